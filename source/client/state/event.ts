@@ -1,0 +1,95 @@
+import type {
+	Member,
+	PresenceState,
+	RoomInfo,
+	RoomListing,
+	RoomMessage,
+	Welcome,
+} from '../../protocol/records.ts';
+import type {ConnectionState, Invitation, LocalLine, PendingMessage, RelayState} from './state.ts';
+
+/** Something that happened: the only thing that changes State. Times and ids arrive in the event. */
+export type Event =
+	// Connection
+	| {readonly type: 'connection-changed'; readonly connection: ConnectionState}
+	| {readonly type: 'relay-met'; readonly relay: RelayState}
+	| {readonly type: 'logged-in'; readonly welcome: Welcome}
+	| {readonly type: 'logged-out'}
+	| {readonly type: 'password-set'}
+	// Rooms
+	| {
+			readonly type: 'room-received';
+			readonly room: RoomInfo;
+			readonly replay:
+				| {readonly from: number; readonly limited: boolean; readonly reset: boolean}
+				| undefined;
+	  }
+	| {readonly type: 'room-gone'; readonly room: string}
+	/** The rooms a finished resume spoke of: any other room held is gone. */
+	| {readonly type: 'rooms-confirmed'; readonly rooms: readonly string[]}
+	| {readonly type: 'rooms-listed'; readonly listings: readonly RoomListing[]}
+	| {readonly type: 'invited'; readonly invitation: Invitation}
+	| {
+			readonly type: 'members-received';
+			readonly room: string;
+			readonly members: readonly Member[];
+			/** The first page replaces what was known. */
+			readonly isFirstPage: boolean;
+	  }
+	| {readonly type: 'head-announced'; readonly room: string; readonly head: number}
+	// Messages
+	| {readonly type: 'message-received'; readonly message: RoomMessage}
+	| {
+			/** A page of older messages, or of a gap's; oldest first. */
+			readonly type: 'history-received';
+			readonly room: string;
+			readonly messages: readonly RoomMessage[];
+			/** What was asked for: messages before this position. */
+			readonly before: number;
+			/** More messages exist between the oldest of the page and what was held before it. */
+			readonly more: boolean;
+	  }
+	| {readonly type: 'history-requested'; readonly room: string; readonly before: number}
+	| {readonly type: 'history-failed'; readonly room: string; readonly before: number}
+	| {readonly type: 'message-written'; readonly message: PendingMessage}
+	| {
+			/** The relay stored it. */
+			readonly type: 'message-accepted';
+			readonly room: string;
+			readonly id: string;
+			readonly seq: number;
+			readonly time: number;
+	  }
+	| {
+			readonly type: 'message-failed';
+			readonly room: string;
+			readonly id: string;
+			readonly reason: string;
+	  }
+	| {readonly type: 'message-retried'; readonly room: string; readonly id: string}
+	| {readonly type: 'message-dropped'; readonly room: string; readonly id: string}
+	| {readonly type: 'read-moved'; readonly room: string; readonly seq: number}
+	// People
+	| {
+			readonly type: 'presence-changed';
+			readonly name: string;
+			readonly state: PresenceState;
+			readonly status: string;
+			readonly time: number;
+	  }
+	| {
+			readonly type: 'own-presence-set';
+			readonly state: 'online' | 'away';
+			readonly status: string;
+	  }
+	| {
+			readonly type: 'typing-started';
+			readonly room: string;
+			readonly name: string;
+			/** Monotonic time at which the mark fades unless renewed. */
+			readonly until: number;
+	  }
+	| {readonly type: 'typing-faded'; readonly now: number}
+	// This client only
+	| {readonly type: 'local-line-added'; readonly line: LocalLine}
+	| {readonly type: 'local-lines-cleared'; readonly room: string | undefined};

@@ -1,0 +1,58 @@
+/** How the client reaches a relay: WebSocket in production, a simulated network in tests. */
+export type Transport = {
+	/**
+	 * Begins a connection. Returns at once; what becomes of it is told to `events`.
+	 * @throws {TransportError} when the address itself cannot be used.
+	 */
+	open(url: string, events: TransportEvents): TransportConnection;
+};
+
+export type TransportConnection = {
+	/** Hands a frame's text over. Does nothing once closed. */
+	send(text: string): void;
+	/** Begins to close; `events.closed` follows. Code 1000 for a clean goodbye. */
+	close(code?: number): void;
+};
+
+/** What a connection tells the client. Nothing comes after `closed`. */
+export type TransportEvents = {
+	opened(): void;
+	received(text: string): void;
+	/** A sign of life below the frames, such as a WebSocket ping. */
+	alive(): void;
+	closed(end: TransportEnd): void;
+};
+
+/** How a connection ended, or why there was none. */
+export type TransportEnd = {
+	/** The close code; 1006 when there was no closing handshake. */
+	readonly code: number;
+	/** The relay's reason, as sent: foreign text. */
+	readonly reason: string;
+	/** Why the connection failed, where that is known. */
+	readonly problem?: TransportProblem;
+};
+
+export type TransportProblem = {
+	readonly kind:
+		| 'bad-address'
+		| 'unknown-host'
+		| 'refused'
+		| 'timed-out'
+		| 'certificate'
+		| 'not-a-relay'
+		| 'too-large'
+		| 'network';
+	/** A sentence that says what to do next; holds nothing but the address. */
+	readonly message: string;
+};
+
+export class TransportError extends Error {
+	override readonly name = 'TransportError';
+	readonly problem: TransportProblem;
+
+	constructor(problem: TransportProblem) {
+		super(problem.message);
+		this.problem = problem;
+	}
+}

@@ -1,0 +1,184 @@
+import * as v from 'valibot';
+import {
+	base64url,
+	id,
+	label,
+	messageId,
+	name,
+	pageSize,
+	requestId,
+	sequence,
+	text,
+	time,
+} from './fields.ts';
+import {
+	deviceInfo,
+	member,
+	type presenceState,
+	roomInfo,
+	roomListing,
+	roomMessage,
+	visibility,
+	welcome,
+} from './records.ts';
+
+/** A device that is being added: its Ed25519 public key and a label for its owner's list. */
+const newDevice = v.object({publicKey: base64url, label});
+
+const nothing = v.object({});
+
+/**
+ * Every request a client can make: what it carries, and what the `ok` that answers it carries in
+ * `result`. Each is sent as `{type, id, …}` and answered by exactly one `ok` or `error`.
+ */
+export const REQUESTS = {
+	// Accounts and devices
+	'register.start': {
+		fields: v.object({name, request: base64url, invite: v.optional(id)}),
+		result: v.object({response: base64url}),
+	},
+	'register.finish': {
+		fields: v.object({name, record: base64url, device: newDevice, invite: v.optional(id)}),
+		result: welcome,
+	},
+	'register.device': {
+		fields: v.object({name, device: newDevice, invite: v.optional(id)}),
+		result: welcome,
+	},
+	'login.start': {
+		fields: v.object({name, request: base64url}),
+		result: v.object({response: base64url}),
+	},
+	'login.finish': {
+		fields: v.object({name, finish: base64url, device: newDevice}),
+		result: welcome,
+	},
+	'auth.device': {
+		fields: v.object({
+			device: id,
+			host: v.pipe(v.string(), v.maxLength(253)),
+			signature: base64url,
+		}),
+		result: welcome,
+	},
+	'auth.token': {fields: v.object({token: base64url}), result: welcome},
+	'password.start': {
+		fields: v.object({request: base64url}),
+		result: v.object({response: base64url}),
+	},
+	'password.finish': {fields: v.object({record: base64url}), result: nothing},
+	'device.list': {fields: v.object({}), result: v.object({devices: v.array(deviceInfo)})},
+	'device.revoke': {fields: v.object({device: id}), result: nothing},
+	'token.create': {fields: v.object({label}), result: v.object({device: id, token: base64url})},
+	logout: {fields: v.object({}), result: nothing},
+	'invite.create': {
+		fields: v.object({
+			uses: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000))),
+			/** Milliseconds until it ends. */
+			lifetime: v.optional(v.pipe(v.number(), v.integer(), v.minValue(60_000))),
+		}),
+		result: v.object({code: id, expiresAt: time}),
+	},
+
+	// Rooms
+	'room.create': {
+		fields: v.object({name, topic: v.optional(text), visibility: v.optional(visibility)}),
+		result: v.object({room: roomInfo}),
+	},
+	'room.join': {fields: v.object({name}), result: v.object({room: roomInfo})},
+	'room.leave': {fields: v.object({room: id}), result: nothing},
+	'room.list': {
+		fields: v.object({after: v.optional(name)}),
+		result: v.object({rooms: v.array(roomListing), more: v.boolean()}),
+	},
+	'room.topic': {fields: v.object({room: id, topic: text}), result: nothing},
+	'room.invite': {fields: v.object({room: id, name}), result: nothing},
+	'member.list': {
+		fields: v.object({room: id, after: v.optional(name)}),
+		result: v.object({members: v.array(member), more: v.boolean()}),
+	},
+
+	// Messages
+	send: {
+		fields: v.object({
+			room: id,
+			message: messageId,
+			kind: v.optional(v.picklist(['text', 'action'])),
+			text,
+		}),
+		result: v.object({seq: sequence, time, duplicate: v.boolean()}),
+	},
+	history: {
+		fields: v.object({
+			room: id,
+			/** Messages older than this position, newest first in choice, oldest first in order. */
+			before: v.optional(sequence),
+			/** Messages newer than this position. */
+			after: v.optional(sequence),
+			limit: v.optional(pageSize),
+		}),
+		result: v.object({messages: v.array(roomMessage), more: v.boolean()}),
+	},
+	resume: {
+		/** Per room id, the position and message id of the newest message the client holds. */
+		fields: v.object({cursors: v.record(id, v.tuple([sequence, messageId]))}),
+		result: nothing,
+	},
+	read: {fields: v.object({room: id, seq: sequence}), result: nothing},
+
+	// Presence
+	presence: {
+		fields: v.object({state: v.picklist(['online', 'away']), status: v.optional(text)}),
+		result: nothing,
+	},
+	ping: {fields: v.object({}), result: v.object({time})},
+} as const;
+
+export type RequestType = keyof typeof REQUESTS;
+
+/** What a request of this type carries, without its `type` and `id`. */
+export type RequestFields<Type extends RequestType> = Readonly<
+	v.InferOutput<(typeof REQUESTS)[Type]['fields']>
+>;
+
+/** What the relay answers to a request of this type. */
+export type RequestResult<Type extends RequestType> = Readonly<
+	v.InferOutput<(typeof REQUESTS)[Type]['result']>
+>;
+
+/** One request as it travels. */
+export type Request<Type extends RequestType = RequestType> = {
+	[Each in Type]: {readonly type: Each; readonly id: number} & RequestFields<Each>;
+}[Type];
+
+/** What a client sends without expecting an answer; the relay may drop it. */
+export const SIGNALS = {
+	/** This account is writing in that room. */
+	typing: {fields: v.object({room: id})},
+} as const;
+
+export type SignalType = keyof typeof SIGNALS;
+export type Signal = {readonly type: 'typing'; readonly room: string};
+
+/** Everything a client can send. */
+export type ClientFrame = Request | Signal;
+
+/** The schema of a client's frame by its type, or undefined for an unknown type. */
+export function clientFrameSchema(type: string): v.GenericSchema<unknown, ClientFrame> | undefined {
+	return SCHEMAS.get(type);
+}
+
+const SCHEMAS = new Map<string, v.GenericSchema<unknown, ClientFrame>>();
+for (const [type, {fields}] of Object.entries(REQUESTS)) {
+	const schema = v.object({...fields.entries, type: v.literal(type), id: requestId});
+	// The table's key is the literal type and its fields are the type's own, so this is that frame.
+	SCHEMAS.set(type, schema as unknown as v.GenericSchema<unknown, ClientFrame>);
+}
+for (const [type, {fields}] of Object.entries(SIGNALS)) {
+	const schema = v.object({...fields.entries, type: v.literal(type)});
+	// As above.
+	SCHEMAS.set(type, schema as unknown as v.GenericSchema<unknown, ClientFrame>);
+}
+
+/** The online states a client may ask for; `offline` is the relay's word for a missing connection. */
+export type SettablePresence = Exclude<v.InferOutput<typeof presenceState>, 'offline'>;

@@ -1,0 +1,127 @@
+/**
+ * The protocol version and every limit that relay and client keep. Sizes are bytes of UTF-8 unless
+ * said otherwise, times are milliseconds. A relay tells its own values in `hello`.
+ */
+export const PROTOCOL_VERSION = 1;
+
+/** The WebSocket subprotocol both sides must name. */
+export const SUBPROTOCOL = 'termchat.v1';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** A bucket that holds `burst` tokens and gains `perSecond` tokens every second. */
+export type Rate = {readonly burst: number; readonly perSecond: number};
+
+export const LIMITS = {
+	// Frames
+	/** One frame, as UTF-8. */
+	frameBytes: 65_536,
+	/** Objects and arrays inside one another, the frame itself counted. */
+	frameDepth: 8,
+	/** Keys of one object. */
+	frameKeys: 64,
+	/** Fragments of one WebSocket message. */
+	frameFragments: 64,
+	/** Frames a connection may send before it has logged in. */
+	framesBeforeAuth: 8,
+	/** Frames the relay refuses on one connection before it closes it. */
+	badFrames: 10,
+	/** Frames that wait for a connection's turn; more means the sender does not wait for answers. */
+	framesWaiting: 256,
+
+	// Texts
+	messageBytes: 4096,
+	messageLines: 100,
+	topicBytes: 400,
+	noticeBytes: 1000,
+	statusBytes: 80,
+	/** Characters of an account or room name. */
+	nameLength: 32,
+	/** Characters of a device or token label. */
+	labelLength: 64,
+	/** Characters of a message id. */
+	messageIdLength: 64,
+	/** Characters a password has at least. */
+	passwordLength: 10,
+
+	// Lists
+	pageSize: 100,
+	/** Messages replayed per room at a resume; a longer gap is paged back by the client. */
+	resumeMessages: 100,
+	/** Messages sent per room to a client that has none. */
+	firstMessages: 50,
+	/** Rows of one page of rooms or members. */
+	listSize: 500,
+	roomsPerAccount: 200,
+	devicesPerAccount: 16,
+	tokensPerAccount: 16,
+
+	// Times
+	authDeadline: 10 * SECOND,
+	/** Between two heartbeats of the relay; each connection's phase is random. */
+	heartbeat: 30 * SECOND,
+	/** A peer that missed this many heartbeats is gone. */
+	heartbeatsMissed: 2,
+	/** A request without an answer for this long counts as unanswered. */
+	requestTimeout: 20 * SECOND,
+	/** The time between a login's two halves. */
+	loginDeadline: 60 * SECOND,
+	/** A typing mark fades after this. */
+	typingLifetime: 6 * SECOND,
+	typingInterval: 3 * SECOND,
+	/** Presence changes of one account are gathered for this long. */
+	presenceInterval: SECOND,
+	/** Without a key press for this long a client says that it is away. */
+	awayAfter: 10 * MINUTE,
+	/** How long the relay waits for clients to leave when it stops. */
+	drain: 5 * SECOND,
+	/** A message that has not been accepted after this long is failed, no longer pending. */
+	outboxLifetime: 7 * DAY,
+	inviteLifetime: 7 * DAY,
+
+	// Reconnecting: full jitter between 0 and the current ceiling
+	reconnectBase: 500,
+	reconnectCeiling: 30 * SECOND,
+	/** A connection that lived this long resets the ceiling. */
+	reconnectReset: MINUTE,
+
+	// Sending, per connection
+	/** Unsent bytes at which live messages stop and the client is told to resume. */
+	sendQueueSoft: 262_144,
+	/** Unsent bytes at which volatile frames are dropped. */
+	sendQueueVolatile: 65_536,
+	/** Unsent bytes at which the connection is closed as too slow. */
+	sendQueueHard: 1_048_576,
+	/** A queue that does not move for this long closes the connection as too slow. */
+	sendQueueStall: 10 * SECOND,
+
+	// Connections
+	connections: 20_000,
+	connectionsPerAddress: 16,
+	connectionsUnauthenticatedPerAddress: 8,
+	connectionsNewPerAddress: {burst: 32, perSecond: 32 / 600} as Rate,
+
+	// Rates, per account unless said otherwise
+	messages: {burst: 10, perSecond: 2} as Rate,
+	messageBytesRate: {burst: 32_768, perSecond: 3276.8} as Rate,
+	history: {burst: 16, perSecond: 2} as Rate,
+	/** All other requests of one connection. */
+	requests: {burst: 60, perSecond: 10} as Rate,
+	roomsCreated: {burst: 10, perSecond: 10 / 86_400} as Rate,
+	roomsJoined: {burst: 20, perSecond: 20 / 60} as Rate,
+	invites: {burst: 10, perSecond: 10 / 60} as Rate,
+	/** Per address. */
+	registrations: {burst: 5, perSecond: 5 / 3600} as Rate,
+	/** Failed logins per account and per address. */
+	loginFailures: {burst: 5, perSecond: 5 / 900} as Rate,
+	/** A relay that only this machine can reach multiplies rates by this and counts no addresses. */
+	loopbackFactor: 10,
+} as const;
+
+/** The limits of a relay: the defaults above, or an operator's own values. */
+export type Limits = {readonly [Key in keyof typeof LIMITS]: Widen<(typeof LIMITS)[Key]>};
+
+type Widen<Value> = Value extends number ? number : Value;

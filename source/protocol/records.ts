@@ -1,0 +1,101 @@
+import * as v from 'valibot';
+import {count, id, label, messageId, name, sequence, text, time} from './fields.ts';
+
+/** How present an account is, over all its devices: the most present one counts. */
+export const presenceState = v.picklist(['online', 'away', 'offline']);
+export type PresenceState = v.InferOutput<typeof presenceState>;
+
+/** What an account may do in a room. */
+export const roomRole = v.picklist(['owner', 'moderator', 'member']);
+export type RoomRole = v.InferOutput<typeof roomRole>;
+
+/** What an account may do on the relay. */
+export const relayRole = v.picklist(['owner', 'moderator', 'member']);
+export type RelayRole = v.InferOutput<typeof relayRole>;
+
+export const visibility = v.picklist(['public', 'private']);
+export type Visibility = v.InferOutput<typeof visibility>;
+
+/** What people send (text, action), and what the room's log says about itself. */
+export const messageKind = v.picklist([
+	'text',
+	'action',
+	'notice',
+	'create',
+	'join',
+	'leave',
+	'topic',
+]);
+export type MessageKind = v.InferOutput<typeof messageKind>;
+
+/** One entry of a room's log. `from` is an account name; for `topic` the text is the new topic. */
+export const roomMessage = v.object({
+	room: id,
+	seq: sequence,
+	id: messageId,
+	kind: messageKind,
+	from: name,
+	time,
+	text,
+});
+export type RoomMessage = Readonly<v.InferOutput<typeof roomMessage>>;
+
+/** A room as its members see it. `head` is the newest position of its log. */
+export const roomInfo = v.object({
+	room: id,
+	name,
+	topic: text,
+	visibility,
+	/** Changes when the log is not the one it was, after a restored backup: forget all positions. */
+	epoch: id,
+	head: sequence,
+	members: count,
+	role: roomRole,
+	/** How far this account has read, on any of its devices. */
+	read: sequence,
+});
+export type RoomInfo = Readonly<v.InferOutput<typeof roomInfo>>;
+
+/** A room in the list of rooms one can see. */
+export const roomListing = v.object({
+	room: id,
+	name,
+	topic: text,
+	visibility,
+	members: count,
+	joined: v.boolean(),
+	invited: v.boolean(),
+});
+export type RoomListing = Readonly<v.InferOutput<typeof roomListing>>;
+
+/** An account in a room's member list. */
+export const member = v.object({
+	name,
+	role: roomRole,
+	presence: presenceState,
+	status: v.optional(text),
+});
+export type Member = Readonly<v.InferOutput<typeof member>>;
+
+/** One installation of an account, or one of its bot tokens. */
+export const deviceInfo = v.object({
+	device: id,
+	kind: v.picklist(['device', 'token']),
+	label,
+	createdAt: time,
+	lastSeenAt: time,
+	connected: v.boolean(),
+	current: v.boolean(),
+});
+export type DeviceInfo = Readonly<v.InferOutput<typeof deviceInfo>>;
+
+/** Who the connection is, once logged in. */
+export const welcome = v.object({
+	account: name,
+	role: relayRole,
+	device: id,
+	/** Whether the account has a password, which another device needs to log in. */
+	hasPassword: v.boolean(),
+	time,
+});
+export type Welcome = Readonly<v.InferOutput<typeof welcome>>;

@@ -1,0 +1,27 @@
+import {encodeFrame} from '../protocol/codec.ts';
+import {type RelayFrame, VOLATILE} from '../protocol/relay-frame.ts';
+
+/** A frame on its way to one or many clients: encoded once, framed once, however many get it. */
+export class OutgoingFrame {
+	readonly frame: RelayFrame;
+	/** May be dropped instead of queued. */
+	readonly isVolatile: boolean;
+	#text: string | undefined;
+	#wire: readonly Uint8Array[] | undefined;
+
+	constructor(frame: RelayFrame) {
+		this.frame = frame;
+		this.isVolatile = VOLATILE.has(frame.type);
+	}
+
+	get text(): string {
+		this.#text ??= encodeFrame(this.frame);
+		return this.#text;
+	}
+
+	/** The bytes on the wire, made by the transport's `make` on the first call and kept. */
+	wire(make: (text: string) => readonly Uint8Array[]): readonly Uint8Array[] {
+		this.#wire ??= make(this.text);
+		return this.#wire;
+	}
+}

@@ -1,0 +1,279 @@
+import type {
+	MessageKind,
+	RelayRole,
+	RoomMessage,
+	RoomRole,
+	Visibility,
+} from '../../protocol/records.ts';
+
+/**
+ * What the relay keeps. Every write is one atomic step that is on disk when its promise resolves
+ * (as far as the backend keeps anything); writes take effect in the order they were called.
+ * Refusals that a caller must expect are values; a rejected promise is a StorageError.
+ */
+export type Storage = AccountStorage &
+	DeviceStorage &
+	InviteStorage &
+	RoomStorage &
+	MessageStorage & {
+		/** Changes when the data are not the ones clients knew, after a restore. */
+		readonly storeId: string;
+		/** A setting of the relay itself, such as its key. */
+		meta(key: string): Promise<string | undefined>;
+		/** Sets it if it is not set, and returns the value that stands. */
+		metaOnce(key: string, value: string): Promise<string>;
+		/** Finishes what was begun and lets go of files. Later calls are rejected. */
+		close(): Promise<void>;
+	};
+
+export type AccountRecord = {
+	/** Lower case, unique. */
+	readonly name: string;
+	/** Unique as well: see nameSkeleton. */
+	readonly skeleton: string;
+	readonly role: RelayRole;
+	/** The OPAQUE registration record; undefined while the account has no password. */
+	readonly passwordRecord: string | undefined;
+	readonly createdAt: number;
+};
+
+export type DeviceRecord = {
+	readonly id: string;
+	readonly account: string;
+	readonly kind: 'device' | 'token';
+	/** Ed25519, base64url; undefined for tokens. */
+	readonly publicKey: string | undefined;
+	/** SHA-256 of the token, base64url; undefined for devices. */
+	readonly tokenHash: string | undefined;
+	readonly label: string;
+	readonly createdAt: number;
+	readonly lastSeenAt: number;
+};
+
+export type InviteRecord = {
+	/** SHA-256 of the code, base64url: a stolen database invites nobody. */
+	readonly codeHash: string;
+	readonly createdBy: string;
+	readonly usesLeft: number;
+	readonly expiresAt: number;
+};
+
+export type RoomRecord = {
+	readonly id: string;
+	/** Lower case, unique. */
+	readonly name: string;
+	readonly topic: string;
+	readonly visibility: Visibility;
+	readonly epoch: string;
+	/** Position of the newest message; 0 for an empty log. */
+	readonly head: number;
+	readonly createdAt: number;
+};
+
+export type MembershipRecord = {
+	readonly room: string;
+	readonly account: string;
+	readonly role: RoomRole;
+	readonly joinedAt: number;
+	/** How far the account has read. */
+	readonly read: number;
+};
+
+/** A log entry before it has its position. */
+export type NewMessage = {
+	readonly room: string;
+	/** Made by the sender (or by the relay for its own entries); unique per account. */
+	readonly id: string;
+	readonly kind: MessageKind;
+	readonly from: string;
+	readonly device: string;
+	readonly time: number;
+	readonly text: string;
+};
+
+export type CreateAccountResult =
+	| {readonly type: 'created'; readonly account: AccountRecord}
+	| {readonly type: 'name-taken'}
+	| {readonly type: 'name-similar'; readonly to: string}
+	| {readonly type: 'invite-invalid'};
+
+export type AccountStorage = {
+	/**
+	 * Creates the account with its first device, and uses up the invitation, all or nothing. The very
+	 * first account gets the role `owner`, every later one `member`.
+	 */
+	createAccount(request: {
+		readonly name: string;
+		readonly skeleton: string;
+		readonly passwordRecord: string | undefined;
+		readonly device: DeviceRecord;
+		/** Hash of the invitation's code, when one is to be used. */
+		readonly inviteHash: string | undefined;
+		readonly time: number;
+	}): Promise<CreateAccountResult>;
+	account(name: string): Promise<AccountRecord | undefined>;
+	accountCount(): Promise<number>;
+	/** Does nothing for an unknown name. */
+	setPassword(name: string, passwordRecord: string): Promise<void>;
+};
+
+export type DeviceStorage = {
+	/** Adds a device or token; `full` when the account has `limit` of that kind. */
+	addDevice(device: DeviceRecord, limit: number): Promise<{readonly type: 'added' | 'full'}>;
+	device(id: string): Promise<DeviceRecord | undefined>;
+	deviceByToken(tokenHash: string): Promise<DeviceRecord | undefined>;
+	/** Oldest first. */
+	devices(account: string): Promise<readonly DeviceRecord[]>;
+	/** Forgets the device; false when the account has no such device. */
+	removeDevice(account: string, id: string): Promise<boolean>;
+	/** Notes that the device was here. May be lost in a crash. */
+	touchDevice(id: string, time: number): Promise<void>;
+};
+
+export type InviteStorage = {
+	createInvite(invite: InviteRecord): Promise<void>;
+	/** Whether the invitation could be used now. */
+	inviteUsable(codeHash: string, time: number): Promise<boolean>;
+};
+
+/** A room with what one account is in it. */
+export type RoomWithMembership = {
+	readonly room: RoomRecord;
+	readonly membership: MembershipRecord;
+	readonly members: number;
+};
+
+export type CreateRoomResult =
+	| {readonly type: 'created'; readonly room: RoomRecord; readonly message: RoomMessage}
+	| {readonly type: 'name-taken'};
+
+export type JoinResult =
+	| {readonly type: 'joined'; readonly message: RoomMessage}
+	| {readonly type: 'already'}
+	| {readonly type: 'not-found'}
+	/** The account is in as many rooms as it may be. */
+	| {readonly type: 'full'};
+
+export type LeaveResult =
+	| {readonly type: 'left'; readonly message: RoomMessage}
+	| {readonly type: 'not-member'};
+
+export type RoomStorage = {
+	/** Creates the room, its creator's membership as owner, and the first log entry (`create`). */
+	createRoom(request: {
+		readonly room: Omit<RoomRecord, 'head'>;
+		readonly message: NewMessage;
+	}): Promise<CreateRoomResult>;
+	room(id: string): Promise<RoomRecord | undefined>;
+	roomByName(name: string): Promise<RoomRecord | undefined>;
+	/** Rooms the account can see: public, joined, or invited to. By name, after `after`. */
+	visibleRooms(request: {
+		readonly account: string;
+		readonly after: string | undefined;
+		readonly limit: number;
+	}): Promise<{
+		readonly rooms: readonly {
+			readonly room: RoomRecord;
+			readonly members: number;
+			readonly joined: boolean;
+			readonly invited: boolean;
+		}[];
+		readonly more: boolean;
+	}>;
+	roomsOf(account: string): Promise<readonly RoomWithMembership[]>;
+	membership(room: string, account: string): Promise<MembershipRecord | undefined>;
+	memberCount(room: string): Promise<number>;
+	/** By account name, after `after`. */
+	members(request: {
+		readonly room: string;
+		readonly after: string | undefined;
+		readonly limit: number;
+	}): Promise<{readonly members: readonly MembershipRecord[]; readonly more: boolean}>;
+	/**
+	 * Adds the membership and the log entry, and uses up a room invitation. The caller has checked
+	 * that the account may join. An entry's read mark starts at the join entry.
+	 */
+	joinRoom(request: {
+		readonly role: RoomRole;
+		readonly limit: number;
+		readonly message: NewMessage;
+	}): Promise<JoinResult>;
+	/** When the owner leaves, the oldest moderator, else the oldest member, becomes owner. */
+	leaveRoom(message: NewMessage): Promise<LeaveResult>;
+	/** Sets the topic and appends the log entry whose text it is. */
+	setTopic(message: NewMessage): Promise<AppendResult>;
+	/** Remembers that the account may join a private room; a second time changes nothing. */
+	inviteToRoom(request: {
+		readonly room: string;
+		readonly account: string;
+		readonly by: string;
+		readonly time: number;
+	}): Promise<void>;
+	isInvited(room: string, account: string): Promise<boolean>;
+	roomInvites(
+		account: string,
+	): Promise<readonly {readonly room: RoomRecord; readonly by: string}[]>;
+	/** Moves the mark forward, never back and never past the head; the mark that stands afterwards. */
+	markRead(room: string, account: string, seq: number): Promise<number | undefined>;
+};
+
+export type AppendResult =
+	| {
+			readonly type: 'appended';
+			readonly message: RoomMessage;
+			/** Whether this very message had been stored before: then `message` is the one stored. */
+			readonly duplicate: boolean;
+	  }
+	| {readonly type: 'not-member'}
+	/** The account used this id for another message, with another text or in another room. */
+	| {readonly type: 'conflict'};
+
+export type MessageStorage = {
+	/**
+	 * Gives the message the room's next position and stores it, if its sender is a member. The same
+	 * id from the same account is stored once, however often it is sent.
+	 */
+	append(message: NewMessage): Promise<AppendResult>;
+	/**
+	 * A page of a room's log, oldest first. With `before`: the `limit` messages just before that
+	 * position; with `after`: the first `limit` after it; with neither: the newest `limit`.
+	 */
+	history(request: {
+		readonly room: string;
+		readonly before?: number;
+		readonly after?: number;
+		readonly limit: number;
+	}): Promise<{readonly messages: readonly RoomMessage[]; readonly more: boolean}>;
+	/** The id of the message at a position, to compare with a client's cursor. */
+	messageIdAt(room: string, seq: number): Promise<string | undefined>;
+};
+
+/** Why storage refuses to work at all. */
+export type StorageErrorCode =
+	/** No space on the disk. Reads still work, and writes do again once there is space. */
+	| 'full'
+	/** Another process has the data open. */
+	| 'in-use'
+	/** The data were written by a newer termchat. */
+	| 'newer-version'
+	/** The folder or file cannot be written. */
+	| 'unwritable'
+	/** The file is not what it should be. */
+	| 'damaged'
+	/** The SQLite inside this Node is one we do not trust with data. */
+	| 'old-sqlite'
+	/** A call after close(). */
+	| 'closed'
+	/** A failed write whose outcome is unknown: the relay must restart. */
+	| 'failed';
+
+/** Its message is a sentence that says what to do; it never holds message text. */
+export class StorageError extends Error {
+	override readonly name = 'StorageError';
+	readonly code: StorageErrorCode;
+
+	constructor(code: StorageErrorCode, message: string, options?: ErrorOptions) {
+		super(message, options);
+		this.code = code;
+	}
+}
