@@ -7,7 +7,7 @@ export class OutgoingFrame {
 	/** May be dropped instead of queued. */
 	readonly isVolatile: boolean;
 	#text: string | undefined;
-	#wire: readonly Uint8Array[] | undefined;
+	#wire: Uint8Array | undefined;
 
 	constructor(frame: RelayFrame) {
 		this.frame = frame;
@@ -20,7 +20,7 @@ export class OutgoingFrame {
 	}
 
 	/** The bytes on the wire, made by the transport's `make` on the first call and kept. */
-	wire(make: (text: string) => readonly Uint8Array[]): readonly Uint8Array[] {
+	wire(make: (text: string) => Uint8Array): Uint8Array {
 		this.#wire ??= make(this.text);
 		return this.#wire;
 	}

@@ -1,0 +1,68 @@
+import type {State} from '../client/state/state.ts';
+import type {Composer} from './composer/composer-state.ts';
+import type {Layout} from './layout.ts';
+import type {Overlay} from './overlays/overlay.ts';
+import type {Look} from './text/paint.ts';
+import type {Symbols} from './text/symbols.ts';
+
+/** What the screen shows of the State, and how: everything that is this window's own business. */
+export type View = {
+	/** The room in front; undefined before any is known. */
+	readonly room: string | undefined;
+	/** Rooms that were in front before, the latest last; bounded. */
+	readonly visited: readonly string[];
+	/** Where a room's log is scrolled to; a room that is not here shows its newest rows. */
+	readonly scroll: ReadonlyMap<string, ScrollAnchor>;
+	/**
+	 * Per room, the position after which everything is new: set when the room comes to the front,
+	 * and kept while it stays there, so that the unread rule does not run away while one reads.
+	 */
+	readonly unreadFrom: ReadonlyMap<string, number>;
+	/** Rooms hide local lines up to this line id and messages up to this position (`/clear`). */
+	readonly clearedAt: ReadonlyMap<string, number>;
+	readonly overlay: Overlay | undefined;
+	/** Keys of a leader sequence typed so far, for the hint bar. */
+	readonly pendingKeys: string;
+	/** A word in the status line until the next key: "press Ctrl-C again to quit". */
+	readonly hint: string | undefined;
+	/** Whether the terminal window has the focus; true until it says otherwise. */
+	readonly isFocused: boolean;
+	readonly isMouseOn: boolean;
+	readonly showsRooms: boolean;
+	readonly showsPeople: boolean;
+};
+
+/** The entry at the bottom edge of a scrolled log, and how many of its rows are below that edge. */
+export type ScrollAnchor = {
+	/** Index-independent: the position of the entry's message, or of the one before a local line. */
+	readonly seq: number;
+	/** Rows of that entry hidden under the bottom edge, 0 or more. */
+	readonly rowsBelow: number;
+};
+
+/** All that a pane may look at while it makes its rows. Pure data: the same context, the same rows. */
+export type ScreenContext = {
+	readonly state: State;
+	readonly view: View;
+	readonly composer: Composer;
+	readonly layout: Layout;
+	readonly look: Look;
+	readonly symbols: Symbols;
+	/** Wall-clock time in milliseconds, for "3 min ago" and day names. */
+	readonly now: number;
+	/** Milliseconds that never jump, for typing marks and countdowns. */
+	readonly monotonic: number;
+	/** Minutes to add to UTC for local time at a given time; 0 in tests. */
+	readonly zoneOffset: (time: number) => number;
+	/** How join and leave lines are shown. */
+	readonly joinLines: 'all' | 'condensed' | 'none';
+};
+
+/**
+ * Makes a pane's rows: exactly `rows` strings for its area, each exactly `columns` cells wide, painted,
+ * made of safe text only.
+ */
+export type PaneRows = (
+	context: ScreenContext,
+	size: {readonly columns: number; readonly rows: number},
+) => readonly string[];
