@@ -1,0 +1,272 @@
+/** A part of the screen in cells, counted from the top left. Sides are at least 1. */
+export type Rectangle = {
+	readonly column: number;
+	readonly row: number;
+	readonly columns: number;
+	readonly rows: number;
+};
+
+export type Size = {readonly columns: number; readonly rows: number};
+
+/** What the person asked to see. The size decides whether there is room for it. */
+export type LayoutWants = {
+	/** The room list, where it is a pane. */
+	readonly rooms: boolean;
+	/** The people list, where it is a pane. */
+	readonly people: boolean;
+	/** An open thread. */
+	readonly thread: boolean;
+	/** The newest lines under a log that is scrolled up. */
+	readonly tail: boolean;
+	/** How many rows the text being written would take. */
+	readonly composerRows: number;
+};
+
+/** The areas of the screen. `border` is a line between two panes, `blank` is kept empty. */
+export type AreaName =
+	| 'header'
+	| 'rail'
+	| 'log'
+	| 'tail'
+	| 'thread'
+	| 'people'
+	| 'status'
+	| 'composer'
+	| 'strip'
+	| 'hint'
+	| 'border'
+	| 'blank';
+
+export type Area = Rectangle & {readonly name: AreaName};
+
+/** How a message is drawn: name and text in one run, a name line above it, or a gutter beside it. */
+export type MessageForm = 'run' | 'stacked' | 'gutter';
+
+/** What stands where. The areas tile the screen: none overlap, and every cell is in one of them. */
+export type Layout = {
+	readonly size: Size;
+	readonly areas: readonly Area[];
+	/** The sentence to show instead of everything else, when the screen is too small for a chat. */
+	readonly tooSmall: string | undefined;
+	readonly messageForm: MessageForm;
+	/** 'strip' is always there; 'overlay' opens on demand; 'pane' shows while it is wanted. */
+	readonly roomsPlacement: 'strip' | 'overlay' | 'pane';
+	readonly peoplePlacement: 'overlay' | 'pane';
+	/** 'full' takes the body of the screen, 'log' the log's place, 'pane' a place of its own. */
+	readonly threadPlacement: 'full' | 'log' | 'pane';
+	/** The rail has a line of preview under each room. */
+	readonly hasPreview: boolean;
+	/** The people list has room for pins. */
+	readonly hasPins: boolean;
+	/** The hint bar has no row of its own: its words stand in the status line. */
+	readonly hasMergedHint: boolean;
+	/** Where the name of the room in front is shown. */
+	readonly roomNameIn: 'header' | 'strip' | 'prompt';
+	/** The part of the screen that overlays are drawn over. */
+	readonly overlay: Rectangle;
+};
+
+/** The smallest screen for a chat, in cells. */
+export const SMALLEST: Size = {columns: 20, rows: 3};
+
+/**
+ * Divides the screen. Sizes are whole numbers of cells, 1 or more. Pure: the same size and wants
+ * give the same layout.
+ */
+export function layout(size: Size, wants: LayoutWants): Layout {
+	const traits = traitsOf(size);
+	if (size.columns < SMALLEST.columns || size.rows < SMALLEST.rows) {
+		const whole = {column: 0, row: 0, ...size};
+		const areas: readonly Area[] = [{name: 'blank', ...whole}];
+		return {...traits, size, areas, tooSmall: TOO_SMALL, overlay: whole};
+	}
+	const bars = barsOf(size, wants);
+	const bodyRows = size.rows - sum(bars.above) - sum(bars.below);
+	const bodyRow = sum(bars.above);
+	const body: Rectangle = {column: 0, row: bodyRow, columns: size.columns, rows: bodyRows};
+	const areas = [
+		...stack(bars.above, 0, size.columns),
+		...bodyAreas(body, {...wants, tail: wants.tail && size.rows >= 16}),
+		...stack(bars.below, bodyRow + bodyRows, size.columns),
+	];
+	return {...traits, size, areas, tooSmall: undefined, overlay: overlayIn(body)};
+}
+
+/** The area of a name, when this layout has it. There may be several borders: the first is given. */
+export function areaOf({areas}: Layout, name: AreaName): Area | undefined {
+	return areas.find((area) => area.name === name);
+}
+
+/** The area under a cell, and the cell's place within it; undefined off the screen. */
+export function hitTest(
+	{areas}: Layout,
+	column: number,
+	row: number,
+): {readonly name: AreaName; readonly column: number; readonly row: number} | undefined {
+	const area = areas.find((candidate) => contains(candidate, column, row));
+	return area && {name: area.name, column: column - area.column, row: row - area.row};
+}
+
+const TOO_SMALL = `too small, ${SMALLEST.columns}x${SMALLEST.rows} needed`;
+
+const RAIL_NARROW = 15;
+const RAIL = 20;
+const RAIL_WIDE = 25;
+const PEOPLE = 19;
+const THREAD = 40;
+const THREAD_WIDE = 55;
+const LOG_CAP = 100;
+const COMPOSER_ROWS = 5;
+/** A line of division and the two newest lines. */
+const TAIL_ROWS = 3;
+const OVERLAY_COLUMNS = 76;
+
+type Bar = {readonly name: AreaName; readonly rows: number};
+
+type Bars = {readonly above: readonly Bar[]; readonly below: readonly Bar[]};
+
+function traitsOf({columns, rows}: Size): Omit<Layout, 'size' | 'areas' | 'tooSmall' | 'overlay'> {
+	return {
+		messageForm: messageForm(columns),
+		roomsPlacement: columns < 60 ? 'strip' : columns < 80 ? 'overlay' : 'pane',
+		peoplePlacement: columns < 100 ? 'overlay' : 'pane',
+		threadPlacement: columns < 80 ? 'full' : columns < 100 ? 'log' : 'pane',
+		hasPreview: columns >= 180,
+		hasPins: columns >= 180,
+		hasMergedHint: rows < 16,
+		roomNameIn: rows >= 12 ? 'header' : hasStrip({columns, rows}) ? 'strip' : 'prompt',
+	};
+}
+
+function messageForm(columns: number): MessageForm {
+	if (columns < 40) {
+		return 'run';
+	}
+	return columns < 60 ? 'stacked' : 'gutter';
+}
+
+function hasStrip({columns, rows}: Size): boolean {
+	return columns < 60 && rows >= 6;
+}
+
+/** The rows above and below the body, in their order on the screen; the lowest heights lose most. */
+function barsOf(size: Size, wants: LayoutWants): Bars {
+	const {rows} = size;
+	const most = rows < 6 ? 1 : Math.min(COMPOSER_ROWS, Math.floor(rows / 3));
+	const composerRows = Math.max(1, Math.min(most, Math.trunc(wants.composerRows) || 1));
+	const above: Bar[] = rows < 12 ? [] : [{name: 'header', rows: 1}];
+	const below: Bar[] = [
+		{name: 'status', rows: 1},
+		{name: 'composer', rows: composerRows},
+	];
+	if (hasStrip(size)) {
+		below.push({name: 'strip', rows: 1});
+	}
+	if (rows >= 16) {
+		below.push({name: 'hint', rows: 1});
+	}
+	return {above, below};
+}
+
+function stack(bars: readonly Bar[], top: number, columns: number): readonly Area[] {
+	let row = top;
+	return bars.map(({name, rows}) => {
+		const area: Area = {name, column: 0, row, columns, rows};
+		row += rows;
+		return area;
+	});
+}
+
+type Column = {readonly name: AreaName; readonly columns: number};
+
+function bodyAreas(body: Rectangle, wants: LayoutWants): readonly Area[] {
+	let column = 0;
+	return bodyColumns(body.columns, wants).flatMap(({name, columns}) => {
+		const area: Area = {...body, name, column, columns};
+		column += columns;
+		return name === 'log' ? withTail(area, wants) : [area];
+	});
+}
+
+/** The columns of the body from left to right, borders among them; their widths add up. */
+function bodyColumns(columns: number, wants: LayoutWants): readonly Column[] {
+	const rail = wants.rooms ? railColumns(columns) : 0;
+	const left: readonly Column[] = rail > 0 ? [{name: 'rail', columns: rail}, BORDER] : [];
+	const rest = columns - sumColumns(left);
+	if (wants.thread && columns < 80) {
+		return [{name: 'thread', columns}];
+	}
+	if (wants.thread && columns < 100) {
+		return [...left, {name: 'thread', columns: rest}];
+	}
+	const right = rightColumns(columns, rest, wants);
+	const middle = rest - sumColumns(right);
+	const log = columns >= 140 ? Math.min(LOG_CAP, middle) : middle;
+	const spare: readonly Column[] = middle > log ? [{name: 'blank', columns: middle - log}] : [];
+	return [...left, {name: 'log', columns: log}, ...spare, ...right];
+}
+
+/** Thread and people, each with the border on its left. Under 140 columns a thread takes both places. */
+function rightColumns(columns: number, rest: number, wants: LayoutWants): readonly Column[] {
+	const right: Column[] = [];
+	if (wants.thread && columns < 140) {
+		return [BORDER, {name: 'thread', columns: Math.min(THREAD, Math.floor((rest - 1) / 2))}];
+	}
+	if (wants.thread) {
+		right.push(BORDER, {name: 'thread', columns: columns < 180 ? THREAD : THREAD_WIDE});
+	}
+	if (wants.people && columns >= 100) {
+		right.push(BORDER, {name: 'people', columns: PEOPLE});
+	}
+	return right;
+}
+
+const BORDER: Column = {name: 'border', columns: 1};
+
+function railColumns(columns: number): number {
+	if (columns < 80) {
+		return 0;
+	}
+	if (columns < 100) {
+		return RAIL_NARROW;
+	}
+	return columns < 180 ? RAIL : RAIL_WIDE;
+}
+
+function withTail(log: Area, wants: LayoutWants): readonly Area[] {
+	if (!wants.tail || log.rows < 3 * TAIL_ROWS) {
+		return [log];
+	}
+	const rows = log.rows - TAIL_ROWS;
+	return [
+		{...log, rows},
+		{...log, name: 'tail', row: log.row + rows, rows: TAIL_ROWS},
+	];
+}
+
+/** Small bodies are covered whole; in large ones an overlay stands in the middle, edges in sight. */
+function overlayIn(body: Rectangle): Rectangle {
+	if (body.columns < 80) {
+		return body;
+	}
+	const columns = Math.min(OVERLAY_COLUMNS, body.columns - 4);
+	const column = body.column + Math.floor((body.columns - columns) / 2);
+	return {...body, column, columns};
+}
+
+function sum(bars: readonly Bar[]): number {
+	return bars.reduce((total, {rows}) => total + rows, 0);
+}
+
+function sumColumns(columns: readonly Column[]): number {
+	return columns.reduce((total, {columns: own}) => total + own, 0);
+}
+
+function contains(area: Rectangle, column: number, row: number): boolean {
+	return (
+		column >= area.column &&
+		column < area.column + area.columns &&
+		row >= area.row &&
+		row < area.row + area.rows
+	);
+}
