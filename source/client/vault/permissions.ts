@@ -1,0 +1,37 @@
+import type {FileFacts, FileSystem} from './file-system.ts';
+import {VaultError} from './vault.ts';
+
+const OTHERS = 0o077;
+const COMMANDS = {file: 'chmod 600', directory: 'chmod 700'} as const;
+const NAMES = {file: 'file', directory: 'folder'} as const;
+
+/** What was found at a path, and what ought to be there. */
+export type Expectation = {readonly facts: FileFacts; readonly type: 'file' | 'directory'};
+
+/**
+ * Throws VaultError `permissions` when other accounts of the machine could open the path, with the
+ * command that closes it, or when it is a link, which could lead to a place they own.
+ */
+export function checkPrivate(
+	fileSystem: FileSystem,
+	target: string,
+	{facts, type}: Expectation,
+): void {
+	if (facts.type !== type) {
+		throw new VaultError(
+			'permissions',
+			`${target} must be a plain ${NAMES[type]}, not a link or anything else. Move it away, then put a plain ${NAMES[type]} there.`,
+		);
+	}
+
+	if (fileSystem.hasModes && (facts.mode & OTHERS) !== 0) {
+		throw new VaultError(
+			'permissions',
+			`Other accounts of this machine can open ${target}. Close it with: ${COMMANDS[type]} ${shellQuoted(target)}`,
+		);
+	}
+}
+
+function shellQuoted(text: string): string {
+	return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}

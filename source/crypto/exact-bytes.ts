@@ -1,0 +1,66 @@
+import {CryptoError} from './error.ts';
+
+const LENGTHS = {
+	/** A secret for MAC, KDF or AEAD. */
+	key: 32,
+	/** A MAC, or a hash of TC1. */
+	tag: 32,
+	/** What XChaCha20-Poly1305 takes beside its key. */
+	nonce: 24,
+	/** What an Ed25519 key pair is made from. */
+	signingSeed: 32,
+	signingPublic: 32,
+	signingSecret: 64,
+	signature: 64,
+	exchangeSecret: 32,
+	exchangePublic: 32,
+	deviceId: 16,
+	/** What the relay asks a device to sign. */
+	loginNonce: 32,
+} as const;
+
+declare const kind: unique symbol;
+
+export type BytesKind = keyof typeof LENGTHS;
+
+/** Bytes whose length was checked, and which the compiler keeps apart from bytes of another kind. */
+export type ExactBytes<Kind extends BytesKind> = Uint8Array & {readonly [kind]: Kind};
+
+export type Key = ExactBytes<'key'>;
+export type Tag = ExactBytes<'tag'>;
+export type Nonce = ExactBytes<'nonce'>;
+export type SigningSeed = ExactBytes<'signingSeed'>;
+export type SigningPublic = ExactBytes<'signingPublic'>;
+export type SigningSecret = ExactBytes<'signingSecret'>;
+export type Signature = ExactBytes<'signature'>;
+export type ExchangeSecret = ExactBytes<'exchangeSecret'>;
+export type ExchangePublic = ExactBytes<'exchangePublic'>;
+export type DeviceId = ExactBytes<'deviceId'>;
+export type LoginNonce = ExactBytes<'loginNonce'>;
+
+/** The number of bytes of a kind. */
+export function lengthOf(bytesKind: BytesKind): number {
+	return LENGTHS[bytesKind];
+}
+
+/**
+ * The same bytes, now known to be of this kind. Throws CryptoError `bad-length` for any other
+ * length, and for what is not a Uint8Array.
+ */
+export function exact<Kind extends BytesKind>(
+	bytesKind: Kind,
+	bytes: Uint8Array,
+): ExactBytes<Kind> {
+	if (!isExact(bytesKind, bytes)) {
+		throw new CryptoError('bad-length', `${bytesKind} must be ${LENGTHS[bytesKind]} bytes.`);
+	}
+
+	return bytes;
+}
+
+function isExact<Kind extends BytesKind>(
+	bytesKind: Kind,
+	bytes: unknown,
+): bytes is ExactBytes<Kind> {
+	return bytes instanceof Uint8Array && bytes.length === LENGTHS[bytesKind];
+}
