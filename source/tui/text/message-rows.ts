@@ -1,0 +1,145 @@
+import type {ThemeRole} from '../themes/theme.ts';
+import {type Block, type Line, type Piece, parseMarkdown} from './markdown.ts';
+import {emptyText, joinSafe, ownText, repeatSafe, type SafeText} from './safe-text.ts';
+import {rowWidth, type Span, type StyledRow} from './styled-row.ts';
+import {type Symbols, unicodeSymbols} from './symbols.ts';
+import {textWidth} from './width.ts';
+import {limitRows, maximumMessageRows, wrap} from './wrap.ts';
+
+export type MessageRowsOptions = {
+	/** Cells of a row, 1 or more, prefixes included. */
+	readonly columns: number;
+	/** In front of the first row. */
+	readonly first?: StyledRow;
+	/** In front of every further row; see `continuationPrefix`. */
+	readonly rest?: StyledRow;
+	readonly symbols?: Symbols;
+	/** Rows before '… N more lines'; default 40. `Infinity` shows all. */
+	readonly maximumRows?: number;
+	/** My names in lower case: mentions of them get the role `mention`, of others `accent`. */
+	readonly ownNames?: ReadonlySet<string>;
+	/** Whether `*` and its like stay visible, for terminals without attributes. Default hidden. */
+	readonly markers?: 'hidden' | 'shown';
+};
+
+/** The rows of one message: its chat dialect read, wrapped to the columns and limited in height. */
+export function messageRows(text: SafeText, options: MessageRowsOptions): readonly StyledRow[] {
+	const rows: StyledRow[] = [];
+	const {symbols = unicodeSymbols, first = [], rest = []} = options;
+	for (const block of withoutBlankEdges(parseMarkdown(text))) {
+		addRows(rows, block, options);
+	}
+	if (rows.length === 0) {
+		rows.push(first);
+	}
+	return limitRows(rows, {
+		maximum: options.maximumRows ?? maximumMessageRows,
+		rest: rowWidth(rest) < options.columns ? rest : [],
+		columns: options.columns,
+		ellipsis: symbols.ellipsis,
+	});
+}
+
+/**
+ * A prefix of `columns` cells for the further rows of a foreign message: spaces, the continuation sign
+ * and a space. The sign keeps a message with line breaks from posing as several messages.
+ */
+export function continuationPrefix(columns: number, symbols: Symbols = unicodeSymbols): StyledRow {
+	if (columns < 2) {
+		return [];
+	}
+	const indent = repeatSafe(ownText(' '), columns - 2);
+	return [{text: joinSafe([indent, symbols.continuation, ownText(' ')]), role: 'border'}];
+}
+
+function withoutBlankEdges(blocks: readonly Block[]): readonly Block[] {
+	let start = 0;
+	let end = blocks.length;
+	while (start < end && isBlank(blocks[start])) {
+		start++;
+	}
+	while (end > start && isBlank(blocks[end - 1])) {
+		end--;
+	}
+	return start === 0 && end === blocks.length ? blocks : blocks.slice(start, end);
+}
+
+function isBlank(block: Block | undefined): boolean {
+	return block?.type === 'paragraph' && block.line.every((piece) => piece.text.trim() === '');
+}
+
+function addRows(rows: StyledRow[], block: Block, options: MessageRowsOptions): void {
+	const {symbols = unicodeSymbols, first = [], rest = [], columns} = options;
+	const start = rows.length === 0 ? first : rest;
+	switch (block.type) {
+		case 'paragraph': {
+			rows.push(...wrap(spansOf(block.line, options), {columns, first: start, rest}));
+			return;
+		}
+		case 'quote': {
+			const bar: Span = {text: joinSafe([symbols.quote, ownText(' ')]), role: 'border'};
+			const bars = new Array<Span>(block.depth).fill(bar);
+			const spans = spansOf(block.line.slice(1), options, 'quote');
+			rows.push(...wrap(spans, {columns, first: [...start, ...bars], rest: [...rest, ...bars]}));
+			return;
+		}
+		case 'item': {
+			const bullet: Span = {text: block.bullet, role: 'accent'};
+			const indent: Span = {text: repeatSafe(ownText(' '), textWidth(block.bullet))};
+			const spans = [bullet, ...spansOf(block.line, options)];
+			rows.push(...wrap(spans, {columns, first: start, rest: [...rest, indent]}));
+			return;
+		}
+		case 'code': {
+			addCode(rows, block.lines, options);
+		}
+	}
+}
+
+function addCode(rows: StyledRow[], lines: readonly SafeText[], options: MessageRowsOptions): void {
+	const {symbols = unicodeSymbols, first = [], rest = [], columns} = options;
+	const bar: Span = {text: joinSafe([symbols.code, ownText(' ')]), role: 'border'};
+	for (const line of lines.length === 0 ? [emptyText] : lines) {
+		const start = rows.length === 0 ? first : rest;
+		rows.push(
+			...wrap([{text: line, role: 'code'}], {
+				columns,
+				first: [...start, bar],
+				rest: [...rest, bar],
+				breaks: 'anywhere',
+			}),
+		);
+	}
+}
+
+/** The pieces of a line as spans: markers left out unless they are to be shown. */
+function spansOf(line: Line, options: MessageRowsOptions, role?: ThemeRole): StyledRow {
+	const spans: Span[] = [];
+	for (const piece of line) {
+		if (piece.type !== 'marker') {
+			spans.push(spanOf(piece, options.ownNames, role));
+		} else if (options.markers === 'shown') {
+			spans.push({text: piece.text, role: 'muted'});
+		}
+	}
+	return spans;
+}
+
+function spanOf(piece: Piece, ownNames?: ReadonlySet<string>, role?: ThemeRole): Span {
+	const {type, text, ...emphasis} = piece;
+	switch (type) {
+		case 'code':
+			return {...emphasis, text, role: 'code'};
+		case 'link':
+			return {...emphasis, text, role: 'link'};
+		case 'room':
+			return {...emphasis, text, role: 'accent'};
+		case 'mention': {
+			const isOwn = ownNames?.has(text.slice(1).toLowerCase()) === true;
+			return {...emphasis, text, role: isOwn ? 'mention' : 'accent'};
+		}
+		case 'text':
+		case 'marker':
+			return role === undefined ? {...emphasis, text} : {...emphasis, text, role};
+	}
+}
