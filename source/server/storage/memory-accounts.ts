@@ -1,0 +1,126 @@
+import type {Access} from './access.ts';
+import {addToSet, byText, type MemoryDisk, requireFresh} from './memory-disk.ts';
+import type {
+	AccountRecord,
+	AccountStorage,
+	CreateAccountResult,
+	DeviceRecord,
+	DeviceStorage,
+	InviteStorage,
+} from './storage.ts';
+import {storedText} from './stored-text.ts';
+
+/** Accounts, their devices, and invitations to the relay, in memory. */
+export function memoryAccounts(
+	disk: MemoryDisk,
+	access: Access,
+): AccountStorage & DeviceStorage & InviteStorage {
+	return {...accounts(disk, access), ...devices(disk, access), ...invites(disk, access)};
+}
+
+function accounts(disk: MemoryDisk, {read, write}: Access): AccountStorage {
+	return {
+		createAccount: (request) => write(() => createAccount(disk, request)),
+		account: (name) => read(() => disk.accounts.get(name)),
+		accountCount: () => read(() => disk.accounts.size),
+		setPassword: (name, passwordRecord) =>
+			write(() => {
+				const account = disk.accounts.get(name);
+				if (account !== undefined) disk.accounts.set(name, {...account, passwordRecord});
+			}),
+	};
+}
+
+function createAccount(
+	disk: MemoryDisk,
+	request: Parameters<AccountStorage['createAccount']>[0],
+): CreateAccountResult {
+	const {name, skeleton, passwordRecord, device, inviteHash, time} = request;
+	if (inviteHash !== undefined && !isUsable(disk, inviteHash, time)) {
+		return {type: 'invite-invalid'};
+	}
+	if (disk.accounts.has(name)) return {type: 'name-taken'};
+	const similar = disk.skeletons.get(skeleton);
+	if (similar !== undefined) return {type: 'name-similar', to: similar};
+	requireFreshDevice(disk, device);
+	const role = disk.accounts.size === 0 ? 'owner' : 'member';
+	const account: AccountRecord = {name, skeleton, role, passwordRecord, createdAt: time};
+	disk.accounts.set(name, account);
+	disk.skeletons.set(skeleton, name);
+	putDevice(disk, {...device, account: name});
+	if (inviteHash !== undefined) spendInvite(disk, inviteHash);
+	return {type: 'created', account};
+}
+
+function devices(disk: MemoryDisk, {read, write}: Access): DeviceStorage {
+	return {
+		addDevice: (device, limit) =>
+			write(() => {
+				const present = devicesOf(disk, device.account).filter(({kind}) => kind === device.kind);
+				if (present.length >= limit) return {type: 'full'};
+				if (!disk.accounts.has(device.account)) throw new Error('The account does not exist.');
+				requireFreshDevice(disk, device);
+				putDevice(disk, device);
+				return {type: 'added'};
+			}),
+		device: (id) => read(() => disk.devices.get(id)),
+		deviceByToken: (tokenHash) => read(() => disk.devices.get(disk.tokens.get(tokenHash) ?? '')),
+		devices: (account) => read(() => devicesOf(disk, account)),
+		removeDevice: (account, id) => write(() => removeDevice(disk, account, id)),
+		touchDevice: (id, lastSeenAt) =>
+			write(() => {
+				const device = disk.devices.get(id);
+				if (device !== undefined) disk.devices.set(id, {...device, lastSeenAt});
+			}),
+	};
+}
+
+function devicesOf(disk: MemoryDisk, account: string): readonly DeviceRecord[] {
+	return [...(disk.devicesOf.get(account) ?? [])]
+		.flatMap((id) => disk.devices.get(id) ?? [])
+		.sort(byText((device) => device.id))
+		.sort((a, b) => a.createdAt - b.createdAt);
+}
+
+function requireFreshDevice(disk: MemoryDisk, {id, tokenHash}: DeviceRecord): void {
+	requireFresh(disk.devices.has(id), 'The device');
+	requireFresh(tokenHash !== undefined && disk.tokens.has(tokenHash), 'The token');
+}
+
+function putDevice(disk: MemoryDisk, device: DeviceRecord): void {
+	disk.devices.set(device.id, {...device, label: storedText(device.label)});
+	addToSet(disk.devicesOf, device.account, device.id);
+	if (device.tokenHash !== undefined) disk.tokens.set(device.tokenHash, device.id);
+}
+
+function removeDevice(disk: MemoryDisk, account: string, id: string): boolean {
+	const device = disk.devices.get(id);
+	if (device?.account !== account) return false;
+	disk.devices.delete(id);
+	disk.devicesOf.get(account)?.delete(id);
+	if (device.tokenHash !== undefined) disk.tokens.delete(device.tokenHash);
+	return true;
+}
+
+function invites(disk: MemoryDisk, {read, write}: Access): InviteStorage {
+	return {
+		createInvite: (invite) =>
+			write(() => {
+				requireFresh(disk.invites.has(invite.codeHash), 'The invitation');
+				disk.invites.set(invite.codeHash, invite);
+			}),
+		inviteUsable: (codeHash, time) => read(() => isUsable(disk, codeHash, time)),
+	};
+}
+
+function isUsable(disk: MemoryDisk, codeHash: string, time: number): boolean {
+	const invite = disk.invites.get(codeHash);
+	return invite !== undefined && invite.usesLeft > 0 && invite.expiresAt > time;
+}
+
+function spendInvite(disk: MemoryDisk, codeHash: string): void {
+	const invite = disk.invites.get(codeHash);
+	if (invite !== undefined) {
+		disk.invites.set(codeHash, {...invite, usesLeft: invite.usesLeft - 1});
+	}
+}

@@ -1,0 +1,98 @@
+import type {RoomMessage} from '../../protocol/records.ts';
+import {logEntry} from './log-entry.ts';
+import type {
+	AccountRecord,
+	DeviceRecord,
+	InviteRecord,
+	MembershipRecord,
+	NewMessage,
+	RoomRecord,
+} from './storage.ts';
+
+export type MemoryRoom = {
+	/** Its `head` is the log's length. */
+	record: RoomRecord;
+	readonly members: Map<string, MembershipRecord>;
+	/** Who was invited, and by whom. */
+	readonly invited: Map<string, string>;
+	/** The entry at position n is at index n - 1. */
+	readonly log: RoomMessage[];
+};
+
+/**
+ * What a memory storage has committed. It outlives the storage that wrote it, so that a simulated
+ * relay can crash and start again on the same data. The records in it are never changed, only
+ * replaced.
+ */
+export type MemoryDisk = {
+	readonly meta: Map<string, string>;
+	readonly accounts: Map<string, AccountRecord>;
+	/** Account name by skeleton. */
+	readonly skeletons: Map<string, string>;
+	readonly devices: Map<string, DeviceRecord>;
+	/** Ids of each account's devices and tokens. */
+	readonly devicesOf: Map<string, Set<string>>;
+	/** Device id by the hash of its token. */
+	readonly tokens: Map<string, string>;
+	readonly invites: Map<string, InviteRecord>;
+	readonly rooms: Map<string, MemoryRoom>;
+	/** Room id by name. */
+	readonly roomNames: Map<string, string>;
+	/** Ids of the rooms each account is in. */
+	readonly roomsOf: Map<string, Set<string>>;
+	/** For each account, its log entries by message id. */
+	readonly sent: Map<string, Map<string, RoomMessage>>;
+	/** How often the disk was opened: only the newest opener may write. */
+	opened: number;
+};
+
+/** A new, empty disk. */
+export function createMemoryDisk(): MemoryDisk {
+	return {
+		meta: new Map(),
+		accounts: new Map(),
+		skeletons: new Map(),
+		devices: new Map(),
+		devicesOf: new Map(),
+		tokens: new Map(),
+		invites: new Map(),
+		rooms: new Map(),
+		roomNames: new Map(),
+		roomsOf: new Map(),
+		sent: new Map(),
+		opened: 0,
+	};
+}
+
+/** The entry an account stored under a message id, in whatever room. */
+export function sentEntry(disk: MemoryDisk, account: string, id: string): RoomMessage | undefined {
+	return disk.sent.get(account)?.get(id);
+}
+
+/** Puts a message at the end of its room's log. The caller has checked that its id is unused. */
+export function addEntry(disk: MemoryDisk, room: MemoryRoom, message: NewMessage): RoomMessage {
+	const entry = logEntry(message, room.log.length + 1);
+	room.log.push(entry);
+	room.record = {...room.record, head: entry.seq};
+	const sent = disk.sent.get(entry.from) ?? new Map<string, RoomMessage>();
+	disk.sent.set(entry.from, sent.set(entry.id, entry));
+	return entry;
+}
+
+/**
+ * Refuses an id that is already taken, where its maker promised a fresh one: a bug, not an outcome.
+ * Call it before anything is changed.
+ */
+export function requireFresh(isTaken: boolean, what: string): void {
+	if (isTaken) throw new Error(`${what} already exists.`);
+}
+
+/** Adds to the set under a key, which need not exist yet. */
+export function addToSet(sets: Map<string, Set<string>>, key: string, value: string): void {
+	sets.set(key, (sets.get(key) ?? new Set()).add(value));
+}
+
+/** Orders records as SQLite does, by code unit, for names and ids are ASCII. */
+export function byText<Item>(text: (item: Item) => string): (a: Item, b: Item) => number {
+	return (a, b) => (text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : 0);
+}

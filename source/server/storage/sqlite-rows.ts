@@ -1,0 +1,102 @@
+import type {SQLOutputValue} from 'node:sqlite';
+import {
+	messageKind,
+	type RoomMessage,
+	relayRole,
+	roomRole,
+	visibility,
+} from '../../protocol/records.ts';
+import {
+	type AccountRecord,
+	type DeviceRecord,
+	type MembershipRecord,
+	type RoomRecord,
+	StorageError,
+} from './storage.ts';
+
+/** A row as SQLite gives it. Its columns are named like the record's fields. */
+export type Row = Record<string, SQLOutputValue>;
+
+/** These read a row as a record; a value that we never wrote is a damaged file. */
+export function accountRow(row: Row): AccountRecord {
+	return {
+		name: textOf(row, 'name'),
+		skeleton: textOf(row, 'skeleton'),
+		role: oneOf(row, 'role', relayRole.options),
+		passwordRecord: optionalText(row, 'passwordRecord'),
+		createdAt: numberOf(row, 'createdAt'),
+	};
+}
+
+export function deviceRow(row: Row): DeviceRecord {
+	return {
+		id: textOf(row, 'id'),
+		account: textOf(row, 'account'),
+		kind: oneOf(row, 'kind', ['device', 'token']),
+		publicKey: optionalText(row, 'publicKey'),
+		tokenHash: optionalText(row, 'tokenHash'),
+		label: textOf(row, 'label'),
+		createdAt: numberOf(row, 'createdAt'),
+		lastSeenAt: numberOf(row, 'lastSeenAt'),
+	};
+}
+
+export function roomRow(row: Row): RoomRecord {
+	return {
+		id: textOf(row, 'id'),
+		name: textOf(row, 'name'),
+		topic: textOf(row, 'topic'),
+		visibility: oneOf(row, 'visibility', visibility.options),
+		epoch: textOf(row, 'epoch'),
+		head: numberOf(row, 'head'),
+		createdAt: numberOf(row, 'createdAt'),
+	};
+}
+
+export function membershipRow(row: Row): MembershipRecord {
+	return {
+		room: textOf(row, 'room'),
+		account: textOf(row, 'account'),
+		role: oneOf(row, 'role', roomRole.options),
+		joinedAt: numberOf(row, 'joinedAt'),
+		read: numberOf(row, 'readSeq'),
+	};
+}
+
+export function messageRow(row: Row): RoomMessage {
+	return {
+		room: textOf(row, 'room'),
+		seq: numberOf(row, 'seq'),
+		id: textOf(row, 'id'),
+		kind: oneOf(row, 'kind', messageKind.options),
+		from: textOf(row, 'sender'),
+		time: numberOf(row, 'time'),
+		text: textOf(row, 'text'),
+	};
+}
+
+/** One row's text, number or truth value. */
+export function textOf(row: Row, column: string): string {
+	const value = row[column];
+	return typeof value === 'string' ? value : refuse(column);
+}
+
+export function numberOf(row: Row | undefined, column: string): number {
+	const value = row?.[column];
+	return typeof value === 'number' ? value : refuse(column);
+}
+
+function optionalText(row: Row, column: string): string | undefined {
+	return row[column] === null ? undefined : textOf(row, column);
+}
+
+function oneOf<Value extends string>(row: Row, column: string, allowed: readonly Value[]): Value {
+	return allowed.find((value) => value === row[column]) ?? refuse(column);
+}
+
+function refuse(column: string): never {
+	throw new StorageError(
+		'damaged',
+		`The relay's data hold an unknown value for ${column}. Put a backup in their place.`,
+	);
+}
