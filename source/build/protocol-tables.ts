@@ -1,0 +1,184 @@
+/** What the tables are printed from: the tables of the source, handed in by whoever has them. */
+export type ProtocolTables = {
+	readonly errorCodes: Readonly<
+		Record<string, {readonly sentence: string; readonly retryable: boolean}>
+	>;
+	readonly closeCodes: Readonly<
+		Record<
+			string,
+			{readonly code: number; readonly after: string; readonly sentence: string}
+		>
+	>;
+	readonly limits: Readonly<Record<string, number | Rate>>;
+	/** Who may make which request, and what it counts towards. */
+	readonly rules: Readonly<Record<string, {readonly by: string; readonly rate: string}>>;
+};
+
+type Rate = {readonly burst: number; readonly perSecond: number};
+
+/**
+ * Prints the tables of `docs/protocol.md` into the document: whatever stands between
+ * `<!-- table: name -->` and `<!-- /table -->` is replaced.
+ * @throws {RangeError} when a limit has no explanation here, or an explanation has no limit.
+ */
+export function printProtocolTables(document: string, tables: ProtocolTables): string {
+	const printed: Readonly<Record<string, () => string>> = {
+		requests: () => requestTable(tables.rules),
+		errors: () => errorTable(tables.errorCodes),
+		closes: () => closeTable(tables.closeCodes),
+		limits: () => limitTable(tables.limits),
+	};
+	return document.replaceAll(BLOCK, (block, name: string) => {
+		const table = printed[name];
+		return table === undefined
+			? block
+			: `<!-- table: ${name} -->\n\n${table()}\n\n<!-- /table -->`;
+	});
+}
+
+const BLOCK = /<!-- table: ([a-z]+) -->[\s\S]*?<!-- \/table -->/g;
+
+function requestTable(rules: ProtocolTables['rules']): string {
+	const rows = Object.entries(rules).map(([type, {by, rate}]) => [
+		`\`${type}\``,
+		ASKERS[by] ?? by,
+		`\`${rate}\``,
+	]);
+	return table(['Request', 'Who may ask', 'Counts towards'], rows);
+}
+
+const ASKERS: Readonly<Record<string, string>> = {
+	visitor: 'before the login only',
+	anybody: 'anybody',
+	account: 'logged in',
+	device: 'logged in, not by a token',
+};
+
+function errorTable(codes: ProtocolTables['errorCodes']): string {
+	const rows = Object.entries(codes).map(([code, {sentence, retryable}]) => [
+		`\`${code}\``,
+		retryable ? 'yes' : 'no',
+		sentence,
+	]);
+	return table(['Code', 'Retry', 'Sentence'], rows);
+}
+
+function closeTable(codes: ProtocolTables['closeCodes']): string {
+	const rows = Object.entries(codes)
+		.toSorted(([, one], [, other]) => one.code - other.code)
+		.map(([reason, {code, after, sentence}]) => [
+			String(code),
+			`\`${reason}\``,
+			DUTIES[after] ?? after,
+			sentence,
+		]);
+	return table(['Code', 'Reason', 'What to do', 'Sentence'], rows);
+}
+
+const DUTIES: Readonly<Record<string, string>> = {
+	reconnect: 'reconnect',
+	'log-in': 'stop until there are new credentials',
+	stop: 'stop',
+};
+
+function limitTable(limits: ProtocolTables['limits']): string {
+	const stale = Object.keys(LIMIT_MEANINGS).find((name) => !Object.hasOwn(limits, name));
+	if (stale !== undefined) throw new RangeError(`There is no limit ${stale} any more.`);
+	const rows = Object.entries(limits).map(([name, value]) => {
+		const meaning = LIMIT_MEANINGS[name];
+		if (meaning === undefined) throw new RangeError(`Say in LIMIT_MEANINGS what ${name} limits.`);
+		return [`\`${name}\``, typeof value === 'number' ? grouped(value) : rate(value), meaning];
+	});
+	return table(['Limit', 'Value', 'Meaning'], rows);
+}
+
+/** What each limit means to whoever writes a client. */
+const LIMIT_MEANINGS: Readonly<Record<string, string>> = {
+	frameBytes: 'bytes of one frame of a client',
+	frameDepth: 'objects and arrays inside one another, the frame itself counted',
+	frameKeys: 'keys of one object, save maps by room id, which may have `roomsPerAccount`',
+	frameFragments: 'fragments of one WebSocket message',
+	framesBeforeAuth: 'frames of a connection before it has logged in; one more closes it with 4029',
+	badFrames:
+		'frames that are none, or of an unknown type, before the connection is closed with 4200; one is forgiven each minute',
+	framesWaiting: 'frames of a connection that wait for their turn; one more closes it with 4029',
+	framesWaitingSize: 'their UTF-16 code units together',
+	messageBytes: 'bytes of a message',
+	messageLines: 'lines of a message',
+	topicBytes: "bytes of a room's topic",
+	noticeBytes: 'bytes of a `notice`',
+	statusBytes: 'bytes of a status',
+	nameLength: 'characters of a name',
+	labelLength: 'characters of the label of a device or token',
+	messageIdLength: 'characters of a message id',
+	passwordLength: 'characters a password has at least; only the client can check it',
+	pageSize: 'messages of one page of `history`',
+	resumeMessages: 'messages a room may be behind at a resume and still get all of them',
+	firstMessages: 'messages of a room that a client gets when it has none, or too old ones',
+	listSize: 'rows of one page of rooms or members',
+	roomsPerAccount: 'rooms an account can be in',
+	devicesPerAccount: 'devices of an account',
+	tokensPerAccount: 'tokens of an account',
+	authDeadline: 'ms from the connection to the end of the login',
+	heartbeat: 'ms between two heartbeats',
+	heartbeatsMissed: 'pings without a sign of life after which the relay cuts the line',
+	requestTimeout: 'ms after which a client takes a request for unanswered',
+	loginDeadline: 'ms between the two halves of a password exchange',
+	typingLifetime: 'ms after which a client removes a typing mark',
+	typingInterval: 'ms between two `typing` of one connection for one room; others are dropped',
+	presenceInterval: 'ms for which changes of presence are gathered',
+	presenceGrace: 'ms an account has to come back before it is told to be offline',
+	presenceCrowd: 'live connections in a room beyond which it is told no presence and no typing',
+	awayAfter: 'ms without a key press after which a client says `away`',
+	drain: 'ms a stopping relay waits for its clients to leave',
+	outboxLifetime: 'ms after which a client gives up a message that was never accepted',
+	inviteLifetime: 'ms an invitation lasts unless asked otherwise',
+	inviteLifetimeMost: 'ms an invitation lasts at most',
+	reconnectBase: 'ms, the first ceiling of the wait before a reconnect',
+	reconnectCeiling: 'ms, the last ceiling',
+	reconnectReset: 'ms of health after which the ceiling is the first again',
+	sendQueueSoft: 'bytes unsent to a client at which its live messages stop (`resync`)',
+	sendQueueVolatile: 'bytes unsent at which volatile frames are dropped',
+	sendQueueHard: 'bytes unsent at which the connection is closed with 4408',
+	sendQueueStall: 'ms without progress after which it is closed with 4408',
+	connections: 'connections of a relay',
+	connectionsPerAddress: 'connections of one address',
+	connectionsUnauthenticatedPerAddress: 'of these, before their login',
+	connectionsNewPerAddress: 'new connections of one address',
+	messages: '`send`, per account',
+	messageBytesRate: 'bytes of messages, per account',
+	history: '`history` and `resume`, per account',
+	requests: 'other requests, per connection',
+	refusals: '`rate-limited` answers on one connection before it is closed with 4029',
+	roomsCreated: '`room.create`, per account; refused ones do not count',
+	roomsJoined: '`room.join`, per account',
+	invites: '`invite.create` and `room.invite`, per account',
+	registrations: '`register.start` and `register.device`, per address',
+	loginFailures: '`login.start` without a successful `login.finish`, per name and per address',
+	loopbackFactor: 'by this a relay that only its own machine can reach multiplies all rates',
+};
+
+function rate({burst, perSecond}: Rate): string {
+	const [count, unit] =
+		PERIODS.map(([seconds, unit]) => [perSecond * seconds, unit] as const).find(
+			([count]) => Math.abs(count - Math.round(count)) < 1e-9 && Math.round(count) > 0,
+		) ?? [perSecond, 'second'];
+	return `${grouped(burst)}, then ${grouped(Math.round(count * 1000) / 1000)} a ${unit}`;
+}
+
+const PERIODS: readonly (readonly [number, string])[] = [
+	[1, 'second'],
+	[60, 'minute'],
+	[900, 'quarter of an hour'],
+	[3600, 'hour'],
+	[86_400, 'day'],
+];
+
+function grouped(value: number): string {
+	return value.toLocaleString('en-US', {maximumFractionDigits: 3});
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+	const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+	return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
