@@ -1,0 +1,337 @@
+import process from 'node:process';
+import {type Instance, render as renderInk} from 'ink';
+import type {ReactNode} from 'react';
+import type {Clock} from '../../protocol/environment.ts';
+import {describeFailure, type EndingSignal, guardExits} from './exit-guard.ts';
+import type {Outlet} from './frame-pacing.ts';
+import {OutputGate, type TerminalOutput} from './gate.ts';
+import {startInput, type TerminalInput, type TerminalSource} from './input.ts';
+import type {InputEvent} from './input-event.ts';
+import {stopUntilContinued} from './job-control.ts';
+import {
+	CLEAR_FOR_REPAINT,
+	END_REPAINT,
+	ENTER_KITTY_KEYBOARD,
+	ENTER_SCREEN,
+	enterModes,
+	KITTY_QUERY,
+	leaveModes,
+	type ModeOptions,
+	mouseMode,
+} from './modes.ts';
+import type {TerminalCommand} from './terminal-command.ts';
+
+/** The size of the terminal in cells. */
+export type ScreenSize = {readonly columns: number; readonly rows: number};
+
+/** Why full screen ended. After a signal or a fault the process exits as soon as `onEnd` returns. */
+export type ScreenEnd =
+	/** `close()` was called, or a component called Ink's `exit()`. */
+	| {readonly type: 'closed'}
+	/** A component threw, or an error was caught by nobody; the message is on stderr already. */
+	| {readonly type: 'failed'; readonly error: unknown}
+	/** The terminal window was closed or the connection to it broke. */
+	| {readonly type: 'hung-up'}
+	| {readonly type: 'signalled'; readonly signal: EndingSignal};
+
+export type ScreenOptions = {
+	readonly stdin: TerminalSource;
+	readonly stdout: TerminalOutput;
+	readonly stderr: TerminalOutput;
+	readonly clock: Clock;
+	readonly environment: Readonly<Record<string, string | undefined>>;
+	/** Makes the one element that fills the screen; called once. */
+	readonly render: (screen: Screen) => ReactNode;
+	readonly onInput: (event: InputEvent) => void;
+	/** Puts the new size into the store. The screen then draws by itself. */
+	readonly onResize: (size: ScreenSize) => void;
+	/** Runs right after the terminal was given back, on every kind of end: the last chance to save. */
+	readonly onEnd?: (end: ScreenEnd) => void;
+	/** Report the mouse from the start. Default false. */
+	readonly hasMouse?: boolean;
+};
+
+/** A terminal held full screen. */
+export type Screen = {
+	readonly size: ScreenSize;
+	/** Resolves when full screen has ended and the terminal is as it was. Never rejects. */
+	readonly ended: Promise<ScreenEnd>;
+	/** For `startFramePacing`: says when the terminal has stopped reading. */
+	readonly outlet: Outlet;
+	/** How many unexpected sequences were kept from the terminal. Zero unless something is wrong. */
+	readonly blockedCount: number;
+	/** Brings the screen up to date with the React state now, synchronously. */
+	draw(): void;
+	/** Clears and paints everything again (Ctrl-L). */
+	redraw(): void;
+	/** Ctrl-Z: gives the terminal back, stops the job, and paints again when it is continued. */
+	suspend(): Promise<void>;
+	/** Lends the terminal to another program, an editor for instance, while `run` runs. */
+	withTerminalReleased<T>(run: () => Promise<T>): Promise<T>;
+	/** Turns mouse reports on or off. */
+	setMouse(isOn: boolean): void;
+	/** Sends a command built by `osc.ts`: title, copy, bell, notification. */
+	send(command: TerminalCommand): void;
+	/** Ends full screen and gives the terminal back. */
+	close(): Promise<void>;
+};
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are the subject.
+const KITTY_ANSWER = /^\x1b\[\?\d+u$/;
+/** How long giving the terminal back waits for it to take what is queued, in milliseconds. */
+const DRAIN_WAIT = 500;
+
+/**
+ * Takes the terminal full screen and runs an Ink app in it. Whatever way the process ends, save
+ * SIGKILL, the terminal is given back first. Both streams must be terminals.
+ */
+export function startScreen(options: ScreenOptions): Screen {
+	return new HeldScreen(options);
+}
+
+class HeldScreen implements Screen {
+	readonly #options: ScreenOptions;
+	readonly #gate: OutputGate;
+	readonly #input: TerminalInput;
+	readonly #end = Promise.withResolvers<ScreenEnd>();
+	readonly #stopListening: () => void;
+	readonly #node: ReactNode;
+	readonly #ink: Instance;
+	#modes: ModeOptions;
+	#state: 'held' | 'released' | 'restored' = 'held';
+	#hasEnded = false;
+
+	constructor(options: ScreenOptions) {
+		this.#options = options;
+		this.#modes = {hasMouse: options.hasMouse ?? false, hasKittyKeyboard: false};
+		this.#gate = new OutputGate(options.stdout);
+		// First, so that an app which fails to start leaves the terminal as it is.
+		this.#node = options.render(this);
+		this.#input = startInput({
+			...options,
+			onEvent: (event) => this.#handleInput(event),
+			onEnd: () => this.#finish({type: 'hung-up'}),
+		});
+		this.#stopListening = this.#listen();
+		// Before the first frame, which a glyph of surprising width could otherwise wrap.
+		this.#gate.send(enterModes(this.#modes));
+		this.#ink = this.#startInk();
+		this.#gate.send(KITTY_QUERY);
+		this.#ink.waitUntilExit().then(
+			() => this.#finish({type: 'closed'}),
+			(error: unknown) => this.#finish({type: 'failed', error}),
+		);
+	}
+
+	get size(): ScreenSize {
+		return {columns: this.#gate.columns, rows: this.#gate.rows};
+	}
+
+	get ended(): Promise<ScreenEnd> {
+		return this.#end.promise;
+	}
+
+	get outlet(): Outlet {
+		return this.#gate;
+	}
+
+	get blockedCount(): number {
+		return this.#gate.blockedCount;
+	}
+
+	draw(): void {
+		if (this.#state === 'held') {
+			// Updating the root is the one public way to make React work off everything at once.
+			this.#ink.rerender(this.#node);
+		}
+	}
+
+	redraw(): void {
+		if (this.#state !== 'held') {
+			return;
+		}
+
+		this.#gate.mute();
+		this.#ink.clear();
+		this.#gate.unmute();
+		this.#gate.send(CLEAR_FOR_REPAINT);
+		// Ink's own resize handler is its one way to paint although nothing has changed.
+		this.#gate.emit('resize');
+		this.#gate.send(END_REPAINT);
+	}
+
+	async suspend(): Promise<void> {
+		await this.#stop('group');
+	}
+
+	async withTerminalReleased<T>(run: () => Promise<T>): Promise<T> {
+		if (this.#state !== 'held') {
+			throw new Error('The terminal is not held by termchat at the moment.');
+		}
+
+		this.#state = 'released';
+		this.#input.pause();
+		this.#gate.release(leaveModes(this.#modes));
+		try {
+			return await run();
+		} finally {
+			this.#reenter();
+		}
+	}
+
+	setMouse(isOn: boolean): void {
+		this.#modes = {...this.#modes, hasMouse: isOn};
+		this.#gate.send(mouseMode(isOn));
+	}
+
+	send(command: TerminalCommand): void {
+		this.#gate.send(command);
+	}
+
+	async close(): Promise<void> {
+		if (this.#state === 'held') {
+			await this.#gate.drained(this.#options.clock, DRAIN_WAIT);
+		}
+
+		this.#finish({type: 'closed'});
+		await this.ended;
+	}
+
+	#startInk(): Instance {
+		const {stdout, stderr} = this.#options;
+		return renderInk(this.#node, {
+			stdout: this.#gate,
+			// Ink reads keys from here; ours go to `onInput`.
+			stdin: this.#input.silentStdin,
+			// On the same screen as stdout, so it needs the same filter.
+			stderr: stderr.isTTY ? this.#gate : stderr,
+			interactive: stdout.isTTY,
+			alternateScreen: true,
+			incrementalRendering: true,
+			// Ink's throttle delays keys behind network frames; frame-pacing.ts is the only throttle.
+			maxFps: 1000,
+			exitOnCtrlC: false,
+			patchConsole: true,
+		});
+	}
+
+	/** Listens to everything outside; returns what undoes it. */
+	#listen(): () => void {
+		const {stdout} = this.#options;
+		const resize = () => this.#handleResize();
+		const stop = () => void this.#stop('self');
+		const resume = () => this.#handleContinue();
+		const hangUp = () => this.#finish({type: 'hung-up'});
+		const endWatch = this.#gate.onDrain(() => {
+			if (this.#gate.takeLostFrames()) {
+				this.redraw();
+			}
+		});
+		const endGuard = guardExits({
+			restore: () => this.#restore(),
+			onSignal: (signal) => this.#finish({type: 'signalled', signal}),
+			onFailure: (error) => this.#finish({type: 'failed', error}),
+		});
+		stdout.on('resize', resize);
+		stdout.on('error', hangUp);
+		process.on('SIGCONT', resume);
+		if (process.platform !== 'win32') {
+			process.on('SIGTSTP', stop);
+		}
+
+		return () => {
+			endWatch();
+			endGuard();
+			stdout.off('resize', resize);
+			// The error listener stays: a vanished terminal must not end the process a second time.
+			process.off('SIGCONT', resume);
+			process.off('SIGTSTP', stop);
+		};
+	}
+
+	#handleInput(event: InputEvent): void {
+		if (event.type !== 'reply' || !KITTY_ANSWER.test(event.sequence)) {
+			this.#options.onInput(event);
+			return;
+		}
+
+		if (!this.#modes.hasKittyKeyboard) {
+			this.#modes = {...this.#modes, hasKittyKeyboard: true};
+			this.#gate.send(ENTER_KITTY_KEYBOARD);
+		}
+	}
+
+	/**
+	 * The new size reaches the app before Ink hears of it; what Ink draws meanwhile is thrown away,
+	 * because it fits neither size. Then everything is painted once.
+	 */
+	#handleResize(): void {
+		if (this.#state !== 'held') {
+			return;
+		}
+
+		this.#gate.mute();
+		this.#options.onResize(this.size);
+		this.draw();
+		this.#gate.unmute();
+		this.redraw();
+	}
+
+	/** Continued after a stop that we did not see coming (SIGSTOP): the shell has changed the modes. */
+	#handleContinue(): void {
+		if (this.#state === 'held') {
+			this.#state = 'released';
+			this.#reenter();
+		}
+	}
+
+	async #stop(target: 'group' | 'self'): Promise<void> {
+		if (this.#state !== 'held' || process.platform === 'win32') {
+			return;
+		}
+
+		await this.withTerminalReleased(() => stopUntilContinued(this.#options.clock, target));
+	}
+
+	#reenter(): void {
+		if (this.#state !== 'released') {
+			return;
+		}
+
+		this.#gate.reclaim();
+		this.#state = 'held';
+		this.#gate.send(ENTER_SCREEN);
+		this.#gate.send(enterModes(this.#modes));
+		this.#input.resume();
+		this.#handleResize();
+	}
+
+	/** Gives the terminal back at once; safe at any time, also while the process is dying. */
+	#restore(): void {
+		if (this.#state === 'restored') {
+			return;
+		}
+
+		const isHeld = this.#state === 'held';
+		this.#state = 'restored';
+		this.#input.close();
+		this.#gate.shut(isHeld ? leaveModes(this.#modes) : undefined);
+	}
+
+	#finish(end: ScreenEnd): void {
+		if (this.#hasEnded) {
+			return;
+		}
+
+		this.#hasEnded = true;
+		this.#restore();
+		this.#stopListening();
+		this.#ink.unmount();
+		if (end.type === 'failed') {
+			this.#options.stderr.write(`${describeFailure(end.error)}\n`);
+		}
+
+		this.#options.onEnd?.(end);
+		this.#end.resolve(end);
+	}
+}
