@@ -66,7 +66,9 @@ export class WebSocketLink implements Link {
 	}
 
 	send(frame: OutgoingFrame): void {
-		if (!this.#isClosing) this.#outbox.push(frame);
+		if (this.#isClosing) return;
+		this.#outbox.push(frame);
+		if (this.queued > this.#options.limits.sendQueueSoft) this.#wasBehind = true;
 	}
 
 	close(reason: CloseReason, retryAfter?: number): void {
@@ -95,13 +97,9 @@ export class WebSocketLink implements Link {
 
 	#watchQueue(): void {
 		const {socket, limits, clock} = this.#options;
-		if (!socket.writableNeedDrain) return;
-		if (this.queued >= limits.sendQueueSoft) this.#wasBehind = true;
-		if (this.queued >= limits.sendQueueHard) {
-			this.#giveUp();
-			return;
-		}
-		this.#stall ??= clock.after(limits.sendQueueStall, () => this.#giveUp());
+		if (!socket.writableNeedDrain) this.#drained();
+		else if (this.queued >= limits.sendQueueHard) this.#giveUp();
+		else this.#stall ??= clock.after(limits.sendQueueStall, () => this.#giveUp());
 	}
 
 	#drained(): void {
