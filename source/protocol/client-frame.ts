@@ -28,6 +28,12 @@ const newDevice = v.object({publicKey: base64url, label});
 const nothing = v.object({});
 
 /**
+ * Says that a connection is a command's and no stay: it neither ends the device's other connections
+ * nor is ended by one, and does not make its account present.
+ */
+const passing = v.optional(v.boolean());
+
+/**
  * Every request a client can make: what it carries, and what the `ok` that answers it carries in
  * `result`. Each is sent as `{type, id, …}` and answered by exactly one `ok` or `error`.
  */
@@ -58,10 +64,11 @@ export const REQUESTS = {
 			device: id,
 			host: v.pipe(v.string(), v.maxLength(253)),
 			signature: base64url,
+			passing,
 		}),
 		result: welcome,
 	},
-	'auth.token': {fields: v.object({token: base64url}), result: welcome},
+	'auth.token': {fields: v.object({token: base64url, passing}), result: welcome},
 	'password.start': {
 		fields: v.object({request: base64url}),
 		result: v.object({response: base64url}),

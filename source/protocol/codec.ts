@@ -37,7 +37,10 @@ export class FrameError extends Error {
  * Reads what a client sent.
  * @throws {FrameError} when the text is not a frame a client can send.
  */
-export function decodeClientFrame(source: string, maxBytes = LIMITS.frameBytes): ClientFrame {
+export function decodeClientFrame(
+	source: string,
+	maxBytes: number = LIMITS.frameBytes,
+): ClientFrame {
 	return decode(source, maxBytes, clientFrameSchema);
 }
 

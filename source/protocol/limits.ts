@@ -31,6 +31,8 @@ export const LIMITS = {
 	badFrames: 10,
 	/** Frames that wait for a connection's turn; more means the sender does not wait for answers. */
 	framesWaiting: 256,
+	/** Their size together, in characters. */
+	framesWaitingSize: 1_048_576,
 
 	// Texts
 	messageBytes: 4096,
@@ -74,6 +76,10 @@ export const LIMITS = {
 	typingInterval: 3 * SECOND,
 	/** Presence changes of one account are gathered for this long. */
 	presenceInterval: SECOND,
+	/** An account whose last connection went is offline only after this long: it may just reconnect. */
+	presenceGrace: 5 * SECOND,
+	/** Rooms with more connections than this are not told who comes, goes and writes. */
+	presenceCrowd: 1000,
 	/** Without a key press for this long a client says that it is away. */
 	awayAfter: 10 * MINUTE,
 	/** How long the relay waits for clients to leave when it stops. */
@@ -81,6 +87,7 @@ export const LIMITS = {
 	/** A message that has not been accepted after this long is failed, no longer pending. */
 	outboxLifetime: 7 * DAY,
 	inviteLifetime: 7 * DAY,
+	inviteLifetimeMost: 365 * DAY,
 
 	// Reconnecting: full jitter between 0 and the current ceiling
 	reconnectBase: 500,
@@ -110,6 +117,8 @@ export const LIMITS = {
 	history: {burst: 16, perSecond: 2} as Rate,
 	/** All other requests of one connection. */
 	requests: {burst: 60, perSecond: 10} as Rate,
+	/** Frames of one connection that may be refused as too fast before it is closed. */
+	refusals: {burst: 100, perSecond: 1} as Rate,
 	roomsCreated: {burst: 10, perSecond: 10 / 86_400} as Rate,
 	roomsJoined: {burst: 20, perSecond: 20 / 60} as Rate,
 	invites: {burst: 10, perSecond: 10 / 60} as Rate,

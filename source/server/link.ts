@@ -27,7 +27,10 @@ export type LinkEvents = {
 	received(text: string): void;
 	/** A binary message arrived, which this version never sends. */
 	receivedBinary(): void;
-	/** `queued` has fallen to nothing after it had grown beyond the soft mark. */
+	/**
+	 * `queued` has fallen to nothing after it had grown beyond the soft mark. Whoever saw it beyond the
+	 * mark waits for this, so frames that were only gathered count as well.
+	 */
 	drained(): void;
 	/** The line is gone, for whatever reason. */
 	closed(): void;

@@ -21,7 +21,7 @@ export type ListenerOptions = {
 	readonly tls?: {readonly certificate: string; readonly key: string};
 	/** Browser origins that may connect; none by default. */
 	readonly allowedOrigins?: readonly string[];
-	readonly limits?: Limits;
+	readonly limits?: Partial<Limits> | undefined;
 	readonly clock?: Clock;
 	readonly random?: Random;
 };
@@ -77,7 +77,7 @@ class Doorway {
 
 	constructor(options: ListenerOptions) {
 		this.#options = options;
-		this.#limits = options.limits ?? LIMITS;
+		this.#limits = {...LIMITS, ...options.limits};
 		this.#clock = options.clock ?? systemClock;
 		const random = options.random ?? systemRandom;
 		this.#addresses = new AddressLimits(this.#clock, this.#limits);
@@ -194,7 +194,7 @@ function createHttpServer(options: ListenerOptions): Server {
 	};
 	const server = secureOrPlain(options, settings);
 	server.maxHeadersCount = 64;
-	server.maxConnections = (options.limits ?? LIMITS).connections;
+	server.maxConnections = {...LIMITS, ...options.limits}.connections;
 	server.on('request', (_request, response) => {
 		response.writeHead(426, {'content-type': 'text/plain', upgrade: 'websocket'});
 		response.end('This is a termchat relay. Join it with: npx termchat\n');

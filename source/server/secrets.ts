@@ -13,7 +13,9 @@ export async function keepSecret(
 ): Promise<string> {
 	const file = join(directory, name);
 	await mkdir(directory, {recursive: true, mode: 0o700}).catch((cause) => {
-		throw new SecretError(`The folder ${directory} cannot be made. Choose another.`, {cause});
+		throw new SecretError('unusable', `The folder ${directory} cannot be made. Choose another.`, {
+			cause,
+		});
 	});
 	const existing = await readIfThere(file);
 	if (existing !== undefined) return existing;
@@ -25,14 +27,26 @@ export async function keepSecret(
 	} catch (cause) {
 		const theirs = await readIfThere(file);
 		if (theirs !== undefined) return theirs;
-		throw new SecretError(`The file ${file} cannot be written. Check the folder's rights.`, {
-			cause,
-		});
+		throw new SecretError(
+			'unusable',
+			`The file ${file} cannot be written. Check the folder's rights.`,
+			{
+				cause,
+			},
+		);
 	}
 }
 
+/** Why a secret of the relay cannot be used. The message says what to do. */
 export class SecretError extends Error {
 	override readonly name = 'SecretError';
+	/** `exposed`: other accounts of this machine can read it. */
+	readonly code: 'exposed' | 'unusable';
+
+	constructor(code: SecretError['code'], message: string, options?: ErrorOptions) {
+		super(message, options);
+		this.code = code;
+	}
 }
 
 async function readIfThere(file: string): Promise<string | undefined> {
@@ -40,16 +54,21 @@ async function readIfThere(file: string): Promise<string | undefined> {
 		const {mode} = await stat(file);
 		// Windows keeps rights elsewhere; its mode bits say nothing.
 		if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
-			throw new SecretError(`Others can read ${file}. Run: chmod 600 '${file}'`);
+			throw new SecretError('exposed', `Others can read ${file}. Run: chmod 600 '${file}'`);
 		}
 		const secret = (await readFile(file, 'utf8')).trim();
 		if (secret === '') {
-			throw new SecretError(`The file ${file} is empty. Restore it from a copy, or remove it.`);
+			throw new SecretError(
+				'unusable',
+				`The file ${file} is empty. Restore it from a copy, or remove it.`,
+			);
 		}
 		return secret;
 	} catch (cause) {
 		if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
 		if (cause instanceof SecretError) throw cause;
-		throw new SecretError(`The file ${file} cannot be read. Check its rights.`, {cause});
+		throw new SecretError('unusable', `The file ${file} cannot be read. Check its rights.`, {
+			cause,
+		});
 	}
 }

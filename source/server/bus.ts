@@ -1,0 +1,168 @@
+import type {CloseReason} from '../protocol/codes.ts';
+import type {OutgoingFrame} from './outgoing-frame.ts';
+
+/** A logged-in connection as the bus sees it. */
+export type Listener = {
+	/** Something for this connection; it decides whether it may be dropped. */
+	deliver(frame: OutgoingFrame): void;
+	/** Its account has joined the room. */
+	follow(room: string): void;
+	/** Its account is no longer in the room. */
+	unfollow(room: string): void;
+	/** What its account is in the room has changed. */
+	refresh(room: string): void;
+	/** The connection must end. */
+	close(reason: CloseReason): void;
+};
+
+/** Whose connection it is. */
+export type Address = {
+	readonly account: string;
+	readonly device: string;
+	/** A command's connection beside the device's own: no takeover ends it. */
+	readonly isPassing: boolean;
+};
+
+/**
+ * Brings what happens to the connections it concerns, wherever they are. Everything said here is an
+ * id or a frame, so that a bus between processes can carry it; `listen` and the connections stay local.
+ */
+export type Bus = {
+	/** From now on the connection is reached by its account and device. */
+	attach(listener: Listener, address: Address): void;
+	/** Ends everything that concerns the connection. */
+	detach(listener: Listener): void;
+	/** From now on the connection gets what is published to the room. */
+	listen(listener: Listener, room: string): void;
+	unlisten(listener: Listener, room: string): void;
+	/** How many connections listen to the room. */
+	listening(room: string): number;
+	/** To everybody who listens to any of the rooms, once, save an account that has said it itself. */
+	publish(rooms: readonly string[], frame: OutgoingFrame, exceptAccount?: string): void;
+	/** To every connection of the account, save the one it came from. */
+	direct(account: string, frame: OutgoingFrame, except?: Listener): void;
+	/** To every logged-in connection. */
+	everyone(frame: OutgoingFrame): void;
+	joined(account: string, room: string): void;
+	left(account: string, room: string): void;
+	changed(account: string, room: string): void;
+	/** Ends the connections of a device. */
+	disconnect(device: string, reason: CloseReason): void;
+	/** Ends the connections of a device that are not passing, because it was started again. */
+	takeOver(device: string): void;
+	isConnected(device: string): boolean;
+	/** Accounts with at least one connection. */
+	readonly accounts: number;
+};
+
+/** The bus of a relay that is one process. */
+export function createLocalBus(): Bus {
+	// Two mirrored pairs of maps: the first of each finds the connections, the second cleans up.
+	const rooms = new Mirror();
+	const accounts = new Mirror();
+	const devices = new Mirror();
+	const addresses = new Map<Listener, Address>();
+	const toAccount = (account: string, tell: (listener: Listener) => void): void => {
+		for (const listener of accounts.of(account)) tell(listener);
+	};
+	return {
+		attach(listener, address) {
+			addresses.set(listener, address);
+			accounts.add(address.account, listener);
+			devices.add(address.device, listener);
+		},
+		detach(listener) {
+			addresses.delete(listener);
+			for (const mirror of [rooms, accounts, devices]) mirror.forget(listener);
+		},
+		listen: (listener, room) => rooms.add(room, listener),
+		unlisten: (listener, room) => rooms.remove(room, listener),
+		listening: (room) => rooms.of(room).size,
+		publish(names, frame, exceptAccount) {
+			for (const listener of rooms.union(names)) {
+				if (exceptAccount !== undefined && addresses.get(listener)?.account === exceptAccount) {
+					continue;
+				}
+				listener.deliver(frame);
+			}
+		},
+		direct(account, frame, except) {
+			toAccount(account, (listener) => {
+				if (listener !== except) listener.deliver(frame);
+			});
+		},
+		everyone(frame) {
+			for (const listener of addresses.keys()) listener.deliver(frame);
+		},
+		joined: (account, room) => toAccount(account, (listener) => listener.follow(room)),
+		left: (account, room) => toAccount(account, (listener) => listener.unfollow(room)),
+		changed: (account, room) => toAccount(account, (listener) => listener.refresh(room)),
+		disconnect(device, reason) {
+			for (const listener of devices.of(device)) listener.close(reason);
+		},
+		takeOver(device) {
+			for (const listener of devices.of(device)) {
+				if (addresses.get(listener)?.isPassing === false) listener.close('taken-over');
+			}
+		},
+		isConnected: (device) => devices.of(device).size > 0,
+		get accounts() {
+			return accounts.size;
+		},
+	};
+}
+
+/**
+ * Which listeners a key has, and which keys a listener has: each is the other turned round. A listener
+ * may go while they are walked, as sets allow.
+ */
+class Mirror {
+	readonly #listeners = new Map<string, Set<Listener>>();
+	readonly #keys = new Map<Listener, Set<string>>();
+
+	get size(): number {
+		return this.#listeners.size;
+	}
+
+	of(key: string): ReadonlySet<Listener> {
+		return this.#listeners.get(key) ?? NOBODY;
+	}
+
+	/** Every listener of any of the keys, once. */
+	union(keys: readonly string[]): Iterable<Listener> {
+		const [only] = keys;
+		if (keys.length === 1 && only !== undefined) return this.of(only);
+		const all = new Set<Listener>();
+		for (const key of keys) for (const listener of this.of(key)) all.add(listener);
+		return all;
+	}
+
+	add(key: string, listener: Listener): void {
+		insert(this.#listeners, key, listener);
+		insert(this.#keys, listener, key);
+	}
+
+	remove(key: string, listener: Listener): void {
+		take(this.#listeners, key, listener);
+		take(this.#keys, listener, key);
+	}
+
+	forget(listener: Listener): void {
+		for (const key of this.#keys.get(listener) ?? []) take(this.#listeners, key, listener);
+		this.#keys.delete(listener);
+	}
+}
+
+const NOBODY: ReadonlySet<Listener> = new Set();
+
+function insert<Key, Value>(map: Map<Key, Set<Value>>, key: Key, value: Value): void {
+	const found = map.get(key);
+	if (found === undefined) map.set(key, new Set([value]));
+	else found.add(value);
+}
+
+function take<Key, Value>(map: Map<Key, Set<Value>>, key: Key, value: Value): void {
+	const found = map.get(key);
+	found?.delete(value);
+	if (found?.size === 0) map.delete(key);
+}

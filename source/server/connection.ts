@@ -1,0 +1,298 @@
+import type {ClientFrame, Request} from '../protocol/client-frame.ts';
+import {decodeClientFrame, FrameError} from '../protocol/codec.ts';
+import type {CloseReason} from '../protocol/codes.ts';
+import {RELAY_NONCE_BYTES} from '../protocol/relay-auth.ts';
+import type {RelayFrame} from '../protocol/relay-frame.ts';
+import type {Listener} from './bus.ts';
+import {createExchangeSlot} from './exchange-slot.ts';
+import {Feed} from './feed.ts';
+import {FrameBudget} from './frame-budget.ts';
+import {FrameQueue} from './frame-queue.ts';
+import type {MemberContext, Session, VisitorContext} from './handler-context.ts';
+import {handle} from './handlers/index.ts';
+import type {Beating} from './heartbeat.ts';
+import type {Link, LinkEvents} from './link.ts';
+import {faultFields} from './log.ts';
+import {OutgoingFrame} from './outgoing-frame.ts';
+import type {TokenBucket} from './rate-limit.ts';
+import {refusalOf} from './refusal.ts';
+import {RefusedError} from './refused-error.ts';
+import {type Asker, guard} from './request-guard.ts';
+import type {Services} from './services.ts';
+import {StorageError} from './storage/storage.ts';
+import {TypingSignals} from './typing.ts';
+
+type ConnectionOptions = {
+	readonly link: Link;
+	readonly services: Services;
+	/** What limits per address count by; undefined where addresses are not counted. */
+	readonly address: string | undefined;
+	/** Called once, when the connection has logged in. */
+	readonly loggedIn: () => void;
+	/** Called once, when its line is gone. */
+	readonly gone: () => void;
+};
+
+/**
+ * One client's line and its life: new, logged in, following its rooms, gone. Reads frames one at a
+ * time and answers every request exactly once, whatever becomes of it.
+ */
+export class Connection implements LinkEvents, Listener, Beating {
+	readonly #options: ConnectionOptions;
+	readonly #services: Services;
+	readonly #link: Link;
+	readonly #queue: FrameQueue;
+	readonly #feed: Feed;
+	readonly #typing: TypingSignals;
+	readonly #exchange;
+	readonly #requests: TokenBucket;
+	readonly #budget: FrameBudget;
+	/** What a device has to sign on this connection. */
+	readonly nonce: Uint8Array;
+	#isNonceUsed = false;
+	#session: Session | undefined;
+	/** What the client has said of itself and the relay has not been told yet. */
+	#presence: {state: 'online' | 'away'; status?: string | undefined} = {state: 'online'};
+	/** Open; taking no more frames; closing, with nothing more to send; gone. */
+	#state: 'open' | 'finishing' | 'closing' | 'gone' = 'open';
+
+	constructor(options: ConnectionOptions) {
+		const {link, services} = options;
+		const {clock, limits, random, rates} = services;
+		this.#options = options;
+		this.#services = services;
+		this.#link = link;
+		this.#feed = new Feed(services, this, {link, push: (frame) => this.push(frame)});
+		this.#queue = new FrameQueue(limits, {
+			ready: () => this.#feed.writable(),
+			handle: (text) => this.#survive(text),
+		});
+		this.#typing = new TypingSignals(services);
+		this.#exchange = createExchangeSlot(clock, limits.loginDeadline);
+		this.#requests = rates.connection();
+		this.#budget = new FrameBudget(limits, clock);
+		this.nonce = random.bytes(RELAY_NONCE_BYTES);
+	}
+
+	// What the line tells
+
+	received(text: string): void {
+		if (this.#state === 'open' && !this.#queue.add(text)) this.close('flood');
+	}
+
+	receivedBinary(): void {
+		this.close('protocol');
+	}
+
+	drained(): void {
+		this.#feed.drained();
+	}
+
+	closed(): void {
+		if (this.#state === 'gone') return;
+		this.#leave();
+		this.#state = 'gone';
+		this.#options.gone();
+	}
+
+	// What the rest of the relay tells
+
+	deliver(frame: OutgoingFrame): void {
+		if (frame.frame.type === 'notice') this.push(frame);
+		else if (!this.#feed.isOn) return;
+		else if (frame.frame.type === 'message') this.#feed.message(frame, frame.frame);
+		else this.push(frame);
+	}
+
+	follow(room: string): void {
+		if (this.#session !== undefined) this.#feed.follow(room, this.#session.account);
+	}
+
+	unfollow(room: string): void {
+		this.#feed.unfollow(room);
+	}
+
+	refresh(room: string): void {
+		if (this.#session !== undefined) this.#feed.refresh(room, this.#session.account);
+	}
+
+	takeHeads(): Readonly<Record<string, number>> {
+		return this.#feed.takeHeads();
+	}
+
+	/** Sends a frame, unless there is no more use for it or no room. */
+	push(frame: OutgoingFrame): void {
+		if (this.#state !== 'open' && this.#state !== 'finishing') return;
+		const {sendQueueVolatile, sendQueueHard} = this.#services.limits;
+		const {queued} = this.#link;
+		if (frame.isVolatile && queued > sendQueueVolatile) return;
+		if (queued > sendQueueHard) this.close('slow');
+		else this.#link.send(frame);
+	}
+
+	/** Ends the connection, with a word why. */
+	close(reason: CloseReason, retryAfter?: number): void {
+		if (this.#state === 'closing' || this.#state === 'gone') return;
+		this.#state = 'closing';
+		this.#leave();
+		this.#services.log.info('connection closed', {reason, ...this.#ids()});
+		this.#link.close(reason, retryAfter);
+	}
+
+	/** Ends the connection after the frame in progress has been answered. */
+	async finish(retryAfter: number): Promise<void> {
+		if (this.#state === 'open') this.#state = 'finishing';
+		await this.#queue.finish();
+		this.close('restart', retryAfter);
+	}
+
+	/** Whatever happens with a frame, it happens to its sender alone. */
+	async #survive(text: string): Promise<void> {
+		try {
+			await this.#take(text);
+		} catch (error) {
+			this.#services.log.error('connection failed', {...this.#ids(), ...faultFields(error)});
+			this.close('internal');
+		}
+	}
+
+	async #take(text: string): Promise<void> {
+		if (this.#session === undefined && !this.#budget.spendBeforeLogin()) {
+			this.close('flood');
+			return;
+		}
+		const frame = this.#decode(text);
+		if (frame === undefined) return;
+		if (frame.type !== 'typing') await this.#answer(frame);
+		else if (this.#session !== undefined && this.#feed.follows(frame.room)) {
+			this.#typing.send(frame.room, this.#session.account);
+		}
+	}
+
+	#decode(text: string): ClientFrame | undefined {
+		try {
+			return decodeClientFrame(text, this.#services.limits.frameBytes);
+		} catch (error) {
+			if (!(error instanceof FrameError)) throw error;
+			this.#refuseFrame(error);
+			return undefined;
+		}
+	}
+
+	#refuseFrame({code, id, message}: FrameError): void {
+		if (code === 'too-large') {
+			this.close('too-large');
+			return;
+		}
+		const answer = code === 'unknown-type' ? 'unsupported' : 'bad-request';
+		this.#send(new RefusedError(answer, message).frame(id));
+		if (!this.#budget.spendBad()) this.close('protocol');
+	}
+
+	async #answer(request: Request): Promise<void> {
+		const afterwards: (() => void)[] = [];
+		const answer = await this.#carryOut(request, afterwards);
+		this.#send(answer);
+		for (const run of afterwards) run();
+		if (answer.type !== 'error' || answer.code !== 'rate-limited') return;
+		if (!this.#budget.spendTooFast()) this.close('flood');
+	}
+
+	async #carryOut(
+		request: Request,
+		afterwards: (() => void)[],
+	): Promise<RelayFrame<'ok' | 'error'>> {
+		const wasLoggedIn = this.#session !== undefined;
+		let refused = (): void => undefined;
+		try {
+			refused = guard(request, this.#asker(), this.#services.rates);
+			const result = await handle(request, this.#context(afterwards));
+			return {type: 'ok', id: request.id, result};
+		} catch (error) {
+			refused();
+			const refusal = this.#refusal(error, request);
+			// A login that failed at its very end leaves nothing that could be trusted.
+			if (!wasLoggedIn && this.#session !== undefined) {
+				afterwards.push(() => this.close('device-revoked'));
+			}
+			return refusal.frame(request.id);
+		}
+	}
+
+	#refusal(error: unknown, {type}: Request): RefusedError {
+		const {log, storageFailed} = this.#services;
+		if (error instanceof StorageError && error.code === 'failed') storageFailed(error);
+		return refusalOf(error, log, {request: type, ...this.#ids()});
+	}
+
+	#asker(): Asker {
+		return {session: this.#session, address: this.#options.address, requests: this.#requests};
+	}
+
+	#context(afterwards: (() => void)[]): VisitorContext | MemberContext {
+		const shared = {...this.#services, exchange: this.#exchange};
+		const session = this.#session;
+		if (session === undefined) {
+			return {
+				...shared,
+				address: this.#options.address,
+				takeNonce: () => this.#takeNonce(),
+				begin: (begun) => this.#begin(begun),
+			};
+		}
+		return {
+			...shared,
+			...session,
+			self: this,
+			resume: async (cursors) => {
+				await this.#feed.resume(session.account, cursors);
+				this.#present(session, this.#presence.state, undefined);
+			},
+			present: (state, status) => this.#present(session, state, status),
+			afterAnswer: (run) => afterwards.push(run),
+		};
+	}
+
+	#takeNonce(): Uint8Array | undefined {
+		if (this.#isNonceUsed) return undefined;
+		this.#isNonceUsed = true;
+		return this.nonce;
+	}
+
+	#begin(session: Session): void {
+		if (this.#state !== 'open' && this.#state !== 'finishing') return;
+		const {bus, log} = this.#services;
+		// Two starts of one device would fight over its keys; a bot's token may be used twice.
+		if (session.kind === 'device' && !session.isPassing) bus.takeOver(session.device);
+		this.#session = session;
+		bus.attach(this, session);
+		this.#options.loggedIn();
+		log.info('logged in', this.#ids());
+	}
+
+	/** Presence counts from the resume on: who only drops a message in is not here. */
+	#present(session: Session, state: 'online' | 'away', status: string | undefined): void {
+		this.#presence = {state, status: status ?? this.#presence.status};
+		const isHere = this.#state === 'open' && this.#feed.isOn && !session.isPassing;
+		if (!isHere) return;
+		this.#services.presence.set(session.account, this, {...this.#presence});
+		this.#presence = {state};
+	}
+
+	#leave(): void {
+		const {bus, presence} = this.#services;
+		this.#feed.close();
+		bus.detach(this);
+		if (this.#session !== undefined) presence.left(this.#session.account, this);
+		void this.#queue.finish();
+	}
+
+	#send(frame: RelayFrame): void {
+		this.push(new OutgoingFrame(frame));
+	}
+
+	#ids(): {readonly account?: string; readonly device?: string} {
+		if (this.#session === undefined) return {};
+		return {account: this.#session.account, device: this.#session.device};
+	}
+}

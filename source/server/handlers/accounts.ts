@@ -1,0 +1,88 @@
+import {checkAccountName, nameSkeleton} from '../../protocol/names.ts';
+import type {Welcome} from '../../protocol/records.ts';
+import {hashSecret} from '../auth.ts';
+import type {Handler, VisitorContext} from '../handler-context.ts';
+import {RefusedError} from '../refused-error.ts';
+import {createDevice, requirePasswords, understood, welcome} from './credentials.ts';
+import {enterLobby} from './lobby.ts';
+
+/** Answers the first half of a registration with a password. */
+export const startRegistration: Handler<'register.start'> = async (fields, context) => {
+	const passwords = requirePasswords(context);
+	const name = requireName(fields.name);
+	await requireRegistration(fields.invite, context);
+	// Told early, before the client spends a second on the password.
+	if ((await context.storage.account(name)) !== undefined) throw new RefusedError('name-taken');
+	const response = await understood(passwords.register(name, fields.request));
+	context.exchange.put({type: 'register', account: name});
+	return {response};
+};
+
+/** Creates an account with a password, and logs in. */
+export const finishRegistration: Handler<'register.finish'> = async (fields, context) => {
+	const passwords = requirePasswords(context);
+	const begun = context.exchange.take('register');
+	const name = requireName(fields.name);
+	if (begun?.account !== name || !(await passwords.isRecord(name, fields.record))) {
+		throw new RefusedError('bad-request', 'The registration took too long. Begin it again.');
+	}
+	return register({...fields, name, passwordRecord: fields.record}, context);
+};
+
+/** Creates an account that only its devices can log in to, and logs in. */
+export const registerDevice: Handler<'register.device'> = async (fields, context) =>
+	register({...fields, name: requireName(fields.name), passwordRecord: undefined}, context);
+
+async function register(
+	request: {
+		readonly name: string;
+		readonly passwordRecord: string | undefined;
+		readonly device: {readonly publicKey: string; readonly label: string};
+		readonly invite?: string | undefined;
+	},
+	context: VisitorContext,
+): Promise<Welcome> {
+	const {name, passwordRecord} = request;
+	await requireRegistration(request.invite, context);
+	const device = createDevice(request.device, name, context);
+	const created = await context.storage.createAccount({
+		name,
+		skeleton: nameSkeleton(name),
+		passwordRecord,
+		device,
+		inviteHash: inviteHash(request.invite, context),
+		time: context.clock.now(),
+	});
+	if (created.type !== 'created') throw new RefusedError(created.type);
+	await enterLobby(device, context);
+	context.log.info('account created', {account: name, device: device.id});
+	return welcome({account: created.account, device}, context);
+}
+
+function requireName(input: string): string {
+	const checked = checkAccountName(input);
+	if (checked.type === 'problem') throw new RefusedError(checked.problem);
+	return checked.name;
+}
+
+async function requireRegistration(
+	invite: string | undefined,
+	context: VisitorContext,
+): Promise<void> {
+	switch (context.registration) {
+		case 'open':
+			return;
+		case 'closed':
+			throw new RefusedError('forbidden', 'This relay takes no new accounts.');
+		case 'invite': {
+			if (invite === undefined) throw new RefusedError('invite-required');
+			const isUsable = await context.storage.inviteUsable(hashSecret(invite), context.clock.now());
+			if (!isUsable) throw new RefusedError('invite-invalid');
+		}
+	}
+}
+
+/** On an open relay an invitation is only an address: it is not used up. */
+function inviteHash(invite: string | undefined, context: VisitorContext): string | undefined {
+	return context.registration === 'invite' && invite !== undefined ? hashSecret(invite) : undefined;
+}

@@ -1,0 +1,84 @@
+import type {Welcome} from '../../protocol/records.ts';
+import {isPublicKey, newId} from '../auth.ts';
+import type {VisitorContext} from '../handler-context.ts';
+import {faultFields} from '../log.ts';
+import {PasswordExchangeError, type PasswordLogin} from '../opaque.ts';
+import {RefusedError} from '../refused-error.ts';
+import type {Services} from '../services.ts';
+import type {AccountRecord, DeviceRecord} from '../storage/storage.ts';
+import {checkLabel} from '../texts.ts';
+
+/**
+ * The password login of this relay.
+ * @throws {RefusedError} `unsupported` when it has none.
+ */
+export function requirePasswords({passwords}: Services): PasswordLogin {
+	if (passwords === undefined) {
+		throw new RefusedError('unsupported', 'This relay has no passwords. Use a device key.');
+	}
+	return passwords;
+}
+
+/**
+ * What the password login answers.
+ * @throws {RefusedError} `bad-request` when it could not read what the client sent.
+ */
+export async function understood<Value>(answer: Promise<Value>): Promise<Value> {
+	try {
+		return await answer;
+	} catch (error) {
+		if (error instanceof PasswordExchangeError) throw new RefusedError('bad-request');
+		throw error;
+	}
+}
+
+/**
+ * A device to be stored, with a fresh id.
+ * @throws {RefusedError} when its key is no Ed25519 key or its label is not fit to be shown.
+ */
+export function createDevice(
+	{publicKey, label}: {readonly publicKey: string; readonly label: string},
+	account: string,
+	{random, clock, limits}: Services,
+): DeviceRecord {
+	if (!isPublicKey(publicKey)) {
+		throw new RefusedError('bad-request', 'The public key of a device is 32 bytes, base64url.');
+	}
+	const now = clock.now();
+	return {
+		id: newId(random),
+		account,
+		kind: 'device',
+		publicKey,
+		tokenHash: undefined,
+		label: checkLabel(label, limits),
+		createdAt: now,
+		lastSeenAt: now,
+	};
+}
+
+/**
+ * Logs the connection in and says so.
+ * @throws {RefusedError} `device-unknown` when the device was revoked at this very moment.
+ */
+export async function welcome(
+	login: {
+		readonly account: AccountRecord;
+		readonly device: DeviceRecord;
+		/** See `passing` in the protocol. */
+		readonly isPassing?: boolean | undefined;
+	},
+	context: VisitorContext,
+): Promise<Welcome> {
+	const {name, role, passwordRecord} = login.account;
+	const {id, kind} = login.device;
+	// From here on a revocation finds the connection; one that came before is found by the look-up.
+	context.begin({account: name, role, device: id, kind, isPassing: login.isPassing ?? false});
+	const time = context.clock.now();
+	// Nobody waits for it, so that a full disk keeps nobody out.
+	context.storage.touchDevice(id, time).catch((error: unknown) => {
+		context.log.warn('device not noted as seen', {device: id, ...faultFields(error)});
+	});
+	if ((await context.storage.device(id)) === undefined) throw new RefusedError('device-unknown');
+	return {account: name, role, device: id, hasPassword: passwordRecord !== undefined, time};
+}

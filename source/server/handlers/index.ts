@@ -1,0 +1,59 @@
+import type {Request, RequestType} from '../../protocol/client-frame.ts';
+import type {Handler, MemberContext, VisitorContext} from '../handler-context.ts';
+import {finishRegistration, registerDevice, startRegistration} from './accounts.ts';
+import {
+	createToken,
+	finishPassword,
+	listDevices,
+	logout,
+	revokeDevice,
+	startPassword,
+} from './devices.ts';
+import {createInvite} from './invites.ts';
+import {authenticateDevice, authenticateToken, finishLogin, startLogin} from './logins.ts';
+import {inviteToRoom, listMembers} from './members.ts';
+import {history, markRead, resume, send} from './messages.ts';
+import {ping, setPresence} from './presence.ts';
+import {createRoom, joinRoom, leaveRoom, listRooms, setTopic} from './rooms.ts';
+
+/** Who carries out which request. A type without a handler does not compile. */
+export const HANDLERS: {readonly [Type in RequestType]: Handler<Type>} = {
+	'register.start': startRegistration,
+	'register.finish': finishRegistration,
+	'register.device': registerDevice,
+	'login.start': startLogin,
+	'login.finish': finishLogin,
+	'auth.device': authenticateDevice,
+	'auth.token': authenticateToken,
+	'password.start': startPassword,
+	'password.finish': finishPassword,
+	'device.list': listDevices,
+	'device.revoke': revokeDevice,
+	'token.create': createToken,
+	logout,
+	'invite.create': createInvite,
+	'room.create': createRoom,
+	'room.join': joinRoom,
+	'room.leave': leaveRoom,
+	'room.list': listRooms,
+	'room.topic': setTopic,
+	'room.invite': inviteToRoom,
+	'member.list': listMembers,
+	send,
+	history,
+	resume,
+	read: markRead,
+	presence: setPresence,
+	ping,
+};
+
+/** Calls the handler of a request that the guard has let through. */
+export function handle(
+	request: Request,
+	context: VisitorContext | MemberContext,
+): Promise<unknown> {
+	// The row is that of the request's type, and the guard has made sure of the context: what the
+	// compiler cannot see is only that both come from the same type.
+	const handler = HANDLERS[request.type] as (fields: Request, context: unknown) => Promise<unknown>;
+	return handler(request, context);
+}

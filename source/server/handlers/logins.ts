@@ -1,0 +1,95 @@
+import {hashSecret, isDeviceSignature, isSameHash} from '../auth.ts';
+import type {Handler, VisitorContext} from '../handler-context.ts';
+import {RefusedError} from '../refused-error.ts';
+import {requireTurn} from '../request-guard.ts';
+import {createDevice, requirePasswords, understood, welcome} from './credentials.ts';
+
+/**
+ * Answers the first half of a login by password, for a name that exists as for one that does not. The
+ * answer alone lets a client try one password, so the attempt counts as failed until it is proved.
+ */
+export const startLogin: Handler<'login.start'> = async (fields, context) => {
+	const passwords = requirePasswords(context);
+	const account = fields.name.toLowerCase();
+	countAttempt(account, context);
+	const record = (await context.storage.account(account))?.passwordRecord;
+	const {state, response} = await understood(
+		passwords.start({account, record, request: fields.request}),
+	);
+	context.exchange.put({type: 'login', account, state});
+	return {response};
+};
+
+/** Checks the second half, adds the device to the account, and logs in. */
+export const finishLogin: Handler<'login.finish'> = async (fields, context) => {
+	const passwords = requirePasswords(context);
+	const begun = context.exchange.take('login');
+	const name = fields.name.toLowerCase();
+	if (begun?.account !== name) throw new RefusedError('auth-failed');
+	const isProved = await passwords.finish(name, begun.state, fields.finish);
+	const account = isProved ? await context.storage.account(name) : undefined;
+	if (account === undefined) throw new RefusedError('auth-failed');
+	forgiveAttempt(name, context);
+	const device = createDevice(fields.device, name, context);
+	const limit = context.limits.devicesPerAccount;
+	const added = await context.storage.addDevice(device, limit);
+	if (added.type === 'full') {
+		throw new RefusedError(
+			'quota',
+			`This account has ${limit} devices already. Log one of them out first.`,
+		);
+	}
+	context.log.info('device added', {account: name, device: device.id});
+	return welcome({account, device}, context);
+};
+
+/** Logs a known device in by its signature over this connection's nonce. */
+export const authenticateDevice: Handler<'auth.device'> = async (fields, context) => {
+	const nonce = context.takeNonce();
+	const host = fields.host.toLowerCase();
+	if (nonce === undefined) {
+		throw new RefusedError('auth-failed', 'A connection can log a device in once. Connect again.');
+	}
+	if (context.hosts !== undefined && !context.hosts.has(host)) {
+		throw new RefusedError(
+			'auth-failed',
+			'This relay does not go by that name. Check the address.',
+		);
+	}
+	const device = await context.storage.device(fields.device);
+	const {relayKey} = context;
+	const {signature} = fields;
+	if (device?.kind !== 'device' || !isDeviceSignature({device, host, relayKey, nonce, signature})) {
+		throw new RefusedError('device-unknown');
+	}
+	const account = await context.storage.account(device.account);
+	if (account === undefined) throw new RefusedError('device-unknown');
+	return welcome({account, device, isPassing: fields.passing}, context);
+};
+
+/** Logs a bot in. */
+export const authenticateToken: Handler<'auth.token'> = async (fields, context) => {
+	const hash = hashSecret(fields.token);
+	const device = await context.storage.deviceByToken(hash);
+	const account = device && (await context.storage.account(device.account));
+	const isToken = isSameHash(device?.tokenHash ?? '', hash);
+	if (device === undefined || account === undefined || !isToken) {
+		throw new RefusedError('auth-failed', 'That token is not valid here. Create a new one.');
+	}
+	return welcome({account, device, isPassing: fields.passing}, context);
+};
+
+function countAttempt(account: string, {rates, address}: VisitorContext): void {
+	const {loginFailures} = rates.buckets;
+	requireTurn(loginFailures.take(`account ${account}`));
+	if (address === undefined) return;
+	const wait = loginFailures.take(`address ${address}`);
+	if (wait > 0) loginFailures.giveBack(`account ${account}`);
+	requireTurn(wait);
+}
+
+function forgiveAttempt(account: string, {rates, address}: VisitorContext): void {
+	const {loginFailures} = rates.buckets;
+	loginFailures.giveBack(`account ${account}`);
+	if (address !== undefined) loginFailures.giveBack(`address ${address}`);
+}

@@ -1,0 +1,141 @@
+import {checkRoomName} from '../../protocol/names.ts';
+import type {RoomInfo} from '../../protocol/records.ts';
+import {newId} from '../auth.ts';
+import type {Handler, MemberContext} from '../handler-context.ts';
+import {RefusedError} from '../refused-error.ts';
+import {openRoom, roomInfo} from '../room-access.ts';
+import {checkTopic} from '../texts.ts';
+import {logEntry} from './log-entry.ts';
+
+/** Creates a room, which its creator owns. */
+export const createRoom: Handler<'room.create'> = async (fields, context) => {
+	const {storage, roomLog, account, bus, limits, random, clock} = context;
+	const name = requireRoomName(fields.name);
+	const topic = checkTopic(fields.topic ?? '', limits);
+	const rooms = await storage.roomsOf(account);
+	if (rooms.length >= limits.roomsPerAccount) throw tooManyRooms(context);
+	const room = {
+		id: newId(random),
+		name,
+		topic,
+		visibility: fields.visibility ?? 'public',
+		epoch: newId(random),
+		createdAt: clock.now(),
+	};
+	const message = logEntry({room: room.id, kind: 'create'}, context, context);
+	const created = await roomLog.write(
+		room.id,
+		() => storage.createRoom({room, message}),
+		(result) => (result.type === 'created' ? result.message : undefined),
+	);
+	if (created.type === 'name-taken') {
+		throw new RefusedError('name-taken', 'A room has that name already. Choose another.');
+	}
+	bus.joined(account, room.id);
+	return {room: await requireInfo(room.id, context)};
+};
+
+/** Enters a room by its name, with or without `#`. Entering twice changes nothing. */
+export const joinRoom: Handler<'room.join'> = async (fields, context) => {
+	const {storage, roomLog, account, bus, limits} = context;
+	const {room} = await openRoom(storage, {
+		account,
+		room: await storage.roomByName(requireRoomName(fields.name)),
+		operation: 'join',
+	});
+	const message = logEntry({room: room.id, kind: 'join'}, context, context);
+	const result = await roomLog.write(
+		room.id,
+		() => storage.joinRoom({role: 'member', limit: limits.roomsPerAccount, message}),
+		(outcome) => (outcome.type === 'joined' ? outcome.message : undefined),
+	);
+	switch (result.type) {
+		case 'not-found':
+			throw new RefusedError('not-found');
+		case 'full':
+			throw tooManyRooms(context);
+		case 'joined':
+		case 'already':
+			bus.joined(account, room.id);
+			return {room: await requireInfo(room.id, context)};
+	}
+};
+
+/** Leaves a room, with all the account's devices. */
+export const leaveRoom: Handler<'room.leave'> = async (fields, context) => {
+	const {storage, roomLog, account, bus} = context;
+	const {room, standing} = await openRoom(storage, {
+		account,
+		room: fields.room,
+		operation: 'leave',
+	});
+	const message = logEntry({room: room.id, kind: 'leave'}, context, context);
+	const result = await roomLog.write(
+		room.id,
+		() => storage.leaveRoom(message),
+		(outcome) => (outcome.type === 'left' ? outcome.message : undefined),
+	);
+	bus.left(account, room.id);
+	if (result.type === 'not-member') throw new RefusedError('not-found');
+	if (standing === 'owner') await tellHeir(room.id, context);
+	return {};
+};
+
+/** Rooms the account can see, by name. */
+export const listRooms: Handler<'room.list'> = async (fields, context) => {
+	const {storage, account, limits} = context;
+	const after = fields.after?.toLowerCase();
+	const page = await storage.visibleRooms({account, after, limit: limits.listSize});
+	const rooms = page.rooms.map(({room, members, joined, invited}) => {
+		const {id, name, topic, visibility} = room;
+		return {room: id, name, topic, visibility, members, joined, invited};
+	});
+	return {rooms, more: page.more};
+};
+
+/** Sets a room's topic; an empty one removes it. */
+export const setTopic: Handler<'room.topic'> = async (fields, context) => {
+	const {storage, roomLog, account, limits} = context;
+	const text = checkTopic(fields.topic, limits);
+	const {room} = await openRoom(storage, {account, room: fields.room, operation: 'topic'});
+	const message = logEntry({room: room.id, kind: 'topic', text}, context, context);
+	const result = await roomLog.write(
+		room.id,
+		() => storage.setTopic(message),
+		(outcome) => (outcome.type === 'appended' && !outcome.duplicate ? outcome.message : undefined),
+	);
+	if (result.type !== 'appended') throw new RefusedError('not-found');
+	return {};
+};
+
+function requireRoomName(input: string): string {
+	const checked = checkRoomName(input);
+	if (checked.type === 'problem') throw new RefusedError(checked.problem);
+	return checked.name;
+}
+
+async function requireInfo(room: string, {storage, account}: MemberContext): Promise<RoomInfo> {
+	const info = await roomInfo(storage, room, account);
+	// Left again, on another device, between the two steps.
+	if (info === undefined) throw new RefusedError('not-found');
+	return info;
+}
+
+function tooManyRooms({limits}: MemberContext): RefusedError {
+	return new RefusedError(
+		'quota',
+		`You are in ${limits.roomsPerAccount} rooms, the most there can be. Leave one first.`,
+	);
+}
+
+/** Tells whoever owns the room now that its owner has left. */
+async function tellHeir(room: string, {storage, bus, limits}: MemberContext): Promise<void> {
+	let after: string | undefined;
+	for (;;) {
+		const {members, more} = await storage.members({room, after, limit: limits.listSize});
+		const owner = members.find(({role}) => role === 'owner');
+		if (owner !== undefined) bus.changed(owner.account, room);
+		if (owner !== undefined || !more) return;
+		after = members.at(-1)?.account;
+	}
+}

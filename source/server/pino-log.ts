@@ -1,0 +1,30 @@
+import type {Writable} from 'node:stream';
+import pino from 'pino';
+import type {LogFields, RelayLog} from './log.ts';
+
+export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/**
+ * The relay's log as lines of JSON on a stream, written at once: what is logged last before a crash is
+ * what one wants to read. Without a stream it goes to standard error.
+ */
+export function createPinoLog(level: LogLevel, stream?: Writable): RelayLog {
+	const destination = stream ?? pino.destination({fd: STANDARD_ERROR, sync: true});
+	const logger = pino(
+		{
+			level,
+			// Neither process number nor host name: whoever collects logs knows both.
+			base: null,
+			timestamp: pino.stdTimeFunctions.isoTime,
+			formatters: {level: (label) => ({level: label})},
+			messageKey: 'event',
+		},
+		destination,
+	);
+	const write = (at: LogLevel) => (event: string, fields?: LogFields) =>
+		fields === undefined ? logger[at](event) : logger[at](fields, event);
+	return {info: write('info'), warn: write('warn'), error: write('error')};
+}
+
+const STANDARD_ERROR = 2;

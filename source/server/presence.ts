@@ -1,0 +1,120 @@
+import type {Clock} from '../protocol/environment.ts';
+import type {Limits} from '../protocol/limits.ts';
+import type {PresenceState} from '../protocol/records.ts';
+import type {Bus, Listener} from './bus.ts';
+import {faultFields, type RelayLog} from './log.ts';
+import {OutgoingFrame} from './outgoing-frame.ts';
+import type {RoomStorage} from './storage/storage.ts';
+
+/** How present an account is, and what it says of itself. */
+export type AccountPresence = {readonly state: PresenceState; readonly status: string};
+
+type PresenceServices = {
+	readonly clock: Clock;
+	readonly bus: Bus;
+	readonly limits: Limits;
+	readonly log: RelayLog;
+	readonly storage: Pick<RoomStorage, 'roomsOf'>;
+};
+
+type Entry = {
+	/** The state each live connection has asked for. */
+	readonly connections: Map<Listener, 'online' | 'away'>;
+	status: string;
+	published: AccountPresence;
+	/** When the last connection went, by the monotonic clock. */
+	goneAt: number;
+};
+
+/**
+ * Who is here. An account is as present as its most present connection. Changes are gathered until
+ * the next `flush` and told to everybody who shares a room with the account; a short reconnect is no
+ * change at all.
+ */
+export class Presence {
+	readonly #services: PresenceServices;
+	readonly #entries = new Map<string, Entry>();
+	readonly #changed = new Set<string>();
+	#isFlushing = false;
+
+	constructor(services: PresenceServices) {
+		this.#services = services;
+	}
+
+	/** A connection of the account is live, or says something new of itself. */
+	set(
+		account: string,
+		listener: Listener,
+		wish: {readonly state: 'online' | 'away'; readonly status?: string | undefined},
+	): void {
+		let entry = this.#entries.get(account);
+		if (entry === undefined) {
+			entry = {connections: new Map(), status: '', published: OFFLINE, goneAt: 0};
+			this.#entries.set(account, entry);
+		}
+		entry.connections.set(listener, wish.state);
+		if (wish.status !== undefined) entry.status = wish.status;
+		this.#changed.add(account);
+	}
+
+	/** A connection of the account is gone. */
+	left(account: string, listener: Listener): void {
+		const entry = this.#entries.get(account);
+		if (entry?.connections.delete(listener) !== true) return;
+		if (entry.connections.size === 0) entry.goneAt = this.#services.clock.monotonic();
+		this.#changed.add(account);
+	}
+
+	of(account: string): AccountPresence {
+		const entry = this.#entries.get(account);
+		if (entry === undefined) return OFFLINE;
+		if (entry.connections.size > 0) {
+			const isOnline = [...entry.connections.values()].includes('online');
+			return {state: isOnline ? 'online' : 'away', status: entry.status};
+		}
+		const isGone =
+			this.#services.clock.monotonic() - entry.goneAt >= this.#services.limits.presenceGrace;
+		return isGone ? OFFLINE : entry.published;
+	}
+
+	/** Tells what has changed since the last call. */
+	async flush(): Promise<void> {
+		if (this.#isFlushing) return;
+		this.#isFlushing = true;
+		try {
+			for (const account of [...this.#changed]) await this.#tell(account);
+		} catch (error) {
+			this.#services.log.error('presence not told', faultFields(error));
+		} finally {
+			this.#isFlushing = false;
+		}
+	}
+
+	async #tell(account: string): Promise<void> {
+		const entry = this.#entries.get(account);
+		if (entry === undefined) return;
+		const now = this.of(account);
+		const isWaiting = entry.connections.size === 0 && now.state !== 'offline';
+		// Looked at again with every flush, until the account is back or its time is up.
+		if (isWaiting) return;
+		this.#changed.delete(account);
+		if (entry.connections.size === 0) this.#entries.delete(account);
+		const {published} = entry;
+		if (now.state === published.state && now.status === published.status) return;
+		entry.published = now;
+		await this.#publish(account, now);
+	}
+
+	async #publish(name: string, {state, status}: AccountPresence): Promise<void> {
+		const {storage, bus, limits} = this.#services;
+		const rooms = await storage.roomsOf(name);
+		// In a crowd nobody follows who comes and goes, and telling would cost its square.
+		const small = rooms
+			.map(({room}) => room.id)
+			.filter((room) => bus.listening(room) <= limits.presenceCrowd);
+		const said = status === '' ? {} : {status};
+		bus.publish(small, new OutgoingFrame({type: 'presence', name, state, ...said}));
+	}
+}
+
+const OFFLINE: AccountPresence = {state: 'offline', status: ''};

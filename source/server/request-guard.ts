@@ -1,0 +1,157 @@
+import {Buffer} from 'node:buffer';
+import type {Request, RequestType} from '../protocol/client-frame.ts';
+import type {Clock} from '../protocol/environment.ts';
+import type {Limits, Rate} from '../protocol/limits.ts';
+import type {Session} from './handler-context.ts';
+import {TokenBucket, TokenBuckets} from './rate-limit.ts';
+import {RefusedError} from './refused-error.ts';
+
+/** What each rate is counted by. */
+const RATE_KEYS = {
+	messages: 'account',
+	messageBytesRate: 'account',
+	history: 'account',
+	roomsCreated: 'account',
+	roomsJoined: 'account',
+	invites: 'account',
+	registrations: 'address',
+	requests: 'connection',
+} as const satisfies Partial<Record<keyof Limits, 'account' | 'address' | 'connection'>>;
+
+type Rule = {
+	/** Who may ask: nobody logged in, anybody, an account, or an account at a device of its own. */
+	readonly by: 'visitor' | 'anybody' | 'account' | 'device';
+	readonly rate: Exclude<keyof typeof RATE_KEYS, 'messageBytesRate'>;
+	/** A refused request does not count towards the rate. */
+	readonly refunds?: true;
+};
+
+/**
+ * What must be true before a handler is called, by type of request. Bots, which log in by a token,
+ * may not change who can log in: a stolen token must not become a stolen account.
+ */
+export const RULES = {
+	'register.start': {by: 'visitor', rate: 'registrations'},
+	// Its first half has been counted.
+	'register.finish': {by: 'visitor', rate: 'requests'},
+	'register.device': {by: 'visitor', rate: 'registrations'},
+	// The handler counts attempts, by account and address.
+	'login.start': {by: 'visitor', rate: 'requests'},
+	'login.finish': {by: 'visitor', rate: 'requests'},
+	'auth.device': {by: 'visitor', rate: 'requests'},
+	'auth.token': {by: 'visitor', rate: 'requests'},
+	'password.start': {by: 'device', rate: 'requests'},
+	'password.finish': {by: 'device', rate: 'requests'},
+	'device.list': {by: 'account', rate: 'requests'},
+	'device.revoke': {by: 'device', rate: 'requests'},
+	'token.create': {by: 'device', rate: 'requests'},
+	logout: {by: 'account', rate: 'requests'},
+	'invite.create': {by: 'device', rate: 'invites'},
+	'room.create': {by: 'account', rate: 'roomsCreated', refunds: true},
+	'room.join': {by: 'account', rate: 'roomsJoined'},
+	'room.leave': {by: 'account', rate: 'requests'},
+	'room.list': {by: 'account', rate: 'requests'},
+	'room.topic': {by: 'account', rate: 'requests'},
+	'room.invite': {by: 'account', rate: 'invites'},
+	'member.list': {by: 'account', rate: 'requests'},
+	send: {by: 'account', rate: 'messages'},
+	history: {by: 'account', rate: 'history'},
+	resume: {by: 'account', rate: 'history'},
+	read: {by: 'account', rate: 'requests'},
+	presence: {by: 'account', rate: 'requests'},
+	ping: {by: 'anybody', rate: 'requests'},
+} as const satisfies Readonly<Record<RequestType, Rule>>;
+
+/** The relay's buckets, for everything that is counted beyond one connection. */
+export type Rates = {
+	readonly buckets: Readonly<
+		Record<Exclude<keyof typeof RATE_KEYS, 'requests'> | 'loginFailures', TokenBuckets>
+	>;
+	/** A bucket for the requests of one connection. */
+	connection(): TokenBucket;
+};
+
+/** Makes the buckets. `factor` widens every rate, for a relay that only this machine can reach. */
+export function createRates(limits: Limits, clock: Clock, factor: number): Rates {
+	const widen = ({burst, perSecond}: Rate): Rate => ({
+		burst: burst * factor,
+		perSecond: perSecond * factor,
+	});
+	const buckets = (rate: Rate): TokenBuckets => new TokenBuckets(widen(rate), clock);
+	return {
+		buckets: {
+			messages: buckets(limits.messages),
+			messageBytesRate: buckets(limits.messageBytesRate),
+			history: buckets(limits.history),
+			roomsCreated: buckets(limits.roomsCreated),
+			roomsJoined: buckets(limits.roomsJoined),
+			invites: buckets(limits.invites),
+			registrations: buckets(limits.registrations),
+			loginFailures: buckets(limits.loginFailures),
+		},
+		connection: () => new TokenBucket(widen(limits.requests), clock),
+	};
+}
+
+/** Who asks. */
+export type Asker = {
+	readonly session: Session | undefined;
+	/** Undefined where addresses are not counted. */
+	readonly address: string | undefined;
+	readonly requests: TokenBucket;
+};
+
+/**
+ * Every check that is the same for all handlers, so that none of them has to repeat it. Returns what
+ * is to be called when the handler refuses.
+ * @throws {RefusedError} `auth-required`, `already-authenticated`, `forbidden`, `rate-limited`.
+ */
+export function guard(request: Request, asker: Asker, rates: Rates): () => void {
+	const rule: Rule = RULES[request.type];
+	checkAsker(rule, asker.session);
+	const key = RATE_KEYS[rule.rate];
+	if (rule.rate === 'requests') {
+		requireTurn(asker.requests.take());
+		return nothing;
+	}
+	const owner = key === 'account' ? asker.session?.account : asker.address;
+	// An address that is not counted.
+	if (owner === undefined) return nothing;
+	const buckets = rates.buckets[rule.rate];
+	requireTurn(buckets.take(owner));
+	if (request.type === 'send') {
+		const wait = rates.buckets.messageBytesRate.take(owner, Buffer.byteLength(request.text));
+		if (wait > 0) buckets.giveBack(owner);
+		requireTurn(wait);
+	}
+	return rule.refunds === true ? () => buckets.giveBack(owner) : nothing;
+}
+
+/**
+ * Refuses when a bucket asks to wait.
+ * @throws {RefusedError} `rate-limited`
+ */
+export function requireTurn(wait: number): void {
+	if (wait > 0) throw new RefusedError('rate-limited', undefined, wait);
+}
+
+function checkAsker({by}: Rule, session: Session | undefined): void {
+	switch (by) {
+		case 'anybody':
+			return;
+		case 'visitor':
+			if (session !== undefined) throw new RefusedError('already-authenticated');
+			return;
+		case 'account':
+		case 'device':
+			if (session === undefined) throw new RefusedError('auth-required');
+			if (by === 'device' && session.kind === 'token') {
+				throw new RefusedError(
+					'forbidden',
+					'A token may not do that. Use a device of the account.',
+				);
+			}
+	}
+}
+
+function nothing(): void {}

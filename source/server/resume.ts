@@ -1,0 +1,30 @@
+import type {Limits} from '../protocol/limits.ts';
+import type {RelayFrame} from '../protocol/relay-frame.ts';
+
+/** The newest message of a room that a client holds: its position and its id. */
+export type Cursor = readonly [seq: number, id: string];
+
+/** Where the messages for a client begin, as the `room` frame says it. */
+export type Replay = NonNullable<RelayFrame<'room'>['replay']>;
+
+/**
+ * Decides what a client gets of a room's log at a resume: what it misses if that is little, the newest
+ * messages if it is much or if it has none, and a new beginning if its log is another one than ours.
+ */
+export function planReplay(request: {
+	/** The newest position of the log. */
+	readonly head: number;
+	readonly cursor: Cursor | undefined;
+	/** The id our log has at the cursor's position. */
+	readonly idAtCursor: string | undefined;
+	readonly limits: Pick<Limits, 'resumeMessages' | 'firstMessages'>;
+}): Replay {
+	const {head, cursor, idAtCursor, limits} = request;
+	const newest = Math.max(1, head - limits.firstMessages + 1);
+	const afresh = {from: newest, limited: newest > 1};
+	if (cursor === undefined) return {...afresh, reset: false};
+	const [seq, id] = cursor;
+	if (seq > head || idAtCursor !== id) return {...afresh, reset: true};
+	if (head - seq > limits.resumeMessages) return {from: newest, limited: true, reset: false};
+	return {from: seq + 1, limited: false, reset: false};
+}

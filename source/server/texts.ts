@@ -1,0 +1,90 @@
+import {Buffer} from 'node:buffer';
+import type {Limits} from '../protocol/limits.ts';
+import {RefusedError} from './refused-error.ts';
+import {storedText} from './storage/stored-text.ts';
+
+/**
+ * A message as the relay keeps it: as sent, save that NUL and lone surrogates become U+FFFD. What a
+ * terminal makes of it is the reading client's care, not the relay's.
+ * @throws {RefusedError} `empty`, or `too-long` by bytes or lines.
+ */
+export function checkMessage(text: string, limits: Limits): string {
+	const kept = storedText(text);
+	if (isBlank(text)) throw new RefusedError('empty');
+	if (Buffer.byteLength(kept) > limits.messageBytes) {
+		throw new RefusedError(
+			'too-long',
+			`A message has at most ${limits.messageBytes} bytes. Shorten it or send it in parts.`,
+		);
+	}
+	if (kept.split(LINE_END).length > limits.messageLines) {
+		throw new RefusedError(
+			'too-long',
+			`A message has at most ${limits.messageLines} lines. Send it in parts.`,
+		);
+	}
+	return kept;
+}
+
+/**
+ * A room's topic: one line, may be empty.
+ * @throws {RefusedError} `bad-request` for control characters, `too-long`.
+ */
+export function checkTopic(text: string, limits: Limits): string {
+	return checkLine(text, {what: 'A topic', bytes: limits.topicBytes});
+}
+
+/**
+ * What somebody says of themselves beside their presence: one line, may be empty.
+ * @throws {RefusedError} as for a topic.
+ */
+export function checkStatus(text: string, limits: Limits): string {
+	return checkLine(text, {what: 'A status', bytes: limits.statusBytes});
+}
+
+/**
+ * The label of a device or token: one line.
+ * @throws {RefusedError} as for a topic.
+ */
+export function checkLabel(text: string, limits: Limits): string {
+	const label = checkLine(text, {what: 'A label', bytes: limits.labelLength * 4});
+	if ([...label].length > limits.labelLength) {
+		throw new RefusedError('too-long', `A label has at most ${limits.labelLength} characters.`);
+	}
+	return label;
+}
+
+/** The operator's word to everybody, cut to what a notice may be. */
+export function cutNotice(text: string, limits: Limits): string {
+	let notice = storedText(text);
+	while (Buffer.byteLength(notice) > limits.noticeBytes) {
+		const excess = Buffer.byteLength(notice) - limits.noticeBytes;
+		// A UTF-16 unit has at most 3 bytes, so this never cuts more than it must by much.
+		notice = notice.slice(0, -Math.ceil(excess / 3)).toWellFormed();
+	}
+	return notice;
+}
+
+function checkLine(text: string, {what, bytes}: {what: string; bytes: number}): string {
+	const line = text.toWellFormed().trim();
+	if (CONTROL.test(line)) {
+		throw new RefusedError('bad-request', `${what} is one line without control characters.`);
+	}
+	if (Buffer.byteLength(line) > bytes) {
+		throw new RefusedError('too-long', `${what} has at most ${bytes} bytes. Shorten it.`);
+	}
+	return isBlank(line) ? '' : line;
+}
+
+/** Whether there is nothing to see: white space, controls, and characters without a shape. */
+function isBlank(text: string): boolean {
+	return BLANK.test(text);
+}
+
+// U+2800 is the empty Braille pattern: a letter by its class, nothing by its looks.
+const BLANK = /^[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\u2800]*$/u;
+
+/** Unicode's line boundaries (UAX #14, mandatory breaks). */
+const LINE_END = /\r\n|[\n\r\v\f\u0085\u2028\u2029]/;
+
+const CONTROL = /[\p{Cc}\u2028\u2029]/u;

@@ -1,0 +1,143 @@
+import {Buffer} from 'node:buffer';
+import {generateKeyPairSync, type KeyObject, sign} from 'node:crypto';
+import type {RequestFields} from '../../source/protocol/client-frame.ts';
+import type {Welcome} from '../../source/protocol/records.ts';
+import {relayAuthBytes} from '../../source/protocol/relay-auth.ts';
+import {createRelay, type Relay, type RelayParts} from '../../source/server/relay.ts';
+import {createMemoryStorage} from '../../source/server/storage/memory.ts';
+import type {Storage} from '../../source/server/storage/storage.ts';
+import {FakeLink} from './link.ts';
+import {type ManualClock, manualClock} from './manual-clock.ts';
+import {seededRandom} from './seeded-random.ts';
+
+/** A device as a client has it. */
+export class TestDevice {
+	readonly publicKey: string;
+	readonly #secret: KeyObject;
+
+	constructor() {
+		const {publicKey, privateKey} = generateKeyPairSync('ed25519');
+		this.publicKey = publicKey.export({format: 'jwk'}).x ?? '';
+		this.#secret = privateKey;
+	}
+
+	/** What logs the device in on that line. */
+	async proof(
+		link: FakeLink,
+		id: string,
+		host = 'chat.example',
+	): Promise<RequestFields<'auth.device'>> {
+		const hello = link.all('hello')[0] ?? (await link.until('hello'));
+		const bytes = relayAuthBytes({
+			host,
+			relayKey: Buffer.from(hello.relay.key, 'base64url'),
+			nonce: Buffer.from(hello.nonce, 'base64url'),
+			deviceId: Buffer.from(id, 'base64url'),
+			identityKey: new Uint8Array(),
+		});
+		const signature = sign(undefined, bytes, this.#secret).toString('base64url');
+		return {device: id, host, signature};
+	}
+}
+
+/** An account that a test has made, with its first line. */
+export type TestMember = {
+	readonly link: FakeLink;
+	readonly device: TestDevice;
+	readonly welcome: Welcome;
+};
+
+/** A relay in memory, with a clock that stands still and randomness that repeats. */
+export type TestRelay = {
+	readonly relay: Relay;
+	readonly clock: ManualClock;
+	readonly storage: Storage;
+	/** A line that has not logged in. */
+	connect(): FakeLink;
+	/** A new account, logged in but not live. */
+	register(name: string, invite?: string): Promise<TestMember>;
+	/** A new account whose line is live; the frames of its resume are forgotten. */
+	join(name: string): Promise<TestMember>;
+	/** Another line of the same device, logged in. */
+	again(member: TestMember, passing?: boolean): Promise<FakeLink>;
+	/** The id of a room by its name. */
+	roomId(name: string): Promise<string>;
+	/** Lets virtual time pass in steps of a second, and what it sets off happen. */
+	pass(milliseconds: number): Promise<void>;
+};
+
+export async function startTestRelay(
+	parts: Partial<Omit<RelayParts, 'options'>> & {
+		readonly options?: Partial<RelayParts['options']>;
+	} = {},
+): Promise<TestRelay> {
+	const random = seededRandom();
+	const clock = manualClock(1_700_000_000_000);
+	const storage = parts.storage ?? createMemoryStorage({random});
+	const relay = await createRelay({
+		clock,
+		random,
+		...parts,
+		storage,
+		options: {
+			name: 'Test relay',
+			registration: 'open',
+			relayKey: new Uint8Array(32).fill(7),
+			loopback: true,
+			...parts.options,
+		},
+	});
+	const connect = (): FakeLink => new FakeLink().connect(relay);
+	const register = async (name: string, invite?: string): Promise<TestMember> => {
+		const link = connect();
+		const device = new TestDevice();
+		const welcome = await link.request('register.device', {
+			name,
+			device: {publicKey: device.publicKey, label: 'laptop'},
+			...(invite === undefined ? {} : {invite}),
+		});
+		return {link, device, welcome};
+	};
+	return {
+		relay,
+		clock,
+		storage,
+		connect,
+		register,
+		async join(name) {
+			const member = await register(name);
+			await member.link.request('resume', {cursors: {}});
+			member.link.forget();
+			return member;
+		},
+		async again({device, welcome}, passing = false) {
+			const link = connect();
+			const proof = await device.proof(link, welcome.device);
+			await link.request('auth.device', {...proof, passing});
+			return link;
+		},
+		async roomId(name) {
+			const room = await storage.roomByName(name);
+			if (room === undefined) throw new Error(`There is no room ${name}.`);
+			return room.id;
+		},
+		async pass(milliseconds) {
+			for (let left = milliseconds; left > 0; left -= 1000) {
+				clock.advance(Math.min(left, 1000));
+				await settle();
+			}
+		},
+	};
+}
+
+/** Lets everything that needs no time happen. */
+export async function settle(): Promise<void> {
+	for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+let messages = 0;
+
+/** A fresh message id. */
+export function messageId(): string {
+	return `message-${String(++messages).padStart(6, '0')}`;
+}

@@ -1,0 +1,106 @@
+import test from 'ava';
+import {type Address, createLocalBus, type Listener} from '../../source/server/bus.ts';
+import {OutgoingFrame} from '../../source/server/outgoing-frame.ts';
+
+/** A listener that writes down what it is told. */
+function recorder(): Listener & {readonly told: unknown[]} {
+	const told: unknown[] = [];
+	return {
+		told,
+		deliver: (frame) => told.push(frame),
+		follow: (room) => told.push(['follow', room]),
+		unfollow: (room) => told.push(['unfollow', room]),
+		refresh: (room) => told.push(['refresh', room]),
+		close: (reason) => told.push(['close', reason]),
+	};
+}
+
+function address(account: string, device: string, isPassing = false): Address {
+	return {account, device, isPassing};
+}
+
+const frame = new OutgoingFrame({type: 'live'});
+
+test('a frame reaches the listeners of any of its rooms once, as one object', (t) => {
+	const bus = createLocalBus();
+	const [both, one, none] = [recorder(), recorder(), recorder()];
+	for (const listener of [both, one]) bus.listen(listener, 'a');
+	bus.listen(both, 'b');
+	bus.listen(none, 'c');
+	bus.publish(['a', 'b'], frame);
+	t.deepEqual([both.told, one.told, none.told], [[frame], [frame], []]);
+	t.is(both.told[0], one.told[0]);
+});
+
+test('an account can be left out of what it caused', (t) => {
+	const bus = createLocalBus();
+	const [ada, bob] = [recorder(), recorder()];
+	bus.attach(ada, address('ada', '1'));
+	bus.attach(bob, address('bob', '2'));
+	for (const listener of [ada, bob]) bus.listen(listener, 'a');
+	bus.publish(['a'], frame, 'ada');
+	t.deepEqual([ada.told, bob.told], [[], [frame]]);
+});
+
+test('an account is reached on all its connections but the one it comes from', (t) => {
+	const bus = createLocalBus();
+	const [here, there, other] = [recorder(), recorder(), recorder()];
+	bus.attach(here, address('ada', '1'));
+	bus.attach(there, address('ada', '2'));
+	bus.attach(other, address('bob', '3'));
+	bus.direct('ada', frame, here);
+	bus.joined('ada', 'a');
+	bus.left('ada', 'a');
+	bus.changed('ada', 'a');
+	const steps = [
+		['follow', 'a'],
+		['unfollow', 'a'],
+		['refresh', 'a'],
+	];
+	t.deepEqual([here.told, there.told, other.told], [steps, [frame, ...steps], []]);
+});
+
+test('a device is disconnected by its id', (t) => {
+	const bus = createLocalBus();
+	const [ada, bob] = [recorder(), recorder()];
+	bus.attach(ada, address('ada', '1'));
+	bus.attach(bob, address('bob', '2'));
+	bus.disconnect('1', 'device-revoked');
+	t.deepEqual([ada.told, bob.told], [[['close', 'device-revoked']], []]);
+});
+
+test('a takeover ends the connections of a device, save those that only pass', (t) => {
+	const bus = createLocalBus();
+	const [stay, pass, other] = [recorder(), recorder(), recorder()];
+	bus.attach(stay, address('ada', '1'));
+	bus.attach(pass, address('ada', '1', true));
+	bus.attach(other, address('ada', '2'));
+	bus.takeOver('1');
+	t.deepEqual([stay.told, pass.told, other.told], [[['close', 'taken-over']], [], []]);
+	bus.disconnect('1', 'device-revoked');
+	t.deepEqual(pass.told, [['close', 'device-revoked']]);
+});
+
+test('who is detached is forgotten everywhere', (t) => {
+	const bus = createLocalBus();
+	const ada = recorder();
+	bus.attach(ada, address('ada', '1'));
+	bus.listen(ada, 'a');
+	t.deepEqual([bus.accounts, bus.listening('a'), bus.isConnected('1')], [1, 1, true]);
+	bus.detach(ada);
+	t.deepEqual([bus.accounts, bus.listening('a'), bus.isConnected('1')], [0, 0, false]);
+	bus.publish(['a'], frame);
+	bus.direct('ada', frame);
+	bus.everyone(frame);
+	t.deepEqual(ada.told, []);
+});
+
+test('a listener may go while others are being told', (t) => {
+	const bus = createLocalBus();
+	const last = recorder();
+	const leaving = {...recorder(), deliver: () => bus.detach(last)};
+	bus.listen(leaving, 'a');
+	bus.listen(last, 'a');
+	t.notThrows(() => bus.publish(['a'], frame));
+	t.is(bus.listening('a'), 1);
+});

@@ -1,0 +1,200 @@
+import {client, ready} from '@serenity-kit/opaque';
+import test from 'ava';
+import {LIMITS} from '../../source/protocol/limits.ts';
+import {passwordIdentifiers} from '../../source/protocol/password-login.ts';
+import {createOpaqueSetup} from '../../source/server/opaque.ts';
+import type {FakeLink} from '../helpers/link.ts';
+import {startTestRelay, TestDevice} from '../helpers/test-relay.ts';
+
+await ready;
+
+/** As light as the library allows: what is tested here is not how hard a password is to guess. */
+const keyStretching = {'argon2id-custom': {iterations: 1, memory: 8, parallelism: 1}};
+
+const device = {publicKey: new TestDevice().publicKey, label: 'laptop'};
+
+const opaqueSetup = await createOpaqueSetup();
+
+function start(loopback = true) {
+	return startTestRelay({options: {opaqueSetup, loopback}});
+}
+
+function identifiers(link: FakeLink, name: string) {
+	return passwordIdentifiers(name, link.all('hello')[0]?.relay.key ?? '');
+}
+
+async function record(
+	link: FakeLink,
+	name: string,
+	password: string,
+	begin: (request: string) => Promise<string>,
+): Promise<string> {
+	const {clientRegistrationState, registrationRequest} = client.startRegistration({password});
+	return client.finishRegistration({
+		password,
+		clientRegistrationState,
+		registrationResponse: await begin(registrationRequest),
+		identifiers: identifiers(link, name),
+		keyStretching,
+	}).registrationRecord;
+}
+
+async function register(link: FakeLink, name: string, password: string) {
+	const made = await record(link, name, password, async (request) => {
+		return (await link.request('register.start', {name, request})).response;
+	});
+	return link.request('register.finish', {name, record: made, device});
+}
+
+/** What the client's library makes of the relay's answer; undefined for a wrong password. */
+async function prove(link: FakeLink, name: string, password: string): Promise<string | undefined> {
+	const {clientLoginState, startLoginRequest} = client.startLogin({password});
+	const {response} = await link.request('login.start', {name, request: startLoginRequest});
+	return client.finishLogin({
+		password,
+		clientLoginState,
+		loginResponse: response,
+		identifiers: identifiers(link, name),
+		keyStretching,
+	})?.finishLoginRequest;
+}
+
+test('an account made with a password is opened with it from another device', async (t) => {
+	const {connect} = await start();
+	t.like(await register(connect(), 'ada', 'correct horse'), {account: 'ada', hasPassword: true});
+	const link = connect();
+	const finish = (await prove(link, 'ADA'.toLowerCase(), 'correct horse')) ?? '';
+	t.like(await link.request('login.finish', {name: 'ada', finish, device}), {account: 'ada'});
+	t.is((await link.request('device.list', {})).devices.length, 2);
+});
+
+test('a wrong password proves nothing', async (t) => {
+	const {connect} = await start();
+	await register(connect(), 'ada', 'correct horse');
+	const link = connect();
+	t.is(await prove(link, 'ada', 'wrong horse'), undefined);
+	const answer = await link.ask('login.finish', {name: 'ada', finish: 'A'.repeat(86), device});
+	t.like(answer, {code: 'auth-failed'});
+});
+
+test('an unknown name, and one without a password, are answered like any other', async (t) => {
+	const relay = await start();
+	await register(relay.connect(), 'ada', 'correct horse');
+	await relay.register('nopass');
+	const shapes = new Set<string>();
+	for (const name of ['ada', 'nopass', 'nobody', 'root', '???']) {
+		const link = relay.connect();
+		const {startLoginRequest} = client.startLogin({password: 'guess'});
+		const started = await link.request('login.start', {name, request: startLoginRequest});
+		const finished = await link.ask('login.finish', {name, finish: 'A'.repeat(86), device});
+		shapes.add(JSON.stringify([started.response.length, finished]));
+	}
+	t.is(shapes.size, 1);
+});
+
+test('one name meets the limit of failures like another, known or not', async (t) => {
+	const {connect, pass} = await start(false);
+	await register(connect(), 'ada', 'correct horse');
+	const attempt = (name: string) =>
+		connect().ask('login.start', {
+			name,
+			request: client.startLogin({password: 'x'}).startLoginRequest,
+		});
+	const refusals: unknown[] = [];
+	for (const name of ['ada', 'nobody']) {
+		for (let index = 0; index < LIMITS.loginFailures.burst; index++) {
+			t.is((await attempt(name)).type, 'ok');
+		}
+		refusals.push(await attempt(name));
+		await pass(900_000);
+	}
+	t.like(refusals[0], {code: 'rate-limited', retryAfter: 180_000});
+	t.deepEqual(refusals[0], refusals[1]);
+});
+
+test('attempts that succeed do not count as failures', async (t) => {
+	const {connect} = await start(false);
+	await register(connect(), 'ada', 'correct horse');
+	for (let index = 0; index < LIMITS.loginFailures.burst + 2; index++) {
+		const link = connect();
+		const finish = (await prove(link, 'ada', 'correct horse')) ?? '';
+		await link.request('login.finish', {name: 'ada', finish, device});
+		link.hangUp();
+	}
+	t.pass();
+});
+
+test('the two halves of a login belong to one connection, one name, and one minute', async (t) => {
+	const {connect, clock} = await start();
+	await register(connect(), 'ada', 'correct horse');
+	const first = connect();
+	const finish = (await prove(first, 'ada', 'correct horse')) ?? '';
+	const elsewhere = await connect().ask('login.finish', {name: 'ada', finish, device});
+	t.like(elsewhere, {code: 'auth-failed'});
+	clock.advance(1);
+	const other = await first.ask('login.finish', {name: 'bob', finish, device});
+	t.like(other, {code: 'auth-failed'});
+	// The state was used up by the attempt before.
+	t.like(await first.ask('login.finish', {name: 'ada', finish, device}), {code: 'auth-failed'});
+});
+
+test('a message that is none of the protocol is refused', async (t) => {
+	const {connect} = await start();
+	const link = connect();
+	t.like(await link.ask('login.start', {name: 'ada', request: 'AAAA'}), {code: 'bad-request'});
+	t.like(await link.ask('register.start', {name: 'ada', request: 'AAAA'}), {code: 'bad-request'});
+});
+
+test('a record that no login could be checked against makes no account', async (t) => {
+	const {connect, storage} = await start();
+	const link = connect();
+	const {registrationRequest: request} = client.startRegistration({password: 'correct horse'});
+	await link.request('register.start', {name: 'ada', request});
+	const answer = await link.ask('register.finish', {name: 'ada', record: 'AAAA', device});
+	t.like(answer, {code: 'bad-request'});
+	t.is(await storage.account('ada'), undefined);
+});
+
+test('a taken name is told before the client makes its record', async (t) => {
+	const {connect} = await start();
+	await register(connect(), 'ada', 'correct horse');
+	const {registrationRequest: request} = client.startRegistration({password: 'another'});
+	t.like(await connect().ask('register.start', {name: 'ada', request}), {code: 'name-taken'});
+});
+
+test('a password can be set, and changed, by a device of the account', async (t) => {
+	const relay = await start();
+	const {link} = await relay.register('ada');
+	for (const password of ['first password', 'second password']) {
+		const made = await record(link, 'ada', password, async (request) => {
+			return (await link.request('password.start', {request})).response;
+		});
+		await link.request('password.finish', {record: made});
+	}
+	t.is(await prove(relay.connect(), 'ada', 'first password'), undefined);
+	t.is(typeof (await prove(relay.connect(), 'ada', 'second password')), 'string');
+});
+
+test('a password that was not begun is not set', async (t) => {
+	const relay = await start();
+	const {link} = await relay.register('ada');
+	t.like(await link.ask('password.finish', {record: 'AAAA'}), {code: 'bad-request'});
+	t.is((await relay.storage.account('ada'))?.passwordRecord, undefined);
+});
+
+test('an account with as many devices as it may have takes no more', async (t) => {
+	const {connect} = await startTestRelay({
+		options: {opaqueSetup},
+		limits: {devicesPerAccount: 1},
+	});
+	await register(connect(), 'ada', 'correct horse');
+	const link = connect();
+	const finish = (await prove(link, 'ada', 'correct horse')) ?? '';
+	t.like(await link.ask('login.finish', {name: 'ada', finish, device}), {code: 'quota'});
+});
+
+test('a relay without a password secret has no passwords', async (t) => {
+	const {connect} = await startTestRelay();
+	const answer = await connect().ask('login.start', {name: 'ada', request: 'AAAA'});
+	t.like(answer, {code: 'unsupported'});
+});
