@@ -4,14 +4,15 @@ export type ProtocolTables = {
 		Record<string, {readonly sentence: string; readonly retryable: boolean}>
 	>;
 	readonly closeCodes: Readonly<
-		Record<
-			string,
-			{readonly code: number; readonly after: string; readonly sentence: string}
-		>
+		Record<string, {readonly code: number; readonly after: string; readonly sentence: string}>
 	>;
 	readonly limits: Readonly<Record<string, number | Rate>>;
 	/** Who may make which request, and what it counts towards. */
 	readonly rules: Readonly<Record<string, {readonly by: string; readonly rate: string}>>;
+	/** Who may do what in a public and in a private room. */
+	readonly permissions: Readonly<
+		Record<string, {readonly public: readonly string[]; readonly private: readonly string[]}>
+	>;
 };
 
 type Rate = {readonly burst: number; readonly perSecond: number};
@@ -24,15 +25,14 @@ type Rate = {readonly burst: number; readonly perSecond: number};
 export function printProtocolTables(document: string, tables: ProtocolTables): string {
 	const printed: Readonly<Record<string, () => string>> = {
 		requests: () => requestTable(tables.rules),
+		permissions: () => permissionTable(tables.permissions),
 		errors: () => errorTable(tables.errorCodes),
 		closes: () => closeTable(tables.closeCodes),
 		limits: () => limitTable(tables.limits),
 	};
 	return document.replaceAll(BLOCK, (block, name: string) => {
 		const table = printed[name];
-		return table === undefined
-			? block
-			: `<!-- table: ${name} -->\n\n${table()}\n\n<!-- /table -->`;
+		return table === undefined ? block : `<!-- table: ${name} -->\n\n${table()}\n\n<!-- /table -->`;
 	});
 }
 
@@ -53,6 +53,15 @@ const ASKERS: Readonly<Record<string, string>> = {
 	account: 'logged in',
 	device: 'logged in, not by a token',
 };
+
+function permissionTable(permissions: ProtocolTables['permissions']): string {
+	const rows = Object.entries(permissions).map(([operation, row]) => [
+		operation,
+		row.public.join(', '),
+		row.private.join(', '),
+	]);
+	return table(['', 'Public room', 'Private room'], rows);
+}
 
 function errorTable(codes: ProtocolTables['errorCodes']): string {
 	const rows = Object.entries(codes).map(([code, {sentence, retryable}]) => [
@@ -159,11 +168,10 @@ const LIMIT_MEANINGS: Readonly<Record<string, string>> = {
 };
 
 function rate({burst, perSecond}: Rate): string {
-	const [count, unit] =
-		PERIODS.map(([seconds, unit]) => [perSecond * seconds, unit] as const).find(
-			([count]) => Math.abs(count - Math.round(count)) < 1e-9 && Math.round(count) > 0,
-		) ?? [perSecond, 'second'];
-	return `${grouped(burst)}, then ${grouped(Math.round(count * 1000) / 1000)} a ${unit}`;
+	const [count, unit] = PERIODS.map(([seconds, unit]) => [perSecond * seconds, unit] as const).find(
+		([count]) => Math.abs(count - Math.round(count)) < 1e-9 && Math.round(count) > 0,
+	) ?? [perSecond, 'second'];
+	return `${grouped(burst)}, then ${grouped(Math.round(count * 1000) / 1000)} per ${unit}`;
 }
 
 const PERIODS: readonly (readonly [number, string])[] = [
