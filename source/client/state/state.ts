@@ -28,7 +28,12 @@ export type State = {
 
 export type ConnectionState =
 	/** Not meant to be connected: before the start, after quitting, or stopped by the relay. */
-	| {readonly type: 'off'; readonly reason: string | undefined}
+	| {
+			readonly type: 'off';
+			readonly reason: string | undefined;
+			/** The relay could not prove to be the one that was met before. */
+			readonly isUntrusted?: boolean;
+	  }
 	| {readonly type: 'connecting'; readonly attempt: number}
 	/** Connected; logging in or catching up. */
 	| {readonly type: 'resuming'}

@@ -1,13 +1,12 @@
 import path from 'node:path';
-import {utf8} from '../../crypto/encoding.ts';
 import {CryptoError} from '../../crypto/error.ts';
 import type {Key} from '../../crypto/exact-bytes.ts';
-import {kdf} from '../../crypto/kdf.ts';
-import {mac, randomBytes, ready, wipe} from '../../crypto/sodium.ts';
+import {randomBytes, ready, wipe} from '../../crypto/sodium.ts';
 import type {Random} from '../../protocol/environment.ts';
 import type {FileSystem} from './file-system.ts';
 import {type Lock, type Processes, takeLock} from './lock.ts';
 import {checkPrivate} from './permissions.ts';
+import {fileNameKeyOf, RECORD_SUFFIX, recordFileName} from './record-file.ts';
 import {openRecord, openRecordName, RECORD_HEAD_BYTES, sealRecord} from './sealed-record.ts';
 import {removeDrafts, replaceFile, sayingWhy} from './storage.ts';
 import {checkRecordName, checkRecordSize, closedError, type Vault, VaultError} from './vault.ts';
@@ -21,10 +20,8 @@ export type FileVaultOptions = {
 	readonly processes: Processes;
 };
 
-const RECORD_SUFFIX = '.record';
 const DAMAGED_SUFFIX = '.damaged';
 const KEPT_SUFFIX = '.kept-';
-const FILE_NAME_BYTES = 20;
 
 /**
  * Opens the vault in a folder, and makes it the first time. Loads libsodium. Throws VaultError:
@@ -75,9 +72,7 @@ class FileVault implements Vault {
 		this.#random = random;
 		this.#lock = lock;
 		this.#key = key;
-		const [fileNameKey, unused] = kdf(key, 'vault-file-name');
-		wipe(unused);
-		this.#fileNameKey = fileNameKey;
+		this.#fileNameKey = fileNameKeyOf(key);
 	}
 
 	async read(name: string): Promise<Uint8Array | undefined> {
@@ -221,10 +216,9 @@ class FileVault implements Vault {
 		}
 	}
 
-	/** The path without its suffix. Hides the name, and suits every file system. */
+	/** The path without its suffix. */
 	#fileOf(name: string): string {
-		const digest = mac(this.#fileNameKey, utf8(name)).subarray(0, FILE_NAME_BYTES);
-		return path.join(this.#directory, hex(digest));
+		return path.join(this.#directory, recordFileName(this.#fileNameKey, name));
 	}
 
 	#inTurn<Value>(run: () => Promise<Value>): Promise<Value> {

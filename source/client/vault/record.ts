@@ -26,10 +26,7 @@ export function vaultRecord<Value>(
 	format: RecordFormat<Value>,
 ): VaultRecord<Value> {
 	return {
-		async read() {
-			const bytes = await vault.read(name);
-			return bytes === undefined ? undefined : decode(name, bytes, format);
-		},
+		read: () => readRecord(vault, name, format),
 		async write(value) {
 			const bytes = format.encode(value);
 			try {
@@ -40,6 +37,16 @@ export function vaultRecord<Value>(
 		},
 		delete: () => vault.delete(name),
 	};
+}
+
+/** A record's value, also from a vault that can only be read. See VaultRecord.read. */
+export async function readRecord<Value>(
+	vault: Pick<Vault, 'read'>,
+	name: string,
+	format: RecordFormat<Value>,
+): Promise<Value | undefined> {
+	const bytes = await vault.read(name);
+	return bytes === undefined ? undefined : decode(name, bytes, format);
 }
 
 /**

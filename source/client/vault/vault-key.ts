@@ -39,9 +39,7 @@ export async function openVaultKey(options: VaultKeyOptions): Promise<Key> {
 	const {directory, fileSystem} = options;
 	const headerFile = path.join(directory, HEADER_FILE);
 	const keyFile = path.join(directory, KEY_FILE);
-	const header = await fileSystem.read(headerFile);
-	const keyId =
-		header === undefined ? undefined : exact('tag', decode(headerFile, 'vault-header', header));
+	const keyId = await readKeyId(fileSystem, headerFile);
 	if (keyId === undefined && options.hasRecords) {
 		throw damaged(headerFile);
 	}
@@ -49,14 +47,47 @@ export async function openVaultKey(options: VaultKeyOptions): Promise<Key> {
 	const key = (await readKey(fileSystem, keyFile)) ?? (await createKey(options, keyFile, keyId));
 	if (keyId === undefined) {
 		await replaceFile(fileSystem, headerFile, encode('vault-header', keyIdOf(key)));
-	} else if (!equal(keyIdOf(key), keyId)) {
-		throw new VaultError(
-			'wrong-key',
-			`${keyFile} is the key of another vault. Put back the one that belongs to ${directory}.`,
-		);
+	} else {
+		checkKey(key, keyId, directory);
 	}
 
 	return key;
+}
+
+/** The key of a vault that is there already; undefined when there is none. Throws VaultError. */
+export async function readVaultKey(
+	directory: string,
+	fileSystem: FileSystem,
+): Promise<Key | undefined> {
+	const keyId = await readKeyId(fileSystem, path.join(directory, HEADER_FILE));
+	if (keyId === undefined) {
+		return undefined;
+	}
+
+	const keyFile = path.join(directory, KEY_FILE);
+	const key = await readKey(fileSystem, keyFile);
+	if (key === undefined) {
+		throw keyMissing(keyFile);
+	}
+
+	checkKey(key, keyId, directory);
+	return key;
+}
+
+async function readKeyId(fileSystem: FileSystem, headerFile: string): Promise<Tag | undefined> {
+	const header = await fileSystem.read(headerFile);
+	return header === undefined
+		? undefined
+		: exact('tag', decode(headerFile, 'vault-header', header));
+}
+
+function checkKey(key: Key, keyId: Tag, directory: string): void {
+	if (!equal(keyIdOf(key), keyId)) {
+		throw new VaultError(
+			'wrong-key',
+			`${path.join(directory, KEY_FILE)} is the key of another vault. Put back the one that belongs to ${directory}.`,
+		);
+	}
 }
 
 async function readKey(fileSystem: FileSystem, keyFile: string): Promise<Key | undefined> {
@@ -82,10 +113,7 @@ async function createKey(
 	keyId: Tag | undefined,
 ): Promise<Key> {
 	if (keyId !== undefined) {
-		throw new VaultError(
-			'key-missing',
-			`The key file ${keyFile} is gone, and nothing can be read without it. Put it back from a backup; to start anew, move its folder away first.`,
-		);
+		throw keyMissing(keyFile);
 	}
 
 	const key = exact('key', randomBytes(lengthOf('key'), random));
@@ -93,6 +121,13 @@ async function createKey(
 	await replaceFile(fileSystem, keyFile, bytes);
 	wipe(bytes);
 	return key;
+}
+
+function keyMissing(keyFile: string): VaultError {
+	return new VaultError(
+		'key-missing',
+		`The key file ${keyFile} is gone, and nothing can be read without it. Put it back from a backup; to start anew, move its folder away first.`,
+	);
 }
 
 function keyIdOf(key: Key): Tag {

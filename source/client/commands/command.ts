@@ -1,0 +1,80 @@
+import type {Client} from '../api.ts';
+import {InputError} from '../error.ts';
+import type {LocalLine, RoomState} from '../state/state.ts';
+
+/** What only a screen, or the line mode in its place, can do for a command. */
+export type CommandUi = {
+	/** Shows a room. */
+	switchRoom(room: string): void;
+	/** Ends the program. */
+	quit(): void;
+	/** Clears what is shown of the current room. */
+	clear(): void;
+	/** Shows the table of commands, or one command. */
+	openHelp(command?: Command): void;
+	/** Asks for something that nobody may read over a shoulder; undefined when given up. */
+	askSecret(prompt: string): Promise<string | undefined>;
+	/** Shows a secret, with a sentence about it, where no log or state keeps it. */
+	showSecret(sentence: string, secret: string): void;
+};
+
+/** What a command works with. */
+export type CommandContext = {
+	readonly client: Client;
+	/** Id of the room the person is in; undefined when in none. */
+	readonly room: string | undefined;
+	readonly ui: CommandUi;
+	/** The program's version. */
+	readonly version: string;
+	/** Wall-clock time in milliseconds. */
+	now(): number;
+};
+
+/** The text after a command's name. */
+export type Arguments = {
+	readonly words: readonly string[];
+	/** Everything from the word at `index` on, as typed. */
+	rest(index: number): string;
+};
+
+export type CommandCategory = 'rooms' | 'messages' | 'people' | 'account' | 'program';
+
+/** One slash command. Help, completion and the docs are printed from these rows. */
+export type Command = {
+	readonly name: string;
+	readonly aliases: readonly string[];
+	/** What follows the name: `ROOM [TOPIC…]`. Empty when nothing does. */
+	readonly usage: string;
+	/** What it does, as an imperative without a full stop. */
+	readonly summary: string;
+	readonly category: CommandCategory;
+	readonly minimum: number;
+	/** Words it takes; leave `Infinity` where the last is a text. */
+	readonly maximum: number;
+	/** Throws RefusedError, UnreachableError, InputError or VaultError: their sentence is shown. */
+	run(context: CommandContext, given: Arguments): Promise<void> | void;
+};
+
+/** Shows a line where the person is. */
+export function say(
+	{client, room}: CommandContext,
+	text: string,
+	level: LocalLine['level'] = 'info',
+): void {
+	client.addLine({level, text, ...(room === undefined ? {} : {room})});
+}
+
+/** The room the person is in. Throws InputError when in none. */
+export function currentRoom({client, room}: CommandContext): RoomState {
+	const held = room === undefined ? undefined : client.state.rooms.get(room);
+	if (held === undefined) {
+		throw new InputError('You are in no room. Join one with /join, or see them with /rooms.');
+	}
+
+	return held;
+}
+
+/** "1 member", "2 members". */
+export function counted(count: number, one: string, many = `${one}s`): string {
+	return `${count} ${count === 1 ? one : many}`;
+}

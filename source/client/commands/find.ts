@@ -1,0 +1,45 @@
+import {InputError} from '../error.ts';
+import type {Command} from './command.ts';
+import {nearest} from './nearest.ts';
+
+/** A command by its name, an alias, or the beginning of one. Throws InputError with suggestions. */
+export function findIn(commands: readonly Command[], typed: string): Command {
+	const name = typed.toLowerCase();
+	const exact = commands.find((command) => namesOf(command).includes(name));
+	if (exact !== undefined) return exact;
+	const begun = name === '' ? [] : commands.filter((command) => begins(command, name));
+	const [only] = begun;
+	if (only !== undefined && begun.length === 1) return only;
+	if (begun.length > 1) {
+		const names = begun.map((command) => `/${command.name}`);
+		throw new InputError(`/${shown(typed)} could be ${names.join(', ')}. Type more of it.`);
+	}
+
+	throw unknown(commands, typed);
+}
+
+function unknown(commands: readonly Command[], typed: string): InputError {
+	const close = nearest(typed.toLowerCase(), commands.flatMap(namesOf));
+	const hint =
+		close.length === 0
+			? 'See them all with /help.'
+			: `Did you mean ${close.map((name) => `/${name}`).join(' or ')}?`;
+	const asMessage = 'To send it as a message, put another / in front.';
+	return new InputError(
+		typed === ''
+			? `A command's name follows the slash. See them all with /help. ${asMessage}`
+			: `There is no command /${shown(typed)}. ${hint} ${asMessage}`,
+	);
+}
+
+function namesOf({name, aliases}: Command): readonly string[] {
+	return [name, ...aliases];
+}
+
+function begins(command: Command, name: string): boolean {
+	return namesOf(command).some((each) => each.startsWith(name));
+}
+
+function shown(typed: string): string {
+	return typed.length > 40 ? `${typed.slice(0, 40)}…` : typed;
+}

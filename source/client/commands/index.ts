@@ -1,0 +1,72 @@
+import {InputError, sentenceOf} from '../error.ts';
+import {ACCOUNT_COMMANDS} from './account.ts';
+import type {Command, CommandContext} from './command.ts';
+import {findIn} from './find.ts';
+import {MESSAGE_COMMANDS} from './messages.ts';
+import {argumentsOf, parseCommandLine} from './parse.ts';
+import {PEOPLE_COMMANDS} from './people.ts';
+import {programCommands} from './program.ts';
+import {ROOM_COMMANDS} from './rooms.ts';
+
+/** The table of slash commands, in the order of the help. */
+export const COMMANDS: readonly Command[] = [
+	...ROOM_COMMANDS,
+	...MESSAGE_COMMANDS,
+	...PEOPLE_COMMANDS,
+	...ACCOUNT_COMMANDS,
+	...programCommands(findCommand),
+];
+
+/** A command by its name, an alias, or the beginning of one. Throws InputError with suggestions. */
+export function findCommand(name: string): Command {
+	return findIn(COMMANDS, name);
+}
+
+/** What became of a line. When it failed, its text is still worth something to the person. */
+export type LineOutcome =
+	| {readonly type: 'done'}
+	| {readonly type: 'failed'; readonly sentence: string};
+
+/**
+ * Carries out what was typed: a command, or a message to the current room. Never throws for what the
+ * person or the relay did: the sentence is shown as a line and returned, and the composer keeps the
+ * text.
+ */
+export async function runLine(line: string, context: CommandContext): Promise<LineOutcome> {
+	try {
+		await carryOut(line, context);
+		return {type: 'done'};
+	} catch (error) {
+		const sentence = sentenceOf(error);
+		const {client, room} = context;
+		client.addLine({level: 'error', text: sentence, ...(room === undefined ? {} : {room})});
+		return {type: 'failed', sentence};
+	}
+}
+
+/** How a command is typed: `/create ROOM [--private] [TOPIC…]`. */
+export function usageOf({name, usage}: Command): string {
+	return usage === '' ? `/${name}` : `/${name} ${usage}`;
+}
+
+async function carryOut(line: string, context: CommandContext): Promise<void> {
+	const parsed = parseCommandLine(line);
+	if (parsed.type === 'text') {
+		const {client, room} = context;
+		if (room === undefined) {
+			throw new InputError('You are in no room. Join one with /join, or see them with /rooms.');
+		}
+
+		client.send(room, parsed.text);
+		return;
+	}
+
+	const command = findCommand(parsed.name);
+	const given = argumentsOf(parsed.rest);
+	const count = given.words.length;
+	if (count < command.minimum || count > command.maximum) {
+		throw new InputError(`Type it like this: ${usageOf(command)} (${command.summary}).`);
+	}
+
+	await command.run(context, given);
+}

@@ -1,0 +1,88 @@
+import {InputError} from '../error.ts';
+import type {PendingMessage} from '../state/state.ts';
+import {type Command, type CommandContext, counted, currentRoom, say} from './command.ts';
+import {ownRoom} from './rooms.ts';
+
+export const MESSAGE_COMMANDS: readonly Command[] = [
+	{
+		name: 'me',
+		aliases: [],
+		usage: 'TEXT…',
+		summary: 'Say what you are doing',
+		category: 'messages',
+		minimum: 1,
+		maximum: Number.POSITIVE_INFINITY,
+		run(context, given) {
+			context.client.send(currentRoom(context).id, given.rest(0), 'action');
+		},
+	},
+	{
+		name: 'say',
+		aliases: [],
+		usage: 'TEXT…',
+		summary: 'Send a message that begins with a slash',
+		category: 'messages',
+		minimum: 1,
+		maximum: Number.POSITIVE_INFINITY,
+		run(context, given) {
+			context.client.send(currentRoom(context).id, given.rest(0));
+		},
+	},
+	{
+		name: 'group_msg',
+		aliases: ['room-msg'],
+		usage: 'ROOM TEXT…',
+		summary: 'Send a message to another of your rooms',
+		category: 'messages',
+		minimum: 2,
+		maximum: Number.POSITIVE_INFINITY,
+		run(context, given) {
+			const room = ownRoom(context, given.words[0] ?? '');
+			context.client.send(room.id, given.rest(1));
+			if (room.id !== context.room) say(context, `Sent to #${room.name}.`);
+		},
+	},
+	{
+		name: 'retry',
+		aliases: [],
+		usage: '[all]',
+		summary: 'Send the last failed message of this room again, or all of them',
+		category: 'messages',
+		minimum: 0,
+		maximum: 1,
+		run(context, {words: [which]}) {
+			for (const {id} of failedMessages(context, which)) context.client.retry(id);
+		},
+	},
+	{
+		name: 'drop',
+		aliases: [],
+		usage: '[all]',
+		summary: 'Forget the last failed message of this room, or all of them',
+		category: 'messages',
+		minimum: 0,
+		maximum: 1,
+		run(context, {words: [which]}) {
+			const failed = failedMessages(context, which);
+			for (const {id} of failed) context.client.drop(id);
+			say(
+				context,
+				`${counted(failed.length, 'failed message was', 'failed messages were')} dropped.`,
+			);
+		},
+	},
+];
+
+function failedMessages(
+	context: CommandContext,
+	which: string | undefined,
+): readonly PendingMessage[] {
+	if (which !== undefined && which !== 'all') {
+		throw new InputError('Leave that out for the last failed message, or say "all".');
+	}
+
+	const {pending, name} = currentRoom(context);
+	const failed = pending.filter(({delivery}) => delivery.type === 'failed');
+	if (failed.length === 0) throw new InputError(`No message has failed in #${name}.`);
+	return which === 'all' ? failed : failed.slice(-1);
+}

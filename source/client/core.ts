@@ -1,0 +1,233 @@
+import {type Clock, type Random, systemClock, systemRandom} from '../protocol/environment.ts';
+import {LIMITS, PROTOCOL_VERSION} from '../protocol/limits.ts';
+import type {Welcome} from '../protocol/records.ts';
+import type {RelayFrame} from '../protocol/relay-frame.ts';
+import {sentenceOf, UnreachableError} from './error.ts';
+import {History} from './history.ts';
+import {Inbox} from './inbox.ts';
+import {Identity} from './login.ts';
+import {Outbox} from './outbox.ts';
+import {opaque, type PasswordProtocol} from './password.ts';
+import {Profiles, vaultTag} from './profile.ts';
+import {ReadMarks} from './read-marks.ts';
+import type {LocalLine} from './state/state.ts';
+import {Store} from './store.ts';
+import type {Transport} from './transport.ts';
+import {Uplink} from './uplink.ts';
+import type {UplinkOwner} from './uplink-owner.ts';
+import type {Vault} from './vault/vault.ts';
+
+export type ClientOptions = {
+	/** The relay's address, as `normalizeAddress` gives it. */
+	readonly url: string;
+	readonly transport: Transport;
+	/** Stays open; whoever opened it closes it after the client. */
+	readonly vault: Vault;
+	/** The machine's own unless given. */
+	readonly clock?: Clock;
+	/** The platform's own unless given. */
+	readonly random?: Random;
+	/** What this device is called in its owner's list, at most 64 characters. */
+	readonly label?: string;
+	/** Logs in as a bot, with what `createToken` gave. */
+	readonly token?: string;
+	/** For a command that looks in: it takes nothing over, and does not make its account present. */
+	readonly isPassing?: boolean;
+	/** How passwords are proved; OPAQUE unless given. */
+	readonly passwords?: PasswordProtocol;
+};
+
+/** A character can take six in JSON; the rest of a frame is small beside a long message. */
+const ESCAPED = 8;
+
+/** The parts of one client and how they hang together; its verbs stand in files of their own. */
+export class Core {
+	readonly clock: Clock;
+	readonly random: Random;
+	readonly store = new Store();
+	readonly uplink: Uplink;
+	readonly outbox: Outbox;
+	readonly history: History;
+	readonly readMarks: ReadMarks;
+	readonly ask: Uplink['ask'];
+	readonly #options: ClientOptions;
+	readonly #inbox: Inbox;
+	#opening: Promise<Identity> | undefined;
+	#identity: Identity | undefined;
+	#isClosed = false;
+	#lineId = 0;
+
+	constructor(options: ClientOptions) {
+		this.#options = options;
+		this.clock = options.clock ?? systemClock;
+		this.random = options.random ?? systemRandom;
+		const {clock, random, store} = this;
+		const {url, transport, vault} = options;
+		this.uplink = new Uplink({url, transport, clock, random}, this.#owner());
+		this.ask = (type, fields) => this.uplink.ask(type, fields);
+		this.outbox = new Outbox({
+			vault,
+			clock,
+			dispatch: (event) => store.dispatch(event),
+			deliver: (room, {id, kind, text}) => this.ask('send', {room, message: id, kind, text}),
+		});
+		this.history = new History(store, this.ask);
+		this.readMarks = new ReadMarks({store, clock, ask: this.ask});
+		this.#inbox = new Inbox({
+			store,
+			clock,
+			outbox: this.outbox,
+			history: this.history,
+			addLine: (line) => this.addLine(line),
+		});
+	}
+
+	/** Begins to connect and stays at it. */
+	start(): void {
+		this.opened().then(
+			() => {
+				if (!this.#isClosed) this.uplink.start();
+			},
+			(error: unknown) => this.uplink.stop(sentenceOf(error)),
+		);
+	}
+
+	/** Who this client is, read from the vault once. Throws VaultError. */
+	opened(): Promise<Identity> {
+		this.#opening ??= this.#open();
+		return this.#opening;
+	}
+
+	/** Stops everything. The vault has what is unsent when the promise resolves. */
+	async close(): Promise<void> {
+		if (this.#isClosed) return;
+		this.#isClosed = true;
+		await this.uplink.close();
+		this.readMarks.close();
+		this.#inbox.close();
+		await this.outbox.close();
+		this.#identity?.close();
+	}
+
+	/** See Client.addLine. */
+	addLine(line: Pick<LocalLine, 'level' | 'text'> & {readonly room?: string}): void {
+		const {level, text, room} = line;
+		const held = room === undefined ? undefined : this.store.state.rooms.get(room);
+		this.store.dispatch({
+			type: 'local-line-added',
+			line: {
+				id: ++this.#lineId,
+				room,
+				level,
+				text,
+				time: this.clock.now(),
+				after: held?.log.tailSeq ?? 0,
+			},
+		});
+	}
+
+	async #open(): Promise<Identity> {
+		const {url, vault, token, isPassing = false} = this.#options;
+		const {label = 'termchat', passwords = opaque} = this.#options;
+		const profiles = await Profiles.load(vault);
+		const {random} = this;
+		const identity = await Identity.load({
+			url,
+			profiles,
+			random,
+			passwords,
+			token,
+			isPassing,
+			label: label.slice(0, LIMITS.labelLength),
+		});
+		this.#identity = identity;
+		return identity;
+	}
+
+	#owner(): UplinkOwner {
+		const {store} = this;
+		return {
+			changed: (connection) => {
+				store.dispatch({type: 'connection-changed', connection});
+				if (connection.type === 'live') return;
+				this.outbox.offline();
+				this.readMarks.offline();
+			},
+			met: (hello) => this.#met(hello),
+			logIn: () => this.#identity?.automatic(),
+			loggedIn: (welcome) => this.#loggedIn(welcome),
+			cursors: () => this.#cursors(),
+			pushed: (frame, isReplay) => this.#inbox.receive(frame, isReplay),
+			resumed: (rooms) => this.#resumed(rooms),
+		};
+	}
+
+	async #met(hello: RelayFrame<'hello'>): Promise<void> {
+		if (hello.version !== PROTOCOL_VERSION) {
+			throw new UnreachableError(
+				'stopped',
+				`This relay speaks version ${hello.version} of the protocol, and this termchat speaks ${PROTOCOL_VERSION}. Update the older of the two.`,
+			);
+		}
+
+		const identity = await this.opened();
+		await identity.meet(hello);
+		const {relay, limits, motd} = hello;
+		this.store.dispatch({
+			type: 'relay-met',
+			relay: {
+				url: this.#options.url,
+				name: relay.name,
+				motd,
+				messageBytes: Math.min(limits.messageBytes, Math.floor(limits.frameBytes / ESCAPED)),
+				messageLines: limits.messageLines,
+			},
+		});
+	}
+
+	async #loggedIn(welcome: Welcome): Promise<void> {
+		await this.#identity?.remember(welcome);
+		this.store.dispatch({type: 'logged-in', welcome});
+		const tag = vaultTag(this.#options.url, welcome.account);
+		for (const text of await this.outbox.open(tag)) this.addLine({level: 'error', text});
+	}
+
+	#cursors(): Readonly<Record<string, [number, string]>> {
+		const cursors: Record<string, [number, string]> = {};
+		const rooms = [...this.store.state.rooms.values()].slice(0, LIMITS.roomsPerAccount);
+		for (const {id, log} of rooms) {
+			if (log.newest !== undefined) cursors[id] = [log.newest.seq, log.newest.id];
+		}
+
+		return cursors;
+	}
+
+	#resumed(rooms: readonly string[]): void {
+		const {store, outbox, history, readMarks} = this;
+		store.dispatch({type: 'rooms-confirmed', rooms});
+		outbox.online();
+		readMarks.online();
+		this.#repeatPresence();
+		const {state} = store;
+		for (const room of state.rooms.values()) {
+			// A failure leaves the list as it was; opening it asks again.
+			if (room.members.size > 0) void history.loadMembers(room.id).catch(() => {});
+		}
+
+		if (outbox.rooms.some((room) => !state.rooms.has(room))) {
+			this.addLine({
+				level: 'notice',
+				text: 'Some unsent messages belong to rooms you are no longer in. They are kept: join the room again to see them.',
+			});
+		}
+	}
+
+	/** The relay forgets what a connection said of itself when that connection ends. */
+	#repeatPresence(): void {
+		const account = this.store.state.account;
+		if (account === undefined || (account.presence === 'online' && account.status === '')) return;
+		const {presence, status} = account;
+		// Not worth a word: the next change says it again.
+		void this.ask('presence', {state: presence, status}).catch(() => {});
+	}
+}

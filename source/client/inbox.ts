@@ -1,0 +1,152 @@
+import type {Clock, Timer} from '../protocol/environment.ts';
+import {LIMITS} from '../protocol/limits.ts';
+import type {RelayFrame} from '../protocol/relay-frame.ts';
+import type {Push} from './connection.ts';
+import type {History} from './history.ts';
+import type {Outbox} from './outbox.ts';
+import type {LocalLine} from './state/state.ts';
+import type {Store} from './store.ts';
+
+type InboxOptions = {
+	readonly store: Store;
+	readonly clock: Clock;
+	readonly outbox: Outbox;
+	readonly history: History;
+	readonly addLine: (line: Pick<LocalLine, 'level' | 'text'> & {readonly room?: string}) => void;
+};
+
+/** Notices and invitations shown within one period; a relay that sends more is only counted. */
+const NOTICES = {shown: 5, period: 10_000};
+
+/** Turns what the relay pushes into events, and asks for what turns out to be missing. */
+export class Inbox {
+	readonly #options: InboxOptions;
+	#fade: Timer | undefined;
+	#noticeEnd: Timer | undefined;
+	#noticesSeen = 0;
+
+	constructor(options: InboxOptions) {
+		this.#options = options;
+	}
+
+	/** `isReplay` says that a resume is under way: what is missing then is yet to come. */
+	receive(frame: Push, isReplay: boolean): void {
+		const {store, clock} = this.#options;
+		switch (frame.type) {
+			case 'room':
+				this.#receiveRoom(frame, isReplay);
+				break;
+			case 'room.gone':
+				store.dispatch({type: 'room-gone', room: frame.room});
+				break;
+			case 'invited': {
+				const {room, name, by} = frame;
+				store.dispatch({type: 'invited', invitation: {room, name, by}});
+				this.#notice(`${by} invites you to #${name}. Type /join ${name} to accept.`);
+				break;
+			}
+			case 'message':
+				this.#receiveMessage(frame, isReplay);
+				break;
+			case 'presence': {
+				const {name, state, status = ''} = frame;
+				store.dispatch({type: 'presence-changed', name, state, status, time: clock.now()});
+				break;
+			}
+			case 'typing':
+				this.#receiveTyping(frame);
+				break;
+			case 'read':
+				store.dispatch({type: 'read-moved', room: frame.room, seq: frame.seq});
+				break;
+			case 'notice':
+				this.#notice(frame.text);
+				break;
+			case 'heartbeat':
+				for (const [room, head] of Object.entries(frame.heads)) this.#receiveHead(room, head);
+				break;
+			case 'live':
+			case 'resync':
+				// The uplink's business.
+				break;
+		}
+	}
+
+	close(): void {
+		this.#fade?.cancel();
+		this.#noticeEnd?.cancel();
+	}
+
+	#receiveRoom(frame: RelayFrame<'room'>, isReplay: boolean): void {
+		const {store, outbox, history} = this.#options;
+		const {room, replay} = frame;
+		const isNew = !store.state.rooms.has(room.room);
+		store.dispatch({type: 'room-received', room, replay});
+		if (isNew) outbox.announce(room.room);
+		// A room that was joined just now comes without its past.
+		if (isNew && !isReplay && replay === undefined) {
+			// A failure leaves `hasOlder` set, so that scrolling asks again.
+			void history.loadNewest(room.room).catch(() => {});
+		}
+	}
+
+	#receiveMessage(frame: RelayFrame<'message'>, isReplay: boolean): void {
+		const {store, outbox, history} = this.#options;
+		const {room, seq, id, from, time} = frame;
+		const hadGap = this.#hasGap(room, seq - 1);
+		store.dispatch({type: 'message-received', message: frame});
+		if (from === store.state.account?.name) outbox.confirmed(room, id, {seq, time});
+		if (!isReplay && !hadGap && this.#hasGap(room, seq - 1)) void history.fillGap(room, seq - 1);
+	}
+
+	/** A head beyond what is held reveals that the end of the log was lost on the way. */
+	#receiveHead(room: string, head: number): void {
+		const {store, history} = this.#options;
+		const held = store.state.rooms.get(room);
+		if (held === undefined || head <= held.head) return;
+		store.dispatch({type: 'head-announced', room, head});
+		if (held.log.length === 0) void history.loadNewest(room).catch(() => {});
+		else void history.fillGap(room, head);
+	}
+
+	#receiveTyping(frame: RelayFrame<'typing'>): void {
+		const {store, clock} = this.#options;
+		const until = clock.monotonic() + LIMITS.typingLifetime;
+		store.dispatch({type: 'typing-started', room: frame.room, name: frame.name, until});
+		this.#scheduleFade();
+	}
+
+	#scheduleFade(): void {
+		const {store, clock} = this.#options;
+		if (this.#fade !== undefined) return;
+		let first = Number.POSITIVE_INFINITY;
+		for (const room of store.state.rooms.values()) {
+			for (const until of room.typing.values()) first = Math.min(first, until);
+		}
+
+		if (first === Number.POSITIVE_INFINITY) return;
+		this.#fade = clock.after(Math.max(0, first - clock.monotonic()), () => {
+			this.#fade = undefined;
+			store.dispatch({type: 'typing-faded', now: clock.monotonic()});
+			this.#scheduleFade();
+		});
+	}
+
+	#notice(text: string): void {
+		const {clock, addLine} = this.#options;
+		this.#noticesSeen++;
+		if (this.#noticesSeen <= NOTICES.shown) addLine({level: 'notice', text});
+		this.#noticeEnd ??= clock.after(NOTICES.period, () => {
+			this.#noticeEnd = undefined;
+			const hidden = this.#noticesSeen - NOTICES.shown;
+			this.#noticesSeen = 0;
+			if (hidden > 0) {
+				addLine({level: 'notice', text: `${hidden} more notices of the relay were not shown.`});
+			}
+		});
+	}
+
+	#hasGap(room: string, seq: number): boolean {
+		return this.#options.store.state.rooms.get(room)?.log.gapAt(seq) !== undefined;
+	}
+}

@@ -1,0 +1,92 @@
+import {hostname} from 'node:os';
+import {normalizeAddress} from './address.ts';
+import type {Client} from './api.ts';
+import {createClient} from './client.ts';
+import {UnreachableError} from './error.ts';
+import {homePaths, openHomeVault} from './home.ts';
+import {createMemoryVault} from './vault/memory.ts';
+import {webSocketTransport} from './websocket.ts';
+
+export type {Client} from './api.ts';
+export {InputError, RefusedError, UnreachableError} from './error.ts';
+export type {Event} from './state/event.ts';
+export type {State} from './state/state.ts';
+export {VaultError} from './vault/vault.ts';
+
+export type ConnectOptions = {
+	/** `host`, `host:port`, `wss://…`, or an invitation link. */
+	readonly server: string;
+	/** Logs in as a bot, with the secret that `/token` shows. Nothing is kept on disk then. */
+	readonly token?: string;
+	/** The name to register, with this machine as its device, while the home has no account there. */
+	readonly name?: string;
+	/** The folder for keys and unsent messages; that of the `termchat` program unless given. */
+	readonly home?: string;
+	/** Lets `ws://` reach other machines, unencrypted. */
+	readonly allowInsecure?: boolean;
+	/** Gives up when it aborts. */
+	readonly signal?: AbortSignal;
+};
+
+/**
+ * Connects to a relay and resolves when everything missed has arrived. `close()` it when done.
+ *
+ * Throws InputError for an address or name that cannot be, RefusedError when the relay says no,
+ * UnreachableError when it wants a login or must not be trusted, VaultError when the home cannot be
+ * opened. A relay that is down is waited for until `signal` aborts.
+ *
+ * @example
+ * import {connect} from 'termchat';
+ *
+ * const client = await connect({server: 'wss://chat.example.org', token: process.env.BOT_TOKEN});
+ * client.subscribe(event => {
+ * 	if (event.type === 'message-received' && event.message.text === '!ping') {
+ * 		client.send(event.message.room, 'pong');
+ * 	}
+ * });
+ */
+export async function connect(options: ConnectOptions): Promise<Client> {
+	const {url, invite} = normalizeAddress(options.server);
+	const {token, name, home, signal} = options;
+	const vault = token === undefined ? await openHomeVault(homePaths(home)) : createMemoryVault();
+	const client = createClient({
+		url,
+		vault,
+		transport: webSocketTransport({allowInsecure: options.allowInsecure ?? false}),
+		label: hostname(),
+		...(token === undefined ? {} : {token}),
+	});
+	const owned: Client = {
+		...client,
+		get state() {
+			return client.state;
+		},
+		async close() {
+			await client.close();
+			await vault.close();
+		},
+	};
+	try {
+		client.start();
+		await becomeLive(client, {name, invite, signal});
+		return owned;
+	} catch (error) {
+		await owned.close();
+		throw error;
+	}
+}
+
+async function becomeLive(
+	client: Client,
+	{name, invite, signal}: Pick<ConnectOptions, 'name' | 'signal'> & {readonly invite?: string},
+): Promise<void> {
+	try {
+		await client.whenLive(signal);
+	} catch (error) {
+		const isNew = error instanceof UnreachableError && error.code === 'logged-out';
+		// A device that was logged out has an account already: another one is not what was meant.
+		if (!isNew || name === undefined || client.state.account !== undefined) throw error;
+		await client.register({name, ...(invite === undefined ? {} : {invite})});
+		await client.whenLive(signal);
+	}
+}

@@ -1,0 +1,262 @@
+import type {RequestResult} from '../protocol/client-frame.ts';
+import type {Clock} from '../protocol/environment.ts';
+import {LIMITS} from '../protocol/limits.ts';
+import {type Acceptance, Acceptances} from './acceptances.ts';
+import {InputError, RefusedError, sentenceOf, UnreachableError} from './error.ts';
+import {OutboxQueue, type QueuedMessage} from './outbox-queue.ts';
+import {OUTBOX_FORMAT, type OutboxMessage, outboxName, outboxPrefix} from './outbox-record.ts';
+import type {Event} from './state/event.ts';
+import {vaultRecord} from './vault/record.ts';
+import type {Vault} from './vault/vault.ts';
+
+export type OutboxOptions = {
+	readonly vault: Vault;
+	readonly clock: Clock;
+	readonly dispatch: (event: Event) => void;
+	/** Puts one message on the line. */
+	readonly deliver: (room: string, message: OutboxMessage) => Promise<RequestResult<'send'>>;
+};
+
+/** After a retryable refusal without a time, and after silence: doubled each time. Milliseconds. */
+const RETRY = {first: 1000, ceiling: 30_000, longest: 10 * 60_000};
+
+const TOO_OLD =
+	'It could not be delivered for too long, so it was given up. Send it again if it still matters.';
+
+/**
+ * Messages from the moment they are written down until the relay has accepted them. Each is in the
+ * vault before it is sent; per room they are accepted in the order of sending or not at all.
+ */
+export class Outbox {
+	readonly #options: OutboxOptions;
+	readonly #queues = new Map<string, OutboxQueue>();
+	readonly #acceptances = new Acceptances();
+	#tag: string | undefined;
+	#isOnline = false;
+
+	constructor(options: OutboxOptions) {
+		this.#options = options;
+	}
+
+	/** The rooms that have unsent messages. */
+	get rooms(): readonly string[] {
+		return [...this.#queues].filter(([, {messages}]) => messages.length > 0).map(([room]) => room);
+	}
+
+	/** Reads what an earlier start of this account left. Returns a sentence per unreadable record. */
+	async open(tag: string): Promise<readonly string[]> {
+		if (tag === this.#tag) return [];
+		this.#isOnline = false;
+		await this.#closeQueues();
+		this.#tag = tag;
+		const problems: string[] = [];
+		const names = await this.#options.vault.list(outboxPrefix(tag));
+		for (const name of names) {
+			try {
+				const messages = await vaultRecord(this.#options.vault, name, OUTBOX_FORMAT).read();
+				const queue = this.#queue(name.slice(outboxPrefix(tag).length));
+				queue.messages.push(...(messages ?? []).map((message) => ({message, isWritten: true})));
+			} catch (error) {
+				problems.push(sentenceOf(error));
+			}
+		}
+
+		return problems;
+	}
+
+	/** Shows a room's unsent messages, once the room is known. */
+	announce(room: string): void {
+		for (const {message} of this.#queues.get(room)?.messages ?? []) this.#show(room, message);
+	}
+
+	/** Takes a message. Throws InputError when too many wait already. */
+	send(room: string, message: OutboxMessage): void {
+		const queue = this.#queue(room);
+		if (queue.isFull) {
+			throw new InputError(
+				'Too many messages wait to be sent here. Wait for the connection, or drop some.',
+			);
+		}
+
+		queue.messages.push({message, isWritten: false});
+		this.#show(room, message);
+		queue.save();
+	}
+
+	/** See Client.whenAccepted. */
+	whenAccepted(id: string, signal?: AbortSignal): Promise<Acceptance> {
+		const failure = this.#find(id)?.queued.message.failure;
+		if (failure !== undefined) return Promise.reject(new InputError(failure));
+		return this.#acceptances.wait(id, {isKnown: this.#find(id) !== undefined, signal});
+	}
+
+	/** Gives a failed message another chance, in the place it had. */
+	retry(id: string): void {
+		const found = this.#find(id);
+		if (found?.queued.message.failure === undefined) return;
+		const {room, queue, queued} = found;
+		queued.message = {...queued.message, failure: undefined, since: this.#options.clock.now()};
+		queued.isWritten = false;
+		this.#options.dispatch({type: 'message-retried', room, id});
+		queue.save();
+	}
+
+	/** Forgets a message. One that is with the relay already may still be accepted. */
+	drop(id: string): void {
+		const found = this.#find(id);
+		if (found === undefined) return;
+		const {room, queue} = found;
+		queue.remove(id);
+		queue.save();
+		this.#acceptances.reject(id, new InputError('The message was dropped.'));
+		this.#options.dispatch({type: 'message-dropped', room, id});
+	}
+
+	/** The message was seen in the room's log, which is as good as an answer. */
+	confirmed(room: string, id: string, acceptance: Acceptance): void {
+		const queue = this.#queues.get(room);
+		if (queue?.find(id) !== undefined) this.#accepted(room, id, acceptance);
+	}
+
+	/** The connection is live: sends what waits. */
+	online(): void {
+		this.#isOnline = true;
+		for (const [room, queue] of this.#queues) {
+			queue.failures = 0;
+			this.#pump(room, queue);
+		}
+	}
+
+	/** The connection is gone: what was not answered is sent again at the next one. */
+	offline(): void {
+		this.#isOnline = false;
+	}
+
+	/** Writes everything down and stops. */
+	async close(): Promise<void> {
+		this.#isOnline = false;
+		this.#acceptances.close(new UnreachableError('stopped', 'termchat is closing.'));
+		await this.#closeQueues();
+	}
+
+	async #closeQueues(): Promise<void> {
+		const queues = [...this.#queues.values()];
+		this.#queues.clear();
+		for (const queue of queues) queue.pause?.cancel();
+		await Promise.all(queues.map((queue) => queue.flush()));
+	}
+
+	#queue(room: string): OutboxQueue {
+		const known = this.#queues.get(room);
+		if (known !== undefined) return known;
+		if (this.#tag === undefined) throw new InputError('Log in before you send anything.');
+		const record = vaultRecord(this.#options.vault, outboxName(this.#tag, room), OUTBOX_FORMAT);
+		const queue = new OutboxQueue(record, {
+			written: () => this.#pump(room, queue),
+			notWritten: (messages, sentence) => {
+				for (const {message} of messages) {
+					this.#fail(room, message.id, `It could not be written down: ${sentence}`);
+				}
+
+				this.#pump(room, queue);
+			},
+		});
+		this.#queues.set(room, queue);
+		return queue;
+	}
+
+	#pump(room: string, queue: OutboxQueue): void {
+		if (!this.#isOnline || queue.isSending || queue.pause !== undefined) return;
+		const isTooOld = ({message}: QueuedMessage) =>
+			this.#options.clock.now() - message.since > LIMITS.outboxLifetime;
+		let next = queue.next;
+		for (; next !== undefined && isTooOld(next); next = queue.next) {
+			this.#fail(room, next.message.id, TOO_OLD);
+			queue.save();
+		}
+
+		if (next?.isWritten === true) void this.#deliver(room, queue, next.message);
+	}
+
+	/** Ends in every case; whatever went wrong decides what becomes of the message. */
+	async #deliver(room: string, queue: OutboxQueue, message: OutboxMessage): Promise<void> {
+		queue.isSending = true;
+		try {
+			const {seq, time} = await this.#options.deliver(room, message);
+			queue.failures = 0;
+			if (queue.find(message.id) !== undefined) this.#accepted(room, message.id, {seq, time});
+		} catch (error) {
+			this.#refused(room, queue, {id: message.id, error});
+		} finally {
+			queue.isSending = false;
+		}
+
+		this.#pump(room, queue);
+	}
+
+	#accepted(room: string, id: string, acceptance: Acceptance): void {
+		const queue = this.#queues.get(room);
+		queue?.remove(id);
+		// Should a crash forget this, the message is sent once more, and the relay knows it by its id.
+		if (queue?.messages.length === 0) queue.save();
+		else queue?.saveLater();
+		this.#options.dispatch({type: 'message-accepted', room, id, ...acceptance});
+		this.#acceptances.resolve(id, acceptance);
+	}
+
+	#refused(
+		room: string,
+		queue: OutboxQueue,
+		{id, error}: {readonly id: string; readonly error: unknown},
+	): void {
+		const isRefusal = error instanceof RefusedError;
+		// Not logged in any more: the connection is about to end, and the next one tries again.
+		const isForGood = isRefusal && !error.retryable && error.code !== 'auth-required';
+		if (isForGood) {
+			this.#acceptances.reject(id, error);
+			this.#fail(room, id, error.message);
+			queue.save();
+			return;
+		}
+
+		if (!this.#isOnline) return;
+		const doubled = RETRY.first * 2 ** Math.min(queue.failures++, 10);
+		const asked = (isRefusal ? error.retryAfter : undefined) ?? Math.min(doubled, RETRY.ceiling);
+		queue.pause = this.#options.clock.after(Math.min(asked, RETRY.longest), () => {
+			queue.pause = undefined;
+			this.#pump(room, queue);
+		});
+	}
+
+	#fail(room: string, id: string, reason: string): void {
+		const queued = this.#queues.get(room)?.find(id);
+		if (queued === undefined) return;
+		queued.message = {...queued.message, failure: reason};
+		this.#acceptances.reject(id, new InputError(reason));
+		this.#options.dispatch({type: 'message-failed', room, id, reason});
+	}
+
+	#find(id: string) {
+		for (const [room, queue] of this.#queues) {
+			const queued = queue.find(id);
+			if (queued !== undefined) return {room, queue, queued};
+		}
+
+		return undefined;
+	}
+
+	#show(room: string, message: OutboxMessage): void {
+		const {id, kind, text, time, failure} = message;
+		this.#options.dispatch({
+			type: 'message-written',
+			message: {
+				id,
+				room,
+				kind,
+				text,
+				time,
+				delivery: failure === undefined ? {type: 'pending'} : {type: 'failed', reason: failure},
+			},
+		});
+	}
+}

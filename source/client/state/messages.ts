@@ -1,0 +1,205 @@
+import type {MessageKind, RoomMessage} from '../../protocol/records.ts';
+import type {Event} from './event.ts';
+import {isMention} from './mention.ts';
+import type {LogMessage, PendingMessage, RoomState} from './state.ts';
+
+type EventOf<Type extends Event['type']> = Extract<Event, {readonly type: Type}>;
+
+/** A new message came. */
+export function withReceived(
+	room: RoomState,
+	{message}: EventOf<'message-received'>,
+	account: string | undefined,
+): RoomState {
+	return withMessage(room, toLogMessage(message, account), account);
+}
+
+/** Counts what is unread from the log itself: for when more than the newest row changed. */
+export function recounted(room: RoomState, account: string | undefined): RoomState {
+	let unread = 0;
+	let mentions = 0;
+	for (const entry of room.log.backwards()) {
+		if (entry.type === 'message') {
+			if (entry.seq <= room.read) break;
+			if (isForReader(entry, account)) {
+				unread++;
+				if (entry.isMention) mentions++;
+			}
+		}
+	}
+
+	return unread === room.unread && mentions === room.mentions ? room : {...room, unread, mentions};
+}
+
+function toLogMessage(message: RoomMessage, account: string | undefined): LogMessage {
+	const {seq, id, kind, from, time, text} = message;
+	const isToMe =
+		isSpoken(kind) && account !== undefined && from !== account && isMention(text, account);
+	return {type: 'message', seq, id, kind, from, time, text, isMention: isToMe};
+}
+
+/** Joins, leaves and this account's own messages are nothing to catch up with. */
+export function isForReader(
+	message: Pick<LogMessage, 'kind' | 'from'>,
+	account: string | undefined,
+): boolean {
+	return isSpoken(message.kind) && message.from !== account;
+}
+
+function isSpoken(kind: MessageKind): boolean {
+	return kind === 'text' || kind === 'action' || kind === 'notice';
+}
+
+function withMessage(room: RoomState, message: LogMessage, account: string | undefined): RoomState {
+	const log = room.log.receive(message);
+	const settled = settledPending(room, message.id);
+	const head = Math.max(room.head, message.seq);
+	if (log === room.log) {
+		return settled === room.pending ? room : {...room, pending: settled};
+	}
+
+	const isNew = message.seq > room.read && isForReader(message, account);
+	const spoken = room.typing.has(message.from) ? without(room.typing, message.from) : room.typing;
+	return withFacts(
+		{
+			...room,
+			log,
+			head,
+			pending: settled,
+			typing: spoken,
+			hasOlder: hasOlder(room, log),
+			unread: room.unread + (isNew ? 1 : 0),
+			mentions: room.mentions + (isNew && message.isMention ? 1 : 0),
+		},
+		message,
+	);
+}
+
+/** What the log says about the room itself shows at once, before the relay repeats it. */
+function withFacts(room: RoomState, message: LogMessage): RoomState {
+	if (message.seq !== room.log.newestSeq) return room;
+	switch (message.kind) {
+		case 'topic':
+			return {...room, topic: message.text};
+		case 'join': {
+			if (room.members.size === 0 || room.members.has(message.from)) return room;
+			const members = new Map(room.members);
+			members.set(message.from, {name: message.from, role: 'member'});
+			return {...room, members, memberCount: Math.max(room.memberCount, members.size)};
+		}
+		case 'leave': {
+			if (!room.members.has(message.from)) return room;
+			return {...room, members: without(room.members, message.from)};
+		}
+		case 'text':
+		case 'action':
+		case 'notice':
+		case 'create':
+			return room;
+	}
+}
+
+/** A page of older messages came, or of a gap's. */
+export function withHistory(
+	room: RoomState,
+	event: EventOf<'history-received'>,
+	account: string | undefined,
+): RoomState {
+	const {before, more} = event;
+	const messages = event.messages.map((message) => toLogMessage(message, account));
+	const oldest = room.log.oldestSeq;
+	const log = room.log.withPage({messages, before, more}).withGapLoading(before, false);
+	const isOlder = oldest === undefined || before <= oldest;
+	// A page without anything new must not be asked for again and again.
+	const hasMore = isOlder ? more && messages.length > 0 : room.hasOlder;
+	const ids = new Set(messages.map((message) => message.id));
+	const pending = room.pending.some((message) => ids.has(message.id))
+		? room.pending.filter((message) => !ids.has(message.id))
+		: room.pending;
+	const head = Math.max(room.head, log.newestSeq);
+	const loaded = {...room, log, pending, head, hasOlder: hasMore, isLoadingOlder: false};
+	return recounted(loaded, account);
+}
+
+/** The page before that position is being fetched, or not any more. */
+export function withLoading(room: RoomState, before: number, isLoading: boolean): RoomState {
+	const oldest = room.log.oldestSeq;
+	if (oldest === undefined || before <= oldest) {
+		return room.isLoadingOlder === isLoading ? room : {...room, isLoadingOlder: isLoading};
+	}
+
+	const log = room.log.withGapLoading(before, isLoading);
+	return log === room.log ? room : {...room, log};
+}
+
+/** A message was written down. */
+export function withPending(room: RoomState, message: PendingMessage): RoomState {
+	if (room.pending.some(({id}) => id === message.id)) return room;
+	return {...room, pending: [...room.pending, message]};
+}
+
+/** The answer to a send and the message itself come in any order; whichever is first places it. */
+export function withAccepted(
+	room: RoomState,
+	event: EventOf<'message-accepted'>,
+	account: string | undefined,
+): RoomState {
+	const pending = room.pending.find(({id}) => id === event.id);
+	if (pending === undefined || account === undefined) return room;
+	const {id, kind, text} = pending;
+	const {seq, time} = event;
+	return withMessage(
+		room,
+		{type: 'message', seq, id, kind, from: account, time, text, isMention: false},
+		account,
+	);
+}
+
+/** A message has failed, or gets another chance. */
+export function withDelivery(
+	room: RoomState,
+	id: string,
+	delivery: PendingMessage['delivery'],
+): RoomState {
+	if (!room.pending.some((message) => message.id === id)) return room;
+	const pending = room.pending.map((message) =>
+		message.id === id ? {...message, delivery} : message,
+	);
+	return {...room, pending};
+}
+
+/** A message was dropped. */
+export function withoutPending(room: RoomState, id: string): RoomState {
+	const pending = settledPending(room, id);
+	return pending === room.pending ? room : {...room, pending};
+}
+
+function settledPending(room: RoomState, id: string): readonly PendingMessage[] {
+	if (!room.pending.some((message) => message.id === id)) return room.pending;
+	return room.pending.filter((message) => message.id !== id);
+}
+
+/** This account has read up to that position. Never moves back. */
+export function withRead(room: RoomState, seq: number, account: string | undefined): RoomState {
+	if (seq <= room.read) return room;
+	return recounted({...room, read: seq}, account);
+}
+
+/** The relay's log is longer than what is held. */
+export function withHead(room: RoomState, head: number): RoomState {
+	if (head <= room.head) return room;
+	const hasOlder = room.hasOlder || room.log.length === 0;
+	return {...room, head, hasOlder, log: room.log.withTailGap(head + 1)};
+}
+
+/** Something older exists once the log does not begin with the room's first message. */
+function hasOlder(room: RoomState, log: RoomState['log']): boolean {
+	const oldest = log.oldestSeq ?? 1;
+	return log.oldestSeq === room.log.oldestSeq ? room.hasOlder : oldest > 1;
+}
+
+function without<Value>(map: ReadonlyMap<string, Value>, key: string): ReadonlyMap<string, Value> {
+	const copy = new Map(map);
+	copy.delete(key);
+	return copy;
+}

@@ -1,0 +1,137 @@
+import type {Welcome} from '../../protocol/records.ts';
+import {MAXIMUM} from './bounds.ts';
+import type {Event} from './event.ts';
+import {withLine, withoutLines} from './lines.ts';
+import {
+	withAccepted,
+	withDelivery,
+	withHead,
+	withHistory,
+	withLoading,
+	withoutPending,
+	withPending,
+	withRead,
+	withReceived,
+} from './messages.ts';
+import {withFadedTyping, withMembers, withPresence, withTyping} from './people.ts';
+import {withChangedRoom, withoutRooms, withRoom} from './rooms.ts';
+import type {AccountState, RoomState, State} from './state.ts';
+
+/** What a client knows before anything happened. */
+export const initialState: State = {
+	connection: {type: 'off', reason: undefined},
+	account: undefined,
+	relay: undefined,
+	rooms: new Map(),
+	presence: new Map(),
+	invitations: new Map(),
+	localLines: [],
+	listings: [],
+};
+
+/** The only way State changes. Has no clock, no randomness and no disk: all it needs is in `event`. */
+export function reduce(state: State, event: Event): State {
+	const account = state.account?.name;
+	const inRoom = (id: string, change: (room: RoomState) => RoomState): State =>
+		withChangedRoom(state, id, change);
+	switch (event.type) {
+		case 'connection-changed':
+			return {...state, connection: event.connection};
+		case 'relay-met':
+			return {...state, relay: event.relay};
+		case 'logged-in':
+			return withAccount(state, event.welcome);
+		case 'logged-out':
+			return {...initialState, connection: state.connection, localLines: state.localLines};
+		case 'password-set':
+			if (state.account === undefined) return state;
+			return {...state, account: {...state.account, hasPassword: true}};
+		case 'room-received':
+			return withRoom(state, event);
+		case 'room-gone':
+			return withoutRooms(state, [event.room]);
+		case 'rooms-confirmed': {
+			const confirmed = new Set(event.rooms);
+			return withoutRooms(
+				state,
+				[...state.rooms.keys()].filter((id) => !confirmed.has(id)),
+			);
+		}
+		case 'rooms-listed':
+			return {...state, listings: event.listings.slice(0, MAXIMUM.listings)};
+		case 'invited': {
+			const {invitation} = event;
+			if (state.rooms.has(invitation.room)) return state;
+			if (state.invitations.size >= MAXIMUM.invitations) return state;
+			return {
+				...state,
+				invitations: new Map(state.invitations).set(invitation.room, invitation),
+			};
+		}
+		case 'members-received':
+			return withMembers(state, event);
+		case 'message-received':
+			return inRoom(event.message.room, (room) => withReceived(room, event, account));
+		case 'history-received':
+			return inRoom(event.room, (room) => withHistory(room, event, account));
+		case 'history-requested':
+			return inRoom(event.room, (room) => withLoading(room, event.before, true));
+		case 'history-failed':
+			return inRoom(event.room, (room) => withLoading(room, event.before, false));
+		case 'head-announced':
+			return inRoom(event.room, (room) => withHead(room, event.head));
+		case 'message-written':
+			return inRoom(event.message.room, (room) => withPending(room, event.message));
+		case 'message-accepted':
+			return inRoom(event.room, (room) => withAccepted(room, event, account));
+		case 'message-failed': {
+			const {id, reason} = event;
+			return inRoom(event.room, (room) => withDelivery(room, id, {type: 'failed', reason}));
+		}
+		case 'message-retried':
+			return inRoom(event.room, (room) => withDelivery(room, event.id, {type: 'pending'}));
+		case 'message-dropped':
+			return inRoom(event.room, (room) => withoutPending(room, event.id));
+		case 'read-moved':
+			return inRoom(event.room, (room) => withRead(room, event.seq, account));
+		case 'presence-changed':
+			return withPresence(state, event);
+		case 'own-presence-set':
+			if (state.account === undefined) return state;
+			return {
+				...state,
+				account: {...state.account, presence: event.state, status: event.status},
+			};
+		case 'typing-started':
+			if (event.name === account) return state;
+			return inRoom(event.room, (room) => withTyping(room, event.name, event.until));
+		case 'typing-faded':
+			return withFadedTyping(state, event.now);
+		case 'local-line-added':
+			return {...state, localLines: withLine(state.localLines, event.line)};
+		case 'local-lines-cleared':
+			return {...state, localLines: withoutLines(state.localLines, event.room)};
+	}
+}
+
+/** Another account sees nothing of what this one had. */
+function withAccount(state: State, welcome: Welcome): State {
+	const {account: name, role, device, hasPassword} = welcome;
+	const isSame = state.account?.name === name;
+	const account: AccountState = {
+		name,
+		role,
+		device,
+		hasPassword,
+		presence: isSame ? (state.account?.presence ?? 'online') : 'online',
+		status: isSame ? (state.account?.status ?? '') : '',
+	};
+	if (isSame || state.account === undefined) return {...state, account};
+	return {
+		...initialState,
+		connection: state.connection,
+		relay: state.relay,
+		localLines: state.localLines,
+		account,
+	};
+}

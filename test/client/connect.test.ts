@@ -1,0 +1,67 @@
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import test, {type ExecutionContext} from 'ava';
+import {connect, InputError, UnreachableError} from '../../source/client/index.ts';
+import {roomByName} from '../../source/client/state/select.ts';
+import {systemClock} from '../../source/protocol/environment.ts';
+import {startListener} from '../../source/server/listener.ts';
+import {startTestRelay} from '../helpers/test-relay.ts';
+
+async function relayUrl(t: ExecutionContext): Promise<string> {
+	const {relay} = await startTestRelay({clock: systemClock});
+	const listener = await startListener({
+		host: '127.0.0.1',
+		port: 0,
+		accept: (link) => relay.accept(link),
+	});
+	t.teardown(async () => {
+		await relay.stop({retryAfterMax: 0});
+		await listener.close();
+	});
+	return `ws://127.0.0.1:${listener.port}`;
+}
+
+function home(t: ExecutionContext): string {
+	const folder = mkdtempSync(path.join(tmpdir(), 'termchat-home-'));
+	t.teardown(() => rmSync(folder, {recursive: true, force: true}));
+	return folder;
+}
+
+test('a bot registers once, speaks, and is known the next time', async (t) => {
+	const server = await relayUrl(t);
+	const folder = home(t);
+	const bot = await connect({server, name: 'echo', home: folder});
+	const lobby = roomByName(bot.state, 'lobby')?.id ?? '';
+	const {seq} = await bot.whenAccepted(bot.send(lobby, 'hello'));
+	const {token} = await bot.createToken('other');
+	await bot.close();
+	const again = await connect({server, home: folder});
+	t.is(again.state.account?.name, 'echo');
+	t.is(again.state.rooms.get(lobby)?.log.newestSeq, seq);
+	await again.close();
+	const byToken = await connect({server, token});
+	t.is(byToken.state.account?.name, 'echo');
+	await byToken.close();
+});
+
+test('a home that is unknown at the relay is told so, and nothing stays open', async (t) => {
+	const server = await relayUrl(t);
+	const folder = home(t);
+	const error = await t.throwsAsync(connect({server, home: folder}), {
+		instanceOf: UnreachableError,
+	});
+	t.is(error?.code, 'logged-out');
+	const bot = await connect({server, name: 'late', home: folder});
+	await bot.close();
+});
+
+test('a relay that is down is waited for until the caller gives up', async (t) => {
+	const signal = AbortSignal.timeout(50);
+	const server = 'ws://127.0.0.1:1';
+	await t.throwsAsync(connect({server, home: home(t), signal}), {name: 'TimeoutError'});
+});
+
+test('an address that is none is refused at once', async (t) => {
+	await t.throwsAsync(connect({server: 'ftp://x', home: home(t)}), {instanceOf: InputError});
+});

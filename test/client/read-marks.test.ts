@@ -1,0 +1,46 @@
+import test from 'ava';
+import {fakeRelayClient} from '../helpers/fake-relay-client.ts';
+import {roomInfo, roomMessage} from '../helpers/fake-transport.ts';
+import {settled, until} from '../helpers/until.ts';
+
+async function setUp() {
+	const fake = fakeRelayClient();
+	fake.client.start();
+	const line = await fake.goLive();
+	for (const seq of [1, 2, 3]) line.push({type: 'message', ...roomMessage(seq)});
+	const marks = () => line.sent.flatMap((frame) => (frame.type === 'read' ? [frame.seq] : []));
+	return {...fake, line, marks};
+}
+
+test('marks in a row travel as one, the newest', async (t) => {
+	const {client, clock, marks} = await setUp();
+	client.markRead('r1', 1);
+	client.markRead('r1', 3);
+	client.markRead('r1', 2);
+	t.is(client.state.rooms.get('r1')?.unread, 0);
+	clock.advance(500);
+	t.deepEqual(marks(), [3]);
+});
+
+test('a mark beyond the log is cut to it, and one that is old is not sent', async (t) => {
+	const {client, clock, marks} = await setUp();
+	client.markRead('r1', 1000);
+	clock.advance(500);
+	client.markRead('r1', 2);
+	clock.advance(500);
+	t.deepEqual(marks(), [3]);
+});
+
+test('a mark the relay did not hear of is told at the next connection', async (t) => {
+	const {client, clock, line, transport, nextTry, goLive} = await setUp();
+	client.markRead('r1', 3);
+	clock.advance(500);
+	line.end({code: 1006, reason: ''});
+	await settled();
+	nextTry();
+	await goLive(roomInfo({head: 3, read: 0}));
+	clock.advance(500);
+	await until(() => transport.line.request('read') !== undefined);
+	t.like(transport.line.request('read'), {room: 'r1', seq: 3});
+	t.is(client.state.rooms.get('r1')?.unread, 0);
+});

@@ -1,0 +1,21 @@
+/** A certificate for `localhost` that nobody signed but itself, valid for a hundred years. Only for tests. */
+export const SELF_SIGNED = {
+	certificate: `-----BEGIN CERTIFICATE-----
+MIIBlTCCATugAwIBAgIUWynKVnpkzZHKV4eh4qPKMraN3qkwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMTAxMTE1NFoYDzIxMjYxMDI4
+MDExMTU0WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAS5ccsg91etl+INDWqgS1ohybPRKkU53PCUu4/SEj2O6oittcSsmn7p
+6+LNlOH1SwYhABVL2UT7WgZ47SbCpcOso2kwZzAdBgNVHQ4EFgQUOPSGti5soC6E
+ZhnyhyGdvCHYhQUwHwYDVR0jBBgwFoAUOPSGti5soC6EZhnyhyGdvCHYhQUwDwYD
+VR0TAQH/BAUwAwEB/zAUBgNVHREEDTALgglsb2NhbGhvc3QwCgYIKoZIzj0EAwID
+SAAwRQIhAJqh7Z5fVj3CzrbvGVVzXt6PsFmBmSx2Zp1BwiH2ULIvAiAay+0x7U2W
+aNsdtImt4TQHFifqJiOSrPeilaDjbCXnTA==
+-----END CERTIFICATE-----
+`,
+	key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgrl/jnZ2vLq7OVqnJ
+yGAi/vxNA8+MOXlJOaInaXptffqhRANCAAS5ccsg91etl+INDWqgS1ohybPRKkU5
+3PCUu4/SEj2O6oittcSsmn7p6+LNlOH1SwYhABVL2UT7WgZ47SbCpcOs
+-----END PRIVATE KEY-----
+`,
+};
