@@ -1,0 +1,227 @@
+import type {LocalLine, LogMessage} from '../../client/state/state.ts';
+import {
+	emptyText,
+	joinSafe,
+	ownText,
+	repeatSafe,
+	type SafeText,
+	safe,
+	safeLine,
+	safeText,
+} from '../text/safe-text.ts';
+import {textWidth} from '../text/width.ts';
+import type {ThemeRole} from '../themes/theme.ts';
+import type {Block, LogSource} from './blocks.ts';
+import {clockTime, dayName} from './day-names.ts';
+import {gutterColumns, type LogStyle, paintLogRow} from './log-style.ts';
+import {type DrawnNote, drawnMessageRows, drawnNoteRows, MOST_ROWS} from './message-rows.ts';
+import {type Movement, movementCount, movementSentence} from './movements.ts';
+import type {RowCache} from './row-cache.ts';
+import type {UnreadMark} from './unread-mark.ts';
+
+/** What blocks are painted with. */
+export type BlockPainter = {
+	readonly source: LogSource;
+	readonly style: LogStyle;
+	readonly cache: RowCache;
+	/** Why older messages are not being loaded, where they are not. */
+	readonly isLive: boolean;
+};
+
+/** The painted rows of a block, each exactly as wide as the log. */
+export function blockRows(block: Block, painter: BlockPainter): readonly string[] {
+	const {style} = painter;
+	switch (block.type) {
+		case 'top':
+			return topRows(painter);
+		case 'day':
+			return [dayRule(block.time, style)];
+		case 'unread':
+			return [unreadRule(block.mark, style)];
+		case 'gap': {
+			const {after, before, isLoading} = block.gap;
+			const missing = countOf(before - after - 1, 'message');
+			return [
+				asideRow(safe`${style.symbols.ellipsis} ${missing} ${loadingWords(isLoading)}`, style),
+			];
+		}
+		case 'message':
+			return messageRowsOf(block, painter);
+		case 'pending':
+			return pendingRowsOf(block, painter);
+		case 'fact':
+			return factRows(block.message, painter);
+		case 'movement':
+			return movementRows(block.movements, painter);
+		case 'local':
+			return localRows(block.line, style, painter.cache);
+	}
+}
+
+/** The painted rows of a line that only this client sees. */
+export function localRows(line: LocalLine, style: LogStyle, cache: RowCache): readonly string[] {
+	const time = clockTime(line.time, style.zoneOffset);
+	return cache.rows(line, time, () => noteRows(localNote(line, time, style), style));
+}
+
+/** The rows of a local line that are shown; a long help page is longer than a message may be. */
+const MOST_LOCAL_ROWS = 400;
+const LOCAL_LENGTH = 24_000;
+
+const QUIET = {role: 'muted', maximumRows: MOST_ROWS} as const;
+
+const ONE = ownText(' ');
+
+function messageRowsOf(
+	{message, isRepeat, showsTime}: Extract<Block, {type: 'message'}>,
+	{style, cache}: BlockPainter,
+): readonly string[] {
+	const time = showsTime ? clockTime(message.time, style.zoneOffset) : emptyText;
+	return cache.rows(message, `${isRepeat ? '.' : ''}${time}`, () =>
+		drawnMessageRows(
+			{
+				kind: message.kind,
+				from: message.from,
+				text: message.text,
+				time,
+				isRepeat,
+				mark: message.isMention ? 'mention' : 'none',
+				reason: undefined,
+			},
+			style,
+		).map((row) => paintLogRow(row, style)),
+	);
+}
+
+function pendingRowsOf(
+	{message, isRepeat, showsTime}: Extract<Block, {type: 'pending'}>,
+	{style, cache, source}: BlockPainter,
+): readonly string[] {
+	const {delivery, kind, text} = message;
+	const time = showsTime ? clockTime(message.time, style.zoneOffset) : emptyText;
+	return cache.rows(message, `${isRepeat ? '.' : ''}${time}`, () =>
+		drawnMessageRows(
+			{
+				kind,
+				from: source.ownName ?? '',
+				text,
+				time,
+				isRepeat,
+				mark: delivery.type,
+				reason: delivery.type === 'failed' ? delivery.reason : undefined,
+			},
+			style,
+		).map((row) => paintLogRow(row, style)),
+	);
+}
+
+function noteRows(note: DrawnNote, style: LogStyle): readonly string[] {
+	return drawnNoteRows(note, style).map((row) => paintLogRow(row, style));
+}
+
+function factRows(message: LogMessage, {source, style, cache}: BlockPainter): readonly string[] {
+	const time = clockTime(message.time, style.zoneOffset);
+	const room = safeLine(source.room.name);
+	return cache.rows(message, `${time} ${room}`, () => {
+		const name = safeLine(message.from);
+		const topic = safeLine(message.text);
+		const text =
+			message.kind === 'create'
+				? safe`${name} created #${room}`
+				: topic === ''
+					? safe`${name} took the topic away`
+					: safe`${name} set the topic: ${topic}`;
+		return noteRows({...QUIET, time, sign: style.symbols.present, text}, style);
+	});
+}
+
+function movementRows(
+	movements: readonly Movement[],
+	{source, style, cache}: BlockPainter,
+): readonly string[] {
+	const [first] = movements;
+	const last = movements.at(-1);
+	if (first === undefined || last === undefined) {
+		return [];
+	}
+	const {joinLines} = source;
+	const time = joinLines === 'all' ? clockTime(first.time, style.zoneOffset) : emptyText;
+	// Movements are only ever added to a row of them: its end and its length say which it is.
+	return cache.rows(last, `${joinLines} ${movements.length} ${time}`, () => {
+		const isHidden = joinLines === 'none';
+		const text = isHidden ? movementCount(movements) : movementSentence(movements);
+		return noteRows({...QUIET, time, sign: style.symbols.present, text}, style);
+	});
+}
+
+function localNote({level, text}: LocalLine, time: SafeText, style: LogStyle): DrawnNote {
+	const {symbols} = style;
+	const looks: Readonly<Record<LocalLine['level'], {sign: SafeText; role: ThemeRole}>> = {
+		info: {sign: symbols.bullet, role: 'text'},
+		notice: {sign: ownText('!'), role: 'notice'},
+		error: {sign: symbols.failed, role: 'error'},
+	};
+	return {
+		...looks[level],
+		time,
+		text: safeText(text, {maximumLength: LOCAL_LENGTH}),
+		maximumRows: MOST_LOCAL_ROWS,
+	};
+}
+
+function topRows({source, style, isLive}: BlockPainter): readonly string[] {
+	const {room, clearedTo} = source;
+	const {ellipsis} = style.symbols;
+	const name = safeLine(room.name);
+	if (clearedTo !== undefined) {
+		return [asideRow(safe`${ellipsis} what was here is cleared from this screen`, style)];
+	}
+	if (!room.hasOlder) {
+		return [asideRow(safe`beginning of #${name}`, style)];
+	}
+	const oldest = room.log.oldestSeq;
+	const words = loadingWords(room.isLoadingOlder || (oldest === undefined && isLive));
+	if (oldest === undefined) {
+		return [asideRow(safe`${ellipsis} messages ${words}`, style)];
+	}
+	return [asideRow(safe`${ellipsis} ${countOf(oldest - 1, 'older message')} ${words}`, style)];
+}
+
+function loadingWords(isLoading: boolean): SafeText {
+	return ownText(isLoading ? 'are loading' : 'are not loaded yet');
+}
+
+function countOf(count: number, noun: string): SafeText {
+	return ownText(`${count} ${noun}${count === 1 ? '' : 's'}`);
+}
+
+/** `──── Today ────`, where the texts begin. */
+function dayRule(time: number, style: LogStyle): string {
+	const name = dayName(time, style.now, style.zoneOffset);
+	const line = repeatSafe(style.symbols.rule, style.form === 'gutter' ? 4 : 3);
+	const indent = repeatSafe(ONE, indentOf(style));
+	const text = joinSafe([indent, line, ONE, name, ONE, line]);
+	return paintLogRow([{text, role: 'border'}], style);
+}
+
+/** `──────── 4 new since 10:59 ────────`, as wide as the log. */
+function unreadRule({count, isMore, since}: UnreadMark, style: LogStyle): string {
+	const {columns, form, symbols, zoneOffset} = style;
+	const amount = isMore ? ownText(`over ${count} new`) : ownText(`${count} new`);
+	const isTimed = since !== undefined && form === 'gutter';
+	const words = isTimed
+		? safe` ${amount} since ${clockTime(since, zoneOffset)} `
+		: safe` ${amount} `;
+	const left = form === 'gutter' ? Math.floor((columns - textWidth(words)) / 2) : 3;
+	const before = repeatSafe(symbols.rule, left);
+	const after = repeatSafe(symbols.rule, form === 'gutter' ? columns - left - textWidth(words) : 3);
+	return paintLogRow([{text: joinSafe([before, words, after]), role: 'unread'}], style);
+}
+
+function asideRow(text: SafeText, style: LogStyle): string {
+	return paintLogRow([{text: repeatSafe(ONE, indentOf(style))}, {text, role: 'muted'}], style);
+}
+
+function indentOf(style: LogStyle): number {
+	return style.form === 'gutter' ? gutterColumns(style) : 0;
+}

@@ -1,0 +1,208 @@
+import type {MessageKind} from '../../protocol/records.ts';
+import {cut, pad} from '../text/cut.ts';
+import {continuationPrefix, messageRows} from '../text/message-rows.ts';
+import {
+	emptyText,
+	joinSafe,
+	ownText,
+	repeatSafe,
+	type SafeText,
+	safeLine,
+	safeText,
+} from '../text/safe-text.ts';
+import type {Span, StyledRow} from '../text/styled-row.ts';
+import {limitRows, maximumMessageRows, wrap} from '../text/wrap.ts';
+import {nameRole, type ThemeRole} from '../themes/theme.ts';
+import {gapColumns, gutterColumns, isWide, type LogStyle, TIME_COLUMNS} from './log-style.ts';
+
+/** A message as it is to be drawn. */
+export type DrawnMessage = {
+	readonly kind: MessageKind;
+	readonly from: string;
+	readonly text: string;
+	/** 'HH:MM', or empty where the row above says it already. */
+	readonly time: SafeText;
+	/** Who wrote it stands above it already. */
+	readonly isRepeat: boolean;
+	/** What stands between time and name: a mention, a message that is on its way, or nothing. */
+	readonly mark: 'none' | 'mention' | 'pending' | 'failed';
+	/** Why it was not sent, for 'failed'. */
+	readonly reason: string | undefined;
+};
+
+/** Something that is told rather than said: a sign in place of the name, and one text. */
+export type DrawnNote = {
+	readonly time: SafeText;
+	readonly sign: SafeText;
+	readonly text: SafeText;
+	readonly role: ThemeRole;
+	/** Rows before the rest is only counted. */
+	readonly maximumRows: number;
+};
+
+/** The rows of one message in the style's form, each at most as wide as the log. */
+export function drawnMessageRows(message: DrawnMessage, style: LogStyle): readonly StyledRow[] {
+	const {columns, symbols, look, ownName} = style;
+	const {above, first, restColumns} = prefixes(message, style);
+	const rest = continuationPrefix(restColumns, symbols);
+	const rows = messageRows(safeText(message.text), {
+		columns,
+		first,
+		rest,
+		symbols,
+		ownNames: new Set(ownName === undefined ? [] : [ownName.toLowerCase()]),
+		markers: look.attributes === false ? 'shown' : 'hidden',
+	});
+	if (message.mark !== 'failed') {
+		return [...above, ...rows];
+	}
+	const indent: StyledRow = [{text: blanks(restColumns)}];
+	const sentence: Span = {text: failureSentence(message.reason), role: 'error'};
+	return [...above, ...rows, ...wrap([sentence], {columns, first: indent, rest})];
+}
+
+/** The rows of a note, each at most as wide as the log. */
+export function drawnNoteRows(note: DrawnNote, style: LogStyle): readonly StyledRow[] {
+	const {columns, symbols, form} = style;
+	const {time, sign, text, role} = note;
+	const prefix: StyledRow =
+		form === 'gutter'
+			? [
+					{text: pad(time, TIME_COLUMNS), role: 'time'},
+					{text: ONE},
+					{text: inNameColumn(sign, style), role},
+					{text: blanks(gapColumns(style))},
+				]
+			: [{text: joinSafe([sign, ONE]), role}];
+	const rest = continuationPrefix(form === 'gutter' ? gutterColumns(style) : 2, symbols);
+	const rows = wrap([{text, role}], {columns, first: prefix, rest});
+	return limitRows(rows, {
+		maximum: note.maximumRows,
+		columns,
+		rest: columns > gutterColumns(style) ? rest : [],
+		ellipsis: symbols.ellipsis,
+	});
+}
+
+/** Rows of a message of our own relay's making that are shown before the rest is counted. */
+export const MOST_ROWS = maximumMessageRows;
+
+const ONE = ownText(' ');
+const COLON = ownText(': ');
+const NOTICE = ownText('notice: ');
+const ACTION = ownText('*');
+
+type Prefixes = {
+	/** Rows above the text: the name, in the stacked form. */
+	readonly above: readonly StyledRow[];
+	readonly first: StyledRow;
+	readonly restColumns: number;
+};
+
+function prefixes(message: DrawnMessage, style: LogStyle): Prefixes {
+	switch (style.form) {
+		case 'gutter':
+			return gutterPrefixes(message, style);
+		case 'stacked':
+			return stackedPrefixes(message, style);
+		case 'run':
+			return runPrefixes(message, style);
+	}
+}
+
+/** `10:58 mira     nice. who owns the notes?` */
+function gutterPrefixes(message: DrawnMessage, style: LogStyle): Prefixes {
+	const {time, kind, isRepeat} = message;
+	const isAction = kind === 'action';
+	const sign = isAction ? ACTION : isRepeat ? style.symbols.same : undefined;
+	const name: Span =
+		sign === undefined ? nameSpan(message, style, style.nameColumns) : {text: sign, role: 'muted'};
+	const first: Span[] = [
+		{text: pad(time, TIME_COLUMNS), role: 'time'},
+		markSpan(message, style),
+		{...name, text: inNameColumn(name.text, style)},
+		{text: blanks(gapColumns(style))},
+	];
+	if (isAction) {
+		first.push(nameSpan(message, style, style.nameColumns), {text: ONE});
+	}
+	return {above: [], first: [...first, ...kindSpans(message)], restColumns: gutterColumns(style)};
+}
+
+/** `mira 10:58` above `  nice. who owns the notes?` */
+function stackedPrefixes(message: DrawnMessage, style: LogStyle): Prefixes {
+	if (message.kind === 'action') {
+		return runPrefixes(message, style);
+	}
+	const name = nameSpan(message, style, style.columns - TIME_COLUMNS - 3);
+	const heading: StyledRow = [
+		name,
+		{text: joinSafe([ONE, message.time, ONE]), role: 'time'},
+		markSpan(message, style),
+	];
+	// A mark under a repeated name has no heading to stand in.
+	const mark = markSpan(message, style);
+	const first: StyledRow = message.isRepeat ? [mark, {text: ONE}] : [{text: blanks(2)}];
+	return {
+		above: message.isRepeat ? [] : [heading],
+		first: [...first, ...kindSpans(message)],
+		restColumns: 2,
+	};
+}
+
+/** `mira nice. who owns the notes?` */
+function runPrefixes(message: DrawnMessage, style: LogStyle): Prefixes {
+	const {kind, isRepeat, mark} = message;
+	const first: Span[] = mark === 'none' ? [] : [markSpan(message, style), {text: ONE}];
+	if (kind === 'action') {
+		first.push({text: ACTION, role: 'muted'}, {text: ONE});
+	}
+	const name: Span =
+		isRepeat && kind !== 'action'
+			? {text: style.symbols.same, role: 'muted'}
+			: nameSpan(message, style, Math.max(6, Math.floor(style.columns / 3)));
+	return {above: [], first: [...first, name, {text: ONE}, ...kindSpans(message)], restColumns: 2};
+}
+
+function nameSpan({from}: DrawnMessage, style: LogStyle, columns: number): Span {
+	const {symbols, ownName} = style;
+	const name = safeLine(from);
+	// Signs of our own stand in the same place: a name from a bad relay must not pass for one of them.
+	const isName = /^[\p{L}\p{N}]/u.test(name);
+	const text = isName ? name : joinSafe([symbols.unknown, name]);
+	return {
+		text: cut(text, columns, symbols.ellipsis),
+		role: from === ownName ? 'own-name' : nameRole(from),
+	};
+}
+
+function inNameColumn(text: SafeText, style: LogStyle): SafeText {
+	return pad(text, style.nameColumns, isWide(style) ? 'start' : 'end');
+}
+
+function markSpan({mark}: DrawnMessage, {symbols}: LogStyle): Span {
+	switch (mark) {
+		case 'none':
+			return {text: ONE};
+		case 'mention':
+			return {text: symbols.mention, role: 'mention'};
+		case 'pending':
+			return {text: symbols.pending, role: 'pending'};
+		case 'failed':
+			return {text: symbols.failed, role: 'error'};
+	}
+}
+
+function kindSpans({kind}: DrawnMessage): StyledRow {
+	return kind === 'notice' ? [{text: NOTICE, role: 'notice'}] : [];
+}
+
+function failureSentence(reason: string | undefined): SafeText {
+	const why = safeLine(reason ?? '').replace(/[.\s]+$/, '');
+	const cause = why === '' ? emptyText : joinSafe([COLON, safeLine(why)]);
+	return joinSafe([ownText('failed'), cause, ownText('. /retry or /drop')]);
+}
+
+function blanks(count: number): SafeText {
+	return repeatSafe(ONE, count);
+}

@@ -1,0 +1,251 @@
+import type {LocalLine, LogEntry, LogMessage} from '../../client/state/state.ts';
+import type {Block, LogSource} from './blocks.ts';
+import {dayNumber, type ZoneOffset} from './day-names.ts';
+import type {Movement} from './movements.ts';
+
+/**
+ * A stretch of the log: a message and all that follows it up to the next one that somebody said. Coming
+ * and going follows, or, in long rows of it, begins a stretch of its own. Whether an entry begins a
+ * stretch depends on that entry alone, so stretches are the same whichever way one walks, and short.
+ */
+export type Stretch = {
+	/** Index of its first entry; -1 for what is above all, the log's length for what is not sent yet. */
+	readonly start: number;
+	/** Index of the entry after its last. */
+	readonly end: number;
+	readonly blocks: readonly Block[];
+	/** What a block that follows would be compared with; undefined where nothing is to be seen. */
+	readonly last: Last | undefined;
+};
+
+/** The last thing seen before a block. `author` is there only where its words can go on. */
+export type Last = {readonly time: number; readonly author: string | undefined};
+
+/** Whether the entry at `index` begins a stretch. */
+export function isStart({room, first}: LogSource, index: number): boolean {
+	const entry = room.log.at(index);
+	return (
+		index === first ||
+		(entry?.type === 'message' && (!isMovement(entry) || entry.seq % MOST_MOVEMENTS === 0))
+	);
+}
+
+/** The stretch that begins at `start`, without what stands above its first entry. */
+export function stretchAt(source: LogSource, start: number): Stretch {
+	const {first, room} = source;
+	if (start < first) {
+		return {start: -1, end: first, blocks: topBlocks(source), last: undefined};
+	}
+	if (start >= room.log.length) {
+		return pendingStretch(source);
+	}
+	let end = start + 1;
+	while (end < room.log.length && !isStart(source, end)) {
+		end++;
+	}
+	const builder = new BlockBuilder(source);
+	for (let index = start; index < end; index++) {
+		const entry = room.log.at(index);
+		if (entry !== undefined) {
+			builder.add(entry);
+		}
+	}
+	return {start, end, ...builder.finished()};
+}
+
+/** The blocks of a stretch, now that what stands before it is known: rules above, a repeated name. */
+export function blocksAfter(
+	source: LogSource,
+	stretch: Stretch,
+	before: Last | undefined,
+): {readonly lead: readonly Block[]; readonly body: readonly Block[]} {
+	const {unread, zoneOffset} = source;
+	const [head, ...rest] = stretch.blocks;
+	const time = head === undefined ? undefined : timeOf(head);
+	const lead: Block[] = [];
+	if (time !== undefined && isLaterDay(before, time, zoneOffset)) {
+		lead.push({type: 'day', time});
+	}
+	if (head?.type === 'message' && head.message.seq === unread?.seq) {
+		lead.push({type: 'unread', mark: unread});
+	}
+	if (head === undefined || lead.length > 0 || before === undefined) {
+		return {lead, body: stretch.blocks};
+	}
+	return {lead, body: [afterLast(head, before, source), ...rest]};
+}
+
+/** Messages of one author that are this close, in milliseconds, stand under one name. */
+const SAME_AUTHOR = 5 * 60_000;
+/** Positions at which a name is said again, so that no screen full of one author hides who it is. */
+const NAMED_AGAIN = 10;
+/** Joins and leaves that are taken together; rows of them are cut at multiples of this position. */
+const MOST_MOVEMENTS = 64;
+
+/** Turns a stretch's entries, in their order, into blocks. */
+class BlockBuilder {
+	readonly #source: LogSource;
+	readonly #blocks: Block[] = [];
+	#movements: Movement[] = [];
+	#lines: readonly LocalLine[] = [];
+	#last: Last | undefined;
+
+	constructor(source: LogSource) {
+		this.#source = source;
+	}
+
+	add(entry: LogEntry): void {
+		this.#addLines(entry);
+		if (entry.type === 'gap') {
+			this.#push({type: 'gap', gap: entry});
+		} else if (entry.type === 'presence' || isMovement(entry)) {
+			this.#move(entry);
+		} else {
+			const isFact = entry.kind === 'create' || entry.kind === 'topic';
+			this.#push(
+				isFact
+					? {type: 'fact', message: entry}
+					: {type: 'message', message: entry, isRepeat: false, showsTime: true},
+			);
+			const author = entry.kind === 'text' ? entry.from : undefined;
+			this.#last = {time: entry.time, author};
+		}
+		if (entry.type === 'message') {
+			this.#lines = this.#source.lines.get(entry.seq) ?? [];
+		}
+	}
+
+	finished(): Pick<Stretch, 'blocks' | 'last'> {
+		this.#endMovements();
+		for (const line of this.#lines) {
+			this.#push({type: 'local', line});
+		}
+		return {blocks: this.#blocks, last: this.#last};
+	}
+
+	/** Lines that stand before this entry: all of an earlier message, else those that came before it. */
+	#addLines(entry: LogEntry): void {
+		const lines = this.#lines;
+		const count = lines.findIndex((line) =>
+			entry.type === 'gap'
+				? line.after > entry.after
+				: entry.type === 'presence' && line.time > entry.time,
+		);
+		const due = count === -1 ? lines : lines.slice(0, count);
+		for (const line of due) {
+			this.#push({type: 'local', line});
+		}
+		this.#lines = lines.slice(due.length);
+	}
+
+	#move(movement: Movement): void {
+		const {joinLines, zoneOffset} = this.#source;
+		const before = this.#movements.at(-1) ?? this.#last;
+		const isNewDay = before !== undefined && isLaterDay(before, movement.time, zoneOffset);
+		if (isNewDay && joinLines !== 'none') {
+			this.#push({type: 'day', time: movement.time});
+		}
+		this.#movements.push(movement);
+		if (joinLines === 'all') {
+			this.#endMovements();
+		}
+	}
+
+	#push(block: Block): void {
+		this.#endMovements();
+		this.#blocks.push(block);
+		if (this.#last !== undefined) {
+			this.#last = {...this.#last, author: undefined};
+		}
+	}
+
+	#endMovements(): void {
+		const movements = this.#movements;
+		const last = movements.at(-1);
+		// A full row of them shows even where they are hidden, so that no stretch without end is walked.
+		const isFull = movements.length >= MOST_MOVEMENTS;
+		if (last !== undefined && (this.#source.joinLines !== 'none' || isFull)) {
+			this.#blocks.push({type: 'movement', movements});
+			this.#last = {time: last.time, author: undefined};
+		}
+		this.#movements = [];
+	}
+}
+
+function topBlocks({lines, room, first, clearedTo}: LogSource): readonly Block[] {
+	const blocks: Block[] = [{type: 'top'}];
+	const entry = room.log.at(first);
+	const before = entry?.type === 'message' ? entry.seq : Number.POSITIVE_INFINITY;
+	// What was cleared away took its lines along; those at its very end came after.
+	for (const [place, held] of lines) {
+		if (place >= (clearedTo ?? 0) && place < before) {
+			blocks.push(...held.map((line): Block => ({type: 'local', line})));
+		}
+	}
+	return blocks;
+}
+
+function pendingStretch(source: LogSource): Stretch {
+	const {room, ownName, zoneOffset} = source;
+	const blocks: Block[] = [];
+	let last: Last | undefined;
+	for (const message of room.pending) {
+		const {kind, time} = message;
+		const isNewDay = last !== undefined && isLaterDay(last, time, zoneOffset);
+		if (isNewDay) {
+			blocks.push({type: 'day', time});
+		}
+		const block: Block = {type: 'pending', message, isRepeat: false, showsTime: true};
+		blocks.push(last === undefined || isNewDay ? block : afterLast(block, last, source));
+		last = {time, author: kind === 'text' ? ownName : undefined};
+	}
+	const {length} = room.log;
+	return {start: length, end: length, blocks, last};
+}
+
+/** The block as it looks under what stands before it. */
+function afterLast(head: Block, before: Last, {ownName, zoneOffset}: LogSource): Block {
+	if (head.type !== 'message' && head.type !== 'pending') {
+		return head;
+	}
+	const {message} = head;
+	const author = head.type === 'message' ? head.message.from : ownName;
+	const apart = message.time - before.time;
+	const isNamedAgain = head.type === 'message' && head.message.seq % NAMED_AGAIN === 0;
+	const isClose = apart >= 0 && apart < SAME_AUTHOR && !isNamedAgain;
+	const isRepeat = message.kind === 'text' && author === before.author && isClose;
+	return isRepeat
+		? {...head, isRepeat, showsTime: !isSameMinute(message.time, before.time, zoneOffset)}
+		: head;
+}
+
+function isSameMinute(one: number, other: number, zoneOffset: ZoneOffset): boolean {
+	const minute = (time: number) => Math.floor(time / 60_000) + zoneOffset(time);
+	return minute(one) === minute(other);
+}
+
+function isLaterDay(before: Last | Movement | undefined, time: number, zone: ZoneOffset): boolean {
+	return before === undefined || dayNumber(time, zone) > dayNumber(before.time, zone);
+}
+
+function isMovement(entry: LogMessage): boolean {
+	return entry.kind === 'join' || entry.kind === 'leave';
+}
+
+function timeOf(block: Block): number | undefined {
+	switch (block.type) {
+		case 'message':
+		case 'fact':
+		case 'pending':
+			return block.message.time;
+		case 'movement':
+			return block.movements[0]?.time;
+		case 'day':
+			return block.time;
+		case 'top':
+		case 'unread':
+		case 'gap':
+		case 'local':
+			return undefined;
+	}
+}

@@ -1,0 +1,107 @@
+import {draftOf} from '../composer/composer-state.ts';
+import {remainingText} from '../composer/measure.ts';
+import {areaOf} from '../layout.ts';
+import {belowSentence} from '../log/viewport.ts';
+import {joinSafe, ownText, repeatSafe, type SafeText, safe} from '../text/safe-text.ts';
+import {cutRow, rowWidth, type Span, type StyledRow} from '../text/styled-row.ts';
+import type {PaneRows, ScreenContext} from '../view.ts';
+import {hintSpans} from './hint-bar.ts';
+import {paneRow} from './pane-row.ts';
+import {troubleSentence, typingSentence, unsentSentence} from './status-words.ts';
+
+/**
+ * The rule above the composer. It says who is typing, what is wrong with the connection and what is not
+ * sent yet; in low screens also what the hint bar would say.
+ */
+export const statusRows: PaneRows = (context, {columns, rows}) => {
+	const row = [statusRow(columns, context)];
+	return row
+		.concat(new Array<string>(Math.max(0, rows - 1)).fill(' '.repeat(columns)))
+		.slice(0, rows);
+};
+
+const ONE = ownText(' ');
+
+/** The rule goes through between two words and before the first. */
+function statusRow(columns: number, context: ScreenContext): string {
+	const {symbols} = context;
+	const rule: Span = {text: symbols.rule, role: 'border'};
+	const junctions = junctionsOf(context);
+	const start = (junctions[0] ?? 0) + 1;
+	const right = rightSpans(context);
+	const rightColumns = right.length === 0 ? 0 : rowWidth(right) + 1;
+	const room = columns - start - rightColumns - 1;
+	const words = joinWords(wordsOf(context), rule);
+	const left = room < 4 ? [] : cutRow(words, room, symbols.ellipsis);
+	const end = columns - rightColumns;
+	const row: StyledRow = [
+		...ruleSpans(0, start, junctions, context),
+		...left,
+		...ruleSpans(start + rowWidth(left), end, junctions, context),
+		...(right.length === 0 ? [] : [...right, rule]),
+	];
+	return paneRow(row, columns, context);
+}
+
+/** The columns at which a line between two panes ends on the rule. */
+function junctionsOf({layout}: ScreenContext): readonly number[] {
+	const status = areaOf(layout, 'status');
+	return layout.areas
+		.filter(({name, row, rows}) => name === 'border' && row + rows === status?.row)
+		.map(({column}) => column);
+}
+
+function ruleSpans(
+	from: number,
+	to: number,
+	junctions: readonly number[],
+	{symbols}: ScreenContext,
+): readonly Span[] {
+	const parts: SafeText[] = [];
+	let column = from;
+	for (const junction of junctions) {
+		if (junction >= column && junction < to) {
+			parts.push(repeatSafe(symbols.rule, junction - column), symbols.junction);
+			column = junction + 1;
+		}
+	}
+	parts.push(repeatSafe(symbols.rule, to - column));
+	return [{text: joinSafe(parts), role: 'border'}];
+}
+
+/** What needs the person first. */
+function wordsOf(context: ScreenContext): readonly Span[] {
+	const {state, view, layout, now, monotonic} = context;
+	const room = state.rooms.get(view.room ?? '');
+	const trouble = troubleSentence(state.connection, now);
+	const unsent = room && unsentSentence(room);
+	const typing = room && typingSentence(room, monotonic);
+	const hasTail = areaOf(layout, 'tail') !== undefined;
+	const below = hasTail ? undefined : belowSentence(context);
+	return [
+		...(trouble === undefined ? [] : [{text: trouble, role: 'warning'} as const]),
+		...(unsent === undefined ? [] : [{text: unsent, role: 'pending'} as const]),
+		...(below === undefined ? [] : [{text: below, role: 'unread'} as const]),
+		...(typing === undefined ? [] : [{text: typing, role: 'muted'} as const]),
+	];
+}
+
+/** Words with a blank on either side, and a piece of the rule between two. */
+function joinWords(words: readonly Span[], rule: Span): StyledRow {
+	return words.flatMap((word, index) => {
+		const padded: Span = {...word, text: safe` ${word.text} `};
+		return index === 0 ? [padded] : [rule, padded];
+	});
+}
+
+function rightSpans(context: ScreenContext): readonly Span[] {
+	const {composer, layout} = context;
+	const left = remainingText(draftOf(composer).editor.text, composer.limits);
+	const remaining: readonly Span[] =
+		left === undefined ? [] : [{text: safe` ${ownText(left)} `, role: 'warning'}];
+	if (!layout.hasMergedHint) {
+		return remaining;
+	}
+	const hint = hintSpans(context, Math.floor(layout.size.columns / 2));
+	return hint.length === 0 ? remaining : [...remaining, {text: ONE}, ...hint, {text: ONE}];
+}

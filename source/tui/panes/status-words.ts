@@ -1,0 +1,54 @@
+import {connectionSentence, durationWords} from '../../client/state/select.ts';
+import type {ConnectionState, RoomState} from '../../client/state/state.ts';
+import {joinSafe, ownText, type SafeText, safe, safeLine} from '../text/safe-text.ts';
+
+/** Who is writing: 'mira is typing', 'mira and kei are typing'. Undefined when nobody is. */
+export function typingSentence(room: RoomState, monotonic: number): SafeText | undefined {
+	const names: SafeText[] = [];
+	for (const [name, until] of room.typing) {
+		if (until > monotonic) {
+			names.push(safeLine(name, {columns: NAME_COLUMNS}));
+		}
+	}
+	const [first, second] = names;
+	if (first === undefined) {
+		return undefined;
+	}
+	if (second === undefined) {
+		return safe`${first} is typing`;
+	}
+	return names.length > MOST_NAMED
+		? safe`${names.length} people are typing`
+		: safe`${joinSafe(names.slice(0, -1), COMMA)} and ${names.at(-1) ?? second} are typing`;
+}
+
+/** How the connection is when it is not as it should be; undefined while it is live. */
+export function troubleSentence(connection: ConnectionState, now: number): SafeText | undefined {
+	if (connection.type === 'live') {
+		return undefined;
+	}
+	if (connection.type !== 'waiting') {
+		return safeLine(connectionSentence(connection, now));
+	}
+	const {retryAt, lastContact} = connection;
+	// Rounded up, so that it never says '0 s' for a second.
+	const wait = ownText(durationWords(Math.ceil((retryAt - now) / 1000) * 1000));
+	return lastContact === undefined
+		? safe`reconnecting in ${wait}, no contact yet`
+		: safe`reconnecting in ${wait}, last contact ${ownText(durationWords(now - lastContact))} ago`;
+}
+
+/** What of the room has not reached the relay: '2 not sent yet, 1 failed'. */
+export function unsentSentence({pending}: RoomState): SafeText | undefined {
+	const failed = pending.filter(({delivery}) => delivery.type === 'failed').length;
+	const waiting = pending.length - failed;
+	const parts = [
+		...(waiting > 0 ? [safe`${waiting} not sent yet`] : []),
+		...(failed > 0 ? [safe`${failed} failed`] : []),
+	];
+	return parts.length === 0 ? undefined : joinSafe(parts, COMMA);
+}
+
+const MOST_NAMED = 3;
+const NAME_COLUMNS = 24;
+const COMMA = ownText(', ');

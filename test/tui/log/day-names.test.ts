@@ -1,0 +1,35 @@
+import test from 'ava';
+import fc from 'fast-check';
+import {clockTime, dayName, dayNumber} from '../../../source/tui/log/day-names.ts';
+import {at, NOW} from '../../helpers/build-state.ts';
+
+const utc = () => 0;
+
+test('a day is named as people name it', (t) => {
+	const names = [0, 1, 2, 400].map((days) => dayName(at('12:00', days), NOW, utc) as string);
+	t.deepEqual(names, ['Today', 'Yesterday', 'Sun 2 Aug', 'Mon 30 Jun 2025']);
+});
+
+test('the zone decides what day and what time it is', (t) => {
+	const tokyo = () => 9 * 60;
+	t.is(clockTime(at('23:30', 1), tokyo) as string, '08:30');
+	t.is(dayName(at('23:30', 1), NOW, tokyo) as string, 'Today');
+	t.is(dayName(at('23:30', 1), NOW, utc) as string, 'Yesterday');
+});
+
+test('a zone may change its offset between two times', (t) => {
+	const summer = at('01:00');
+	const zone = (time: number) => (time < summer ? 60 : 120);
+	t.is(clockTime(at('00:30'), zone) as string, '01:30');
+	t.is(clockTime(at('01:30'), zone) as string, '03:30');
+});
+
+test('any whole number is a time', (t) => {
+	fc.assert(
+		fc.property(fc.maxSafeInteger(), (time) => {
+			t.regex(clockTime(time, utc), /^[0-2]\d:[0-5]\d$/);
+			t.regex(dayName(time, NOW, utc), /^(Today|Yesterday|\w{3} \d{1,2} \w{3}( -?\d+)?)$/);
+			t.true(Number.isSafeInteger(dayNumber(time, utc)));
+		}),
+	);
+});

@@ -1,0 +1,143 @@
+import test from 'ava';
+import fc from 'fast-check';
+import type {State} from '../../../source/client/state/state.ts';
+import type {MessageKind} from '../../../source/protocol/records.ts';
+import {joinParts} from '../../../source/tui/frame.ts';
+import {screenRows} from '../../../source/tui/panes/screen-rows.ts';
+import {asciiSymbols} from '../../../source/tui/text/symbols.ts';
+import {textWidth} from '../../../source/tui/text/width.ts';
+import {dark} from '../../../source/tui/themes/dark.ts';
+import type {ScreenContext} from '../../../source/tui/view.ts';
+import {arbitraryRoom} from '../../helpers/arbitrary-room.ts';
+import {
+	composerOf,
+	localLine,
+	logOf,
+	members,
+	NOW,
+	pending,
+	room,
+	said,
+	screenOf,
+	stateOf,
+	viewOf,
+} from '../../helpers/build-state.ts';
+import {plainText} from '../../helpers/screen-text.ts';
+import {hostileStrings} from '../text/hostile-strings.ts';
+
+/** A state in which one text stands everywhere a stranger can put one. */
+function everywhere(text: string): State {
+	const kinds: readonly MessageKind[] = ['text', 'text', 'action', 'notice', 'topic', 'join'];
+	const messages = kinds.map((kind, index) => said(text, NOW - 9000 + index, text, {kind}));
+	const general = room('general', {
+		name: text,
+		topic: text,
+		log: logOf(messages),
+		members: members(text, 'ada'),
+		typing: new Map([[text, 9000]]),
+		pending: [pending(text, NOW), pending('x', NOW, {type: 'failed', reason: text})],
+		unread: 2,
+		mentions: 1,
+	});
+	const relay = {url: text, name: text, motd: text, messageBytes: 4096, messageLines: 100};
+	return stateOf([general, room('other', {name: text, log: general.log})], {
+		relay,
+		connection: {type: 'logged-out', reason: text},
+		account: {
+			name: text,
+			role: 'member',
+			device: 'device',
+			hasPassword: true,
+			presence: 'away',
+			status: text,
+		},
+		presence: new Map([[text, {state: 'online', status: text}]]),
+		invitations: new Map([['x', {room: 'x', name: text, by: text}]]),
+		localLines: [localLine(text), localLine(text, {id: 2, level: 'error', room: 'general'})],
+	});
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are the subject.
+const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
+
+/** What is wrong with a painted screen: rows of another width, bytes that act on a terminal. */
+function faultsOf(context: ScreenContext): readonly string[] {
+	const faults: string[] = [];
+	for (const {area, rows} of screenRows(context)) {
+		if (rows.length !== area.rows) {
+			faults.push(`${area.name} has ${rows.length} rows, not ${area.rows}`);
+		}
+		for (const row of rows) {
+			if (textWidth(row) !== area.columns) {
+				faults.push(`${area.name} is ${textWidth(row)} wide, not ${area.columns}: ${row}`);
+			}
+			if (CONTROLS.test(plainText(row))) {
+				faults.push(`${area.name} lets through ${JSON.stringify(row)}`);
+			}
+		}
+	}
+	const lines = joinParts(context.layout.size, screenRows(context));
+	const wide = lines.filter((line) => textWidth(line) !== context.layout.size.columns);
+	return [...faults, ...wide.map((line) => `a row of the screen is ${textWidth(line)} wide`)];
+}
+
+const look = {theme: dark, depth: 'truecolor'} as const;
+
+for (const [columns, rows] of [
+	[80, 24],
+	[34, 18],
+	[48, 30],
+	[110, 40],
+] as const) {
+	test(`hostile texts keep to their cells on ${columns} by ${rows}`, (t) => {
+		for (const {id, value} of hostileStrings) {
+			const unreadFrom = new Map([['general', 1]]);
+			const view = viewOf('general', {unreadFrom, hint: columns === 48 ? value : undefined});
+			const context = screenOf(everywhere(value), {columns, rows}, {view, look});
+			t.deepEqual(faultsOf(context), [], id);
+		}
+	});
+}
+
+test('any text keeps to its cells on a screen of any size', (t) => {
+	const text = fc.oneof(
+		fc.string({unit: 'binary', maxLength: 60}),
+		fc.string({unit: 'grapheme', maxLength: 60}),
+		fc.constantFrom(...hostileStrings.map(({value}) => value.slice(0, 200))),
+	);
+	const size = fc.record({
+		columns: fc.integer({min: 1, max: 220}),
+		rows: fc.integer({min: 1, max: 60}),
+	});
+	const symbols = fc.constantFrom(undefined, asciiSymbols);
+	fc.assert(
+		fc.property(text, text, size, symbols, (said, typed, given, set) => {
+			const composer = composerOf('general', {type: 'type', text: typed});
+			const context = screenOf(everywhere(said), given, {
+				look,
+				composer,
+				...(set && {symbols: set}),
+				wants: {composerRows: 3},
+			});
+			t.deepEqual(faultsOf(context), []);
+		}),
+		{numRuns: 150},
+	);
+});
+
+test('a scrolled log of any kind keeps to its cells', (t) => {
+	fc.assert(
+		fc.property(
+			arbitraryRoom,
+			fc.integer({min: 1, max: 60}),
+			fc.integer({min: -300, max: 300}),
+			fc.integer({min: 20, max: 160}),
+			(held, seq, row, columns) => {
+				const view = viewOf('general', {scroll: new Map([['general', {seq, row}]])});
+				const context = screenOf(stateOf([held]), {columns, rows: 24}, {view, look});
+				t.deepEqual(faultsOf(context), []);
+			},
+		),
+		{numRuns: 100},
+	);
+});
