@@ -54,7 +54,7 @@ export class Core {
 	readonly #inbox: Inbox;
 	#opening: Promise<Identity> | undefined;
 	#identity: Identity | undefined;
-	#isClosed = false;
+	#closing: Promise<void> | undefined;
 	#lineId = 0;
 
 	constructor(options: ClientOptions) {
@@ -86,7 +86,7 @@ export class Core {
 	start(): void {
 		this.opened().then(
 			() => {
-				if (!this.#isClosed) this.uplink.start();
+				if (this.#closing === undefined) this.uplink.start();
 			},
 			(error: unknown) => this.uplink.stop(sentenceOf(error)),
 		);
@@ -99,14 +99,9 @@ export class Core {
 	}
 
 	/** Stops everything. The vault has what is unsent when the promise resolves. */
-	async close(): Promise<void> {
-		if (this.#isClosed) return;
-		this.#isClosed = true;
-		await this.uplink.close();
-		this.readMarks.close();
-		this.#inbox.close();
-		await this.outbox.close();
-		this.#identity?.close();
+	close(): Promise<void> {
+		this.#closing ??= this.#close();
+		return this.#closing;
 	}
 
 	/** See Client.addLine. */
@@ -124,6 +119,14 @@ export class Core {
 				after: held?.log.tailSeq ?? 0,
 			},
 		});
+	}
+
+	async #close(): Promise<void> {
+		await this.uplink.close();
+		this.readMarks.close();
+		this.#inbox.close();
+		await this.outbox.close();
+		this.#identity?.close();
 	}
 
 	async #open(): Promise<Identity> {

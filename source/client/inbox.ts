@@ -103,7 +103,8 @@ export class Inbox {
 	#receiveHead(room: string, head: number): void {
 		const {store, history} = this.#options;
 		const held = store.state.rooms.get(room);
-		if (held === undefined || head <= held.head) return;
+		// Not `held.head`: that may have come with news of the room, ahead of a message that was lost.
+		if (held === undefined || head <= held.log.tailSeq) return;
 		store.dispatch({type: 'head-announced', room, head});
 		if (held.log.length === 0) void history.loadNewest(room).catch(() => {});
 		else void history.fillGap(room, head);

@@ -1,16 +1,15 @@
 import {createDeviceKey, type DeviceKey} from '../crypto/device-key.ts';
-import {toBase64url} from '../crypto/encoding.ts';
-import {ready} from '../crypto/sodium.ts';
+import {fromBase64url, toBase64url} from '../crypto/encoding.ts';
+import type {NewDevice, RequestFields} from '../protocol/client-frame.ts';
 import {ERROR_CODES} from '../protocol/codes.ts';
 import type {Random} from '../protocol/environment.ts';
 import {checkAccountName} from '../protocol/names.ts';
 import type {Welcome} from '../protocol/records.ts';
 import type {RelayFrame} from '../protocol/relay-frame.ts';
-import {signRelayLogin} from './device-signature.ts';
 import {InputError, RefusedError, UnreachableError} from './error.ts';
 import {checkPassword, type PasswordProtocol} from './password.ts';
 import type {Profiles, RelayProfile} from './profile.ts';
-import type {LogIn} from './uplink-owner.ts';
+import type {Greeting, LogIn} from './uplink-owner.ts';
 
 type IdentityOptions = {
 	readonly url: string;
@@ -28,8 +27,6 @@ type IdentityOptions = {
 export class Identity {
 	readonly #options: IdentityOptions;
 	#deviceKey: DeviceKey | undefined;
-	/** Sent to the relay, which has not given it an id yet. */
-	#newKey: DeviceKey | undefined;
 
 	private constructor(options: IdentityOptions, deviceKey: DeviceKey | undefined) {
 		this.#options = options;
@@ -73,17 +70,10 @@ export class Identity {
 	automatic(): LogIn | undefined {
 		const {url, profiles, token, isPassing} = this.#options;
 		const passing = isPassing ? {passing: true} : {};
-		// What a failed registration or login left must not be taken for this login's device.
-		this.#dropNewKey();
 		if (token !== undefined) return ({ask}) => ask('auth.token', {token, ...passing});
-		const device = profiles.get(url)?.device;
 		const key = this.#deviceKey;
-		if (device === undefined || key === undefined) return undefined;
-		return ({hello, ask}) => {
-			const host = hostOf(url);
-			const signature = signRelayLogin(key, {host, device, hello});
-			return ask('auth.device', {device, host, signature, ...passing});
-		};
+		if (profiles.get(url)?.device === undefined || key === undefined) return undefined;
+		return ({hello, ask}) => ask('auth.device', this.#proof(key, hello));
 	}
 
 	/** Makes an account whose first device this is. Throws InputError for a name that cannot be. */
@@ -95,34 +85,41 @@ export class Identity {
 		const name = checkedName(request.name);
 		const {password, invite} = request;
 		if (password === undefined) {
-			return async ({ask}) => {
-				const device = await this.#newDevice();
-				return ask('register.device', {name, device, invite});
-			};
+			return async (greeting) =>
+				(await this.#recover(name, greeting)) ??
+				this.#addDevice(name, (device) => greeting.ask('register.device', {name, device, invite}));
 		}
 
 		checkPassword(password);
-		return async ({ask}) => {
+		return async (greeting) => {
+			const recovered = await this.#recover(name, greeting);
+			// The account may be one of an attempt with another password, or without any.
+			if (recovered !== undefined) return this.#withPassword(recovered, password, greeting);
+			const {ask} = greeting;
 			const exchange = await this.#options.passwords.register(password);
 			const {response} = await ask('register.start', {name, request: exchange.request, invite});
 			const {record, serverKey} = exchange.finish(response, this.#parties(name));
 			await this.#pin(serverKey);
-			const device = await this.#newDevice();
-			return ask('register.finish', {name, record, device, invite});
+			return this.#addDevice(name, (device) =>
+				ask('register.finish', {name, record, device, invite}),
+			);
 		};
 	}
 
 	/** Adds this device to an account by its password. Throws InputError for an impossible name. */
 	logIn(request: {readonly name: string; readonly password: string}): LogIn {
 		const name = checkedName(request.name);
-		return async ({ask}) => {
+		return async (greeting) => {
+			const recovered = await this.#recover(name, greeting);
+			if (recovered !== undefined) return recovered;
+			const {ask} = greeting;
 			const exchange = await this.#options.passwords.logIn(request.password);
 			const {response} = await ask('login.start', {name, request: exchange.request});
 			const finished = exchange.finish(response, this.#parties(name));
 			if (finished === undefined) throw wrongPassword();
 			await this.#pin(finished.serverKey);
-			const device = await this.#newDevice();
-			return ask('login.finish', {name, finish: finished.finish, device});
+			const {finish} = finished;
+			return this.#addDevice(name, (device) => ask('login.finish', {name, finish, device}));
 		};
 	}
 
@@ -145,18 +142,17 @@ export class Identity {
 		const {url, profiles, token} = this.#options;
 		if (token !== undefined) return;
 		const {account, device: id} = welcome;
-		const key = this.#newKey;
-		if (key !== undefined) {
-			await profiles.adoptDevice(url, {id, account, key});
-			this.#newKey = undefined;
-			this.#deviceKey?.wipe();
-			this.#deviceKey = key;
+		const known = profiles.get(url);
+		if (known?.device === id) {
+			if (profiles.current !== known) await profiles.update(known, {isCurrent: true});
 			return;
 		}
 
-		const known = profiles.get(url);
-		if (known === undefined || profiles.current === known) return;
-		await profiles.update(known, {isCurrent: true});
+		const key = await profiles.newKey(url, account);
+		if (key === undefined || idOf(key) !== id) return;
+		await profiles.adoptDevice(url, {id, account, key});
+		this.#deviceKey?.wipe();
+		this.#deviceKey = key;
 	}
 
 	/** Forgets the account and the device's key. */
@@ -166,27 +162,78 @@ export class Identity {
 		await this.#options.profiles.forgetAccount(this.#options.url);
 	}
 
-	/** Wipes the keys from memory. */
+	/** Wipes the key from memory. */
 	close(): void {
-		this.#dropNewKey();
 		this.#deviceKey?.wipe();
 		this.#deviceKey = undefined;
 	}
 
-	/** A fresh key, which takes the old one's place only when the relay has accepted it. */
-	async #newDevice(): Promise<{readonly publicKey: string; readonly label: string}> {
-		const {url, profiles, random, label} = this.#options;
-		await ready();
-		const key = createDeviceKey(random);
-		await profiles.keepNewKey(url, key);
-		this.#newKey?.wipe();
-		this.#newKey = key;
-		return {publicKey: toBase64url(key.signingKey), label};
+	/**
+	 * Logs in with the key of an earlier attempt under that name, in case it went well and only its
+	 * answer was lost. Undefined when there was none, or the relay never took its key.
+	 */
+	async #recover(account: string, {hello, ask}: Greeting): Promise<Welcome | undefined> {
+		const {url, profiles} = this.#options;
+		const key = await profiles.newKey(url, account);
+		if (key === undefined) return undefined;
+		try {
+			return checkedWelcome(await ask('auth.device', this.#proof(key, hello)), {account, key});
+		} catch (error) {
+			if (error instanceof RefusedError && !error.retryable) return undefined;
+			throw error;
+		} finally {
+			key.wipe();
+		}
 	}
 
-	#dropNewKey(): void {
-		this.#newKey?.wipe();
-		this.#newKey = undefined;
+	/** Sets the password of the account that was just entered. */
+	async #withPassword(welcome: Welcome, password: string, {ask}: Greeting): Promise<Welcome> {
+		const exchange = await this.passwordChange(password, welcome.account);
+		const {response} = await ask('password.start', {request: exchange.request});
+		await ask('password.finish', {record: await exchange.finish(response)});
+		return {...welcome, hasPassword: true};
+	}
+
+	/**
+	 * Lets `ask` add this device to that account. Its key is the same at every attempt, so that one more
+	 * does nothing twice; it takes the old one's place only when the relay has accepted it.
+	 */
+	async #addDevice(
+		account: string,
+		ask: (device: NewDevice) => Promise<Welcome>,
+	): Promise<Welcome> {
+		const key = await this.#keyFor(account);
+		const {signingKey, exchangeKey} = key;
+		const device = {
+			publicKey: toBase64url(signingKey),
+			exchangeKey: toBase64url(exchangeKey),
+			label: this.#options.label,
+		};
+		key.wipe();
+		return checkedWelcome(await ask(device), {account, key});
+	}
+
+	async #keyFor(account: string): Promise<DeviceKey> {
+		const {url, profiles, random} = this.#options;
+		const kept = await profiles.newKey(url, account);
+		if (kept !== undefined) return kept;
+		const key = createDeviceKey(random);
+		await profiles.keepNewKey(url, account, key);
+		return key;
+	}
+
+	/** Proves to the relay that was met here, and to no other, that this is the device of that key. */
+	#proof(key: DeviceKey, hello: RelayFrame<'hello'>): RequestFields<'auth.device'> {
+		const {url, profiles, isPassing} = this.#options;
+		const host = hostOf(url);
+		const relayKey = fromBase64url(profiles.get(url)?.relayKey ?? hello.relay.key);
+		const signature = key.signLogin({host, relayKey, nonce: fromBase64url(hello.nonce)});
+		return {
+			device: idOf(key),
+			host,
+			signature: toBase64url(signature),
+			...(isPassing ? {passing: true} : {}),
+		};
 	}
 
 	#parties(account: string) {
@@ -208,6 +255,20 @@ export class Identity {
 				'Ask its operator whether it was set up anew.',
 		);
 	}
+}
+
+/** What the relay says it did is what was asked for. Throws UnreachableError `bad-answer`. */
+function checkedWelcome(
+	welcome: Welcome,
+	asked: {readonly account: string; readonly key: DeviceKey},
+): Welcome {
+	if (welcome.account === asked.account && welcome.device === idOf(asked.key)) return welcome;
+	throw new UnreachableError('bad-answer', 'The relay let somebody else in. Try again.');
+}
+
+/** The id of a device follows from its public keys, which `wipe` leaves as they are. */
+function idOf(key: DeviceKey): string {
+	return toBase64url(key.deviceId);
 }
 
 /** What the relay would say, were the proof sent to it. */

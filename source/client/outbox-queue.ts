@@ -103,6 +103,10 @@ export class OutboxQueue {
 					covered.filter((each) => !each.isWritten),
 					sentenceOf(error),
 				);
+				if (this.#isDirty) continue;
+				// The next write, at the latest the one at the end, tries to take them along.
+				this.#isDirty = true;
+				return;
 			}
 		}
 	}

@@ -33,6 +33,7 @@ export class Outbox {
 	readonly #acceptances = new Acceptances();
 	#tag: string | undefined;
 	#isOnline = false;
+	#isClosed = false;
 
 	constructor(options: OutboxOptions) {
 		this.#options = options;
@@ -71,6 +72,8 @@ export class Outbox {
 
 	/** Takes a message. Throws InputError when too many wait already. */
 	send(room: string, message: OutboxMessage): void {
+		// Nobody would wait until it is written.
+		if (this.#isClosed) throw new InputError('termchat is closing. Start it again to send.');
 		const queue = this.#queue(room);
 		if (queue.isFull) {
 			throw new InputError(
@@ -135,6 +138,7 @@ export class Outbox {
 	/** Writes everything down and stops. */
 	async close(): Promise<void> {
 		this.#isOnline = false;
+		this.#isClosed = true;
 		this.#acceptances.close(new UnreachableError('stopped', 'termchat is closing.'));
 		await this.#closeQueues();
 	}

@@ -1,5 +1,6 @@
 import {LIMITS} from '../protocol/limits.ts';
 import {PASSWORD_STRETCHING, passwordIdentifiers} from '../protocol/password-login.ts';
+import {isCommonPassword} from './common-passwords.ts';
 import {InputError} from './error.ts';
 
 /** Whose password it is, at the relay with which public key; both are bound into the exchange. */
@@ -71,11 +72,17 @@ export const opaque: PasswordProtocol = {
 	},
 };
 
-/** Throws InputError for a password that is too short to protect anything. */
+/** Throws InputError for a password that protects nothing: too short, or among the first guessed. */
 export function checkPassword(password: string): void {
 	if ([...password].length < LIMITS.passwordLength) {
 		throw new InputError(
 			`A password needs at least ${LIMITS.passwordLength} characters. Four unrelated words make a good one.`,
+		);
+	}
+
+	if (isCommonPassword(password)) {
+		throw new InputError(
+			'That password is among the first that anybody would guess. Four unrelated words make a good one.',
 		);
 	}
 }

@@ -13,7 +13,7 @@ export type RelayProfile = {
 	readonly passwordKey: string | undefined;
 	/** The account this device belongs to there. */
 	readonly account: string | undefined;
-	/** The relay's id of this device. */
+	/** This device's id there, which follows from its keys. */
 	readonly device: string | undefined;
 };
 
@@ -64,15 +64,14 @@ export class Profiles {
 		await this.#replace(profile, options.isCurrent ? profile.url : this.#list.current);
 	}
 
-	/** Forgets who was logged in at a relay, and the device's key there; its own key stays known. */
+	/** Forgets who was logged in at a relay, and every key of ours there; its own key stays known. */
 	async forgetAccount(url: string): Promise<void> {
 		const profile = this.get(url);
 		if (profile === undefined) return;
-		const {device} = profile;
 		const {current} = this.#list;
 		const without = {...profile, account: undefined, device: undefined};
 		await this.#replace(without, current === url ? undefined : current);
-		if (device !== undefined) await this.#vault.delete(deviceKeyName(url, device));
+		await this.#deleteKeys(url);
 	}
 
 	/** This device's key at a relay; undefined when there is none. Throws VaultError. */
@@ -83,9 +82,18 @@ export class Profiles {
 		return this.#deviceKeyRecord(url, device).read();
 	}
 
-	/** Writes a key down before the relay hears of it: a full disk must not cost a name. */
-	async keepNewKey(url: string, key: DeviceKey): Promise<void> {
-		await this.#deviceKeyRecord(url, NEW_DEVICE).write(key);
+	/**
+	 * Writes a key down before the relay hears of it: neither a full disk nor a lost answer must cost
+	 * a name. One per account, so that no attempt for one can be mistaken for one for another.
+	 */
+	async keepNewKey(url: string, account: string, key: DeviceKey): Promise<void> {
+		await this.#deviceKeyRecord(url, newDevice(account)).write(key);
+	}
+
+	/** The key kept by `keepNewKey`, unless the home has had a device there since. */
+	async newKey(url: string, account: string): Promise<DeviceKey | undefined> {
+		await ready();
+		return this.#deviceKeyRecord(url, newDevice(account)).read();
 	}
 
 	/** Makes the device that the relay has just added the one of this home, in one step. */
@@ -98,9 +106,13 @@ export class Profiles {
 		const {id, account, key} = device;
 		await this.#deviceKeyRecord(url, id).write(key);
 		await this.update({...profile, account, device: id}, {isCurrent: true});
-		await this.#vault.delete(deviceKeyName(url, NEW_DEVICE));
-		if (profile.device !== undefined && profile.device !== id) {
-			await this.#vault.delete(deviceKeyName(url, profile.device));
+		await this.#deleteKeys(url, id);
+	}
+
+	/** Deletes every key of ours at a relay, but that of the device to be kept. */
+	async #deleteKeys(url: string, kept?: string): Promise<void> {
+		for (const name of await this.#vault.list(deviceKeyName(url, ''))) {
+			if (kept === undefined || name !== deviceKeyName(url, kept)) await this.#vault.delete(name);
 		}
 	}
 
@@ -157,8 +169,10 @@ const DEVICE_KEY_FORMAT = {
 	decode: decodeDeviceKey,
 };
 
-/** Where a key stands until the relay has given its device an id. Ids have no full stop. */
-const NEW_DEVICE = '.new';
+/** Where a key stands until the relay has taken it, in place of an id. Ids have no full stop. */
+function newDevice(account: string): string {
+	return `.new.${account}`;
+}
 
 function deviceKeyName(url: string, device: string): string {
 	return `device-key/${vaultTag(url)}/${device}`;

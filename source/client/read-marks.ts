@@ -1,4 +1,5 @@
 import type {Clock, Timer} from '../protocol/environment.ts';
+import {RefusedError} from './error.ts';
 import type {Store} from './store.ts';
 import type {Greeting} from './uplink-owner.ts';
 
@@ -10,6 +11,9 @@ type ReadMarksOptions = {
 
 /** Marks of one room that come within this many milliseconds travel as one. */
 const GATHERED = 500;
+
+/** A mark that got no good answer is told again after this many milliseconds. */
+const REPEATED = 10_000;
 
 /** Tells the relay how far this account has read, seldom and until it has heard. */
 export class ReadMarks {
@@ -49,9 +53,9 @@ export class ReadMarks {
 		this.#timer = undefined;
 	}
 
-	#schedule(): void {
+	#schedule(delay = GATHERED): void {
 		if (!this.#isOnline || this.#timer !== undefined || this.#untold.size === 0) return;
-		this.#timer = this.#options.clock.after(GATHERED, () => {
+		this.#timer = this.#options.clock.after(delay, () => {
 			this.#timer = undefined;
 			for (const [room, seq] of this.#untold) void this.#tell(room, seq);
 		});
@@ -61,10 +65,12 @@ export class ReadMarks {
 		this.#untold.delete(room);
 		try {
 			await this.#options.ask('read', {room, seq});
-		} catch {
-			// A mark is worth no message: it goes along with the next one, or at the next connection.
-			const isStillMember = this.#options.store.state.rooms.has(room);
-			if (isStillMember && !this.#untold.has(room)) this.#untold.set(room, seq);
+		} catch (error) {
+			// A mark is worth no message to anybody: it is told again until the relay has it.
+			const isForGood = error instanceof RefusedError && !error.retryable;
+			if (isForGood) return;
+			this.#untold.set(room, Math.max(seq, this.#untold.get(room) ?? 0));
+			this.#schedule(REPEATED);
 		}
 	}
 }

@@ -7,7 +7,7 @@ import {RefusedError, UnreachableError} from './error.ts';
 
 type Waiting = {
 	readonly type: RequestType;
-	readonly timer: Timer;
+	readonly timer: Timer | undefined;
 	resolve(result: unknown): void;
 	reject(error: Error): void;
 };
@@ -18,6 +18,9 @@ export type SendRequest = <Type extends RequestType>(
 	id: number,
 	fields: RequestFields<Type>,
 ) => void;
+
+/** Answered after everything that was missed, however long that takes; the uplink watches over it. */
+const UNTIMED: ReadonlySet<RequestType> = new Set(['resume']);
 
 /** Well below what a relay lets wait for one connection. */
 const OUTSTANDING = 128;
@@ -49,10 +52,12 @@ export class Requests {
 
 		const id = ++this.#lastId;
 		const {promise, resolve, reject} = Promise.withResolvers<unknown>();
-		const timer = this.#clock.after(LIMITS.requestTimeout, () => {
+		const tooLate = (): void => {
 			this.#waiting.delete(id);
 			reject(new UnreachableError('no-answer', 'The relay did not answer in time. Try again.'));
-		});
+		};
+		const isTimed = !UNTIMED.has(type);
+		const timer = isTimed ? this.#clock.after(LIMITS.requestTimeout, tooLate) : undefined;
 		this.#waiting.set(id, {type, timer, resolve, reject});
 		this.#send(type, id, fields);
 		return promise.then((result) => checkedResult(type, result));
@@ -63,7 +68,7 @@ export class Requests {
 		const waiting = frame.id === undefined ? undefined : this.#waiting.get(frame.id);
 		if (frame.id === undefined || waiting === undefined) return;
 		this.#waiting.delete(frame.id);
-		waiting.timer.cancel();
+		waiting.timer?.cancel();
 		if (frame.type === 'ok') waiting.resolve(frame.result);
 		else waiting.reject(new RefusedError(frame));
 	}
@@ -74,7 +79,7 @@ export class Requests {
 		const waiting = [...this.#waiting.values()];
 		this.#waiting.clear();
 		for (const each of waiting) {
-			each.timer.cancel();
+			each.timer?.cancel();
 			each.reject(error);
 		}
 	}

@@ -14,7 +14,10 @@ export type TransportConnection = {
 	close(code?: number): void;
 };
 
-/** What a connection tells the client. Nothing comes after `closed`. */
+/**
+ * What a connection tells the client. Nothing comes after `closed`. Each call has a turn of its own:
+ * whatever awaits an answer goes on before the next frame is told, so that both stay in order.
+ */
 export type TransportEvents = {
 	opened(): void;
 	received(text: string): void;

@@ -8,6 +8,7 @@ import {Connection, type ConnectionEnd, type Push} from './connection.ts';
 import {RefusedError, sentenceOf, type UnreachableCode, UnreachableError} from './error.ts';
 import {LiveWaiters} from './live-waiters.ts';
 import {reconnectDelay} from './reconnect-delay.ts';
+import {ResumeWatch} from './resume-watch.ts';
 import type {ConnectionState} from './state/state.ts';
 import type {LogIn, UplinkOptions, UplinkOwner} from './uplink-owner.ts';
 
@@ -17,8 +18,8 @@ type Manual = {
 	reject(error: unknown): void;
 };
 
-/** Without `live` for this long after a resume was asked for, the connection is given up. */
-const RESUME_DEADLINE = 3 * LIMITS.requestTimeout;
+/** What a resume consists of. A heartbeat, or a notice, comes whether the resume gets on or not. */
+const REPLAYED: ReadonlySet<Push['type']> = new Set(['room', 'message', 'invited']);
 
 /** A login that failed like this can go well on the next connection. */
 const PASSING: ReadonlySet<UnreachableCode> = new Set(['offline', 'no-answer', 'bad-answer']);
@@ -33,7 +34,7 @@ export class Uplink {
 	#connection: Connection | undefined;
 	#manual: Manual | undefined;
 	#retry: Timer | undefined;
-	#resumeDeadline: Timer | undefined;
+	readonly #resumeWatch: ResumeWatch;
 	#resumedRooms: string[] | undefined;
 	#attempt = 0;
 	#liveSince: number | undefined;
@@ -45,6 +46,7 @@ export class Uplink {
 	constructor(options: UplinkOptions, owner: UplinkOwner) {
 		this.#options = options;
 		this.#owner = owner;
+		this.#resumeWatch = new ResumeWatch(options.clock);
 	}
 
 	get isLive(): boolean {
@@ -195,8 +197,7 @@ export class Uplink {
 
 	#resume(connection: Connection): void {
 		this.#resumedRooms = [];
-		this.#resumeDeadline?.cancel();
-		this.#resumeDeadline = this.#options.clock.after(RESUME_DEADLINE, () =>
+		this.#resumeWatch.start(() =>
 			connection.cut('The relay did not bring this client up to date.'),
 		);
 		connection
@@ -218,6 +219,7 @@ export class Uplink {
 		}
 
 		if (frame.type === 'room') this.#resumedRooms?.push(frame.room.room);
+		if (REPLAYED.has(frame.type)) this.#resumeWatch.progress();
 		this.#owner.pushed(frame, this.#resumedRooms !== undefined);
 	}
 
@@ -226,7 +228,7 @@ export class Uplink {
 		// Unasked, it says nothing.
 		if (rooms === undefined) return;
 		this.#resumedRooms = undefined;
-		this.#resumeDeadline?.cancel();
+		this.#resumeWatch.stop();
 		const {clock} = this.#options;
 		this.#liveSince ??= clock.monotonic();
 		if (!this.isLive) this.#change({type: 'live', since: clock.now()});
@@ -290,7 +292,7 @@ export class Uplink {
 	#forget(): void {
 		this.#connection = undefined;
 		this.#resumedRooms = undefined;
-		this.#resumeDeadline?.cancel();
+		this.#resumeWatch.stop();
 		this.#isLoggingIn = false;
 	}
 

@@ -41,6 +41,8 @@ export function webSocketTransport(options: WebSocketOptions = {}): Transport {
 const SOCKET_OPTIONS = {
 	perMessageDeflate: false,
 	followRedirects: false,
+	// One event a turn: what an answer sets off must happen before what the relay said after it.
+	allowSynchronousEvents: false,
 	maxPayload: FRAME_BYTES,
 	// What a peer sends in splinters costs memory and time far beyond its size.
 	maxFragments: LIMITS.frameFragments,

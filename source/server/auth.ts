@@ -1,7 +1,7 @@
 import {Buffer} from 'node:buffer';
 import {createHash, createPrivateKey, createPublicKey, timingSafeEqual, verify} from 'node:crypto';
 import type {Random} from '../protocol/environment.ts';
-import {DEVICE_ID_BYTES, relayAuthBytes} from '../protocol/relay-auth.ts';
+import {DEVICE_ID_BYTES, deviceIdBytes, relayAuthBytes} from '../protocol/relay-auth.ts';
 import type {DeviceRecord} from './storage/storage.ts';
 
 /** Length of an Ed25519 seed and of a public key, in bytes (RFC 8032). */
@@ -22,9 +22,16 @@ export function publicKeyOf(seed: Uint8Array): string {
 /** The fixed beginning of every Ed25519 private key in PKCS #8 (RFC 8410, section 7). */
 const ED25519_PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
 
-/** Whether the text is a public key a device could have. */
-export function isPublicKey(text: string): boolean {
-	return exactBytes(text, KEY_BYTES) !== undefined;
+/**
+ * The id of the device with these two public keys (TC1 3.3), which nobody can have without them;
+ * undefined when one of them is none.
+ */
+export function deviceIdOf(publicKey: string, exchangeKey: string): string | undefined {
+	const signing = exactBytes(publicKey, KEY_BYTES);
+	const exchange = exactBytes(exchangeKey, KEY_BYTES);
+	if (signing === undefined || exchange === undefined) return undefined;
+	const digest = createHash('sha512').update(deviceIdBytes(signing, exchange)).digest();
+	return digest.subarray(0, DEVICE_ID_BYTES).toString('base64url');
 }
 
 /** Whether the device itself has signed this connection's nonce, for this relay and this host. */

@@ -21,6 +21,8 @@ export type Address = {
 	readonly device: string;
 	/** A command's connection beside the device's own: no takeover ends it. */
 	readonly isPassing: boolean;
+	/** When the connection was opened, in milliseconds of the relay's monotonic clock. */
+	readonly openedAt: number;
 };
 
 /**
@@ -48,8 +50,12 @@ export type Bus = {
 	changed(account: string, room: string): void;
 	/** Ends the connections of a device. */
 	disconnect(device: string, reason: CloseReason): void;
-	/** Ends the connections of a device that are not passing, because it was started again. */
-	takeOver(device: string): void;
+	/**
+	 * Ends the connections of a device that are not passing, because it was started again. False, and
+	 * nothing ends, when one of them was opened later than `openedAt`: the login on the older one was
+	 * held up on its way, and the device has long begun anew.
+	 */
+	takeOver(device: string, openedAt: number): boolean;
 	isConnected(device: string): boolean;
 	/** Accounts with at least one connection. */
 	readonly accounts: number;
@@ -100,10 +106,15 @@ export function createLocalBus(): Bus {
 		disconnect(device, reason) {
 			for (const listener of devices.of(device)) listener.close(reason);
 		},
-		takeOver(device) {
-			for (const listener of devices.of(device)) {
-				if (addresses.get(listener)?.isPassing === false) listener.close('taken-over');
+		takeOver(device, openedAt) {
+			const starts = [...devices.of(device)].filter(
+				(listener) => addresses.get(listener)?.isPassing === false,
+			);
+			if (starts.some((listener) => (addresses.get(listener)?.openedAt ?? 0) > openedAt)) {
+				return false;
 			}
+			for (const listener of starts) listener.close('taken-over');
+			return true;
 		},
 		isConnected: (device) => devices.of(device).size > 0,
 		get accounts() {

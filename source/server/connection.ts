@@ -13,6 +13,7 @@ import {handle} from './handlers/index.ts';
 import type {Beating} from './heartbeat.ts';
 import type {Link, LinkEvents} from './link.ts';
 import {faultFields} from './log.ts';
+import {MissedPresence} from './missed-presence.ts';
 import {OutgoingFrame} from './outgoing-frame.ts';
 import type {TokenBucket} from './rate-limit.ts';
 import {refusalOf} from './refusal.ts';
@@ -27,6 +28,8 @@ type ConnectionOptions = {
 	readonly services: Services;
 	/** What limits per address count by; undefined where addresses are not counted. */
 	readonly address: string | undefined;
+	/** Called when the first half of a login or registration by password is done. */
+	readonly begunLogin: () => void;
 	/** Called once, when the connection has logged in. */
 	readonly loggedIn: () => void;
 	/** Called once, when its line is gone. */
@@ -44,11 +47,13 @@ export class Connection implements LinkEvents, Listener, Beating {
 	readonly #queue: FrameQueue;
 	readonly #feed: Feed;
 	readonly #typing: TypingSignals;
+	readonly #missed = new MissedPresence();
 	readonly #exchange;
 	readonly #requests: TokenBucket;
 	readonly #budget: FrameBudget;
 	/** What a device has to sign on this connection. */
 	readonly nonce: Uint8Array;
+	readonly #openedAt: number;
 	#isNonceUsed = false;
 	#session: Session | undefined;
 	/** What the client has said of itself and the relay has not been told yet. */
@@ -62,13 +67,14 @@ export class Connection implements LinkEvents, Listener, Beating {
 		this.#options = options;
 		this.#services = services;
 		this.#link = link;
+		this.#openedAt = clock.monotonic();
 		this.#feed = new Feed(services, this, {link, push: (frame) => this.push(frame)});
 		this.#queue = new FrameQueue(limits, {
 			ready: () => this.#feed.writable(),
 			handle: (text) => this.#survive(text),
 		});
 		this.#typing = new TypingSignals(services);
-		this.#exchange = createExchangeSlot(clock, limits.loginDeadline);
+		this.#exchange = createExchangeSlot(clock, limits.loginDeadline, () => options.begunLogin());
 		this.#requests = rates.connection();
 		this.#budget = new FrameBudget(limits, clock);
 		this.nonce = random.bytes(RELAY_NONCE_BYTES);
@@ -117,6 +123,7 @@ export class Connection implements LinkEvents, Listener, Beating {
 	}
 
 	takeHeads(): Readonly<Record<string, number>> {
+		for (const frame of this.#missed.take()) this.push(frame);
 		return this.#feed.takeHeads();
 	}
 
@@ -125,9 +132,12 @@ export class Connection implements LinkEvents, Listener, Beating {
 		if (this.#state !== 'open' && this.#state !== 'finishing') return;
 		const {sendQueueVolatile, sendQueueHard} = this.#services.limits;
 		const {queued} = this.#link;
-		if (frame.isVolatile && queued > sendQueueVolatile) return;
-		if (queued > sendQueueHard) this.close('slow');
-		else this.#link.send(frame);
+		if (frame.isVolatile && queued > sendQueueVolatile) this.#missed.add(frame);
+		else if (queued > sendQueueHard) this.close('slow');
+		else {
+			this.#missed.overtake(frame);
+			this.#link.send(frame);
+		}
 	}
 
 	/** Ends the connection, with a word why. */
@@ -136,7 +146,8 @@ export class Connection implements LinkEvents, Listener, Beating {
 		this.#state = 'closing';
 		this.#leave();
 		this.#services.log.info('connection closed', {reason, ...this.#ids()});
-		this.#link.close(reason, retryAfter);
+		const {floodPatience} = this.#services.limits;
+		this.#link.close(reason, retryAfter ?? (reason === 'flood' ? floodPatience : undefined));
 	}
 
 	/** Ends the connection after the frame in progress has been answered. */
@@ -163,10 +174,16 @@ export class Connection implements LinkEvents, Listener, Beating {
 		}
 		const frame = this.#decode(text);
 		if (frame === undefined) return;
-		if (frame.type !== 'typing') await this.#answer(frame);
-		else if (this.#session !== undefined && this.#feed.follows(frame.room)) {
-			this.#typing.send(frame.room, this.#session.account);
-		}
+		if (frame.type === 'typing') this.#signal(frame.room);
+		else await this.#answer(frame);
+	}
+
+	/** A signal costs what a request costs; beyond that it is dropped, and in the end its sender. */
+	#signal(room: string): void {
+		if (this.#session === undefined) return;
+		if (this.#requests.take() > 0) {
+			if (!this.#budget.spendTooFast()) this.close('flood');
+		} else if (this.#feed.follows(room)) this.#typing.send(room, this.#session.account);
 	}
 
 	#decode(text: string): ClientFrame | undefined {
@@ -245,6 +262,8 @@ export class Connection implements LinkEvents, Listener, Beating {
 			...session,
 			self: this,
 			resume: async (cursors) => {
+				// A client that resumes asks anew who is here: what it missed before is old by now.
+				this.#missed.take();
 				await this.#feed.resume(session.account, cursors);
 				this.#present(session, this.#presence.state, undefined);
 			},
@@ -263,9 +282,13 @@ export class Connection implements LinkEvents, Listener, Beating {
 		if (this.#state !== 'open' && this.#state !== 'finishing') return;
 		const {bus, log} = this.#services;
 		// Two starts of one device would fight over its keys; a bot's token may be used twice.
-		if (session.kind === 'device' && !session.isPassing) bus.takeOver(session.device);
+		const isStart = session.kind === 'device' && !session.isPassing;
+		if (isStart && !bus.takeOver(session.device, this.#openedAt)) {
+			this.close('taken-over');
+			return;
+		}
 		this.#session = session;
-		bus.attach(this, session);
+		bus.attach(this, {...session, openedAt: this.#openedAt});
 		this.#options.loggedIn();
 		log.info('logged in', this.#ids());
 	}

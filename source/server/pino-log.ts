@@ -7,10 +7,11 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /**
  * The relay's log as lines of JSON on a stream, written at once: what is logged last before a crash is
- * what one wants to read. Without a stream it goes to standard error.
+ * what one wants to read.
  */
-export function createPinoLog(level: LogLevel, stream?: Writable): RelayLog {
-	const destination = stream ?? pino.destination({fd: STANDARD_ERROR, sync: true});
+export function createPinoLog(level: LogLevel, stream: Writable): RelayLog {
+	const isFile = 'fd' in stream && typeof stream.fd === 'number';
+	const destination = isFile ? pino.destination({fd: stream.fd, sync: true}) : stream;
 	const logger = pino(
 		{
 			level,
@@ -26,5 +27,3 @@ export function createPinoLog(level: LogLevel, stream?: Writable): RelayLog {
 		fields === undefined ? logger[at](event) : logger[at](fields, event);
 	return {info: write('info'), warn: write('warn'), error: write('error')};
 }
-
-const STANDARD_ERROR = 2;

@@ -22,6 +22,8 @@ type Entry = {
 	readonly connections: Map<Listener, 'online' | 'away'>;
 	status: string;
 	published: AccountPresence;
+	/** Somebody who asked was shown something else than what is published. */
+	isShownOtherwise: boolean;
 	/** When the last connection went, by the monotonic clock. */
 	goneAt: number;
 };
@@ -49,7 +51,13 @@ export class Presence {
 	): void {
 		let entry = this.#entries.get(account);
 		if (entry === undefined) {
-			entry = {connections: new Map(), status: '', published: OFFLINE, goneAt: 0};
+			entry = {
+				connections: new Map(),
+				status: '',
+				published: OFFLINE,
+				isShownOtherwise: false,
+				goneAt: 0,
+			};
 			this.#entries.set(account, entry);
 		}
 		entry.connections.set(listener, wish.state);
@@ -65,16 +73,23 @@ export class Presence {
 		this.#changed.add(account);
 	}
 
+	/** The account has entered a room, whose people may not have been told how present it is. */
+	entered(account: string, room: string): void {
+		const published = this.#entries.get(account)?.published ?? OFFLINE;
+		if (published.state !== 'offline') this.#publishTo([room], account, published);
+	}
+
+	/** How present an account is, for somebody who asks and listens to what is told from now on. */
 	of(account: string): AccountPresence {
 		const entry = this.#entries.get(account);
 		if (entry === undefined) return OFFLINE;
-		if (entry.connections.size > 0) {
-			const isOnline = [...entry.connections.values()].includes('online');
-			return {state: isOnline ? 'online' : 'away', status: entry.status};
+		const now = this.#now(entry);
+		if (!isSame(now, entry.published)) {
+			// Should it change back before it is told, whoever asked would be left with what it was.
+			entry.isShownOtherwise = true;
+			this.#changed.add(account);
 		}
-		const isGone =
-			this.#services.clock.monotonic() - entry.goneAt >= this.#services.limits.presenceGrace;
-		return isGone ? OFFLINE : entry.published;
+		return now;
 	}
 
 	/** Tells what has changed since the last call. */
@@ -90,31 +105,52 @@ export class Presence {
 		}
 	}
 
+	#now(entry: Entry): AccountPresence {
+		if (entry.connections.size > 0) {
+			const isOnline = [...entry.connections.values()].includes('online');
+			return {state: isOnline ? 'online' : 'away', status: entry.status};
+		}
+		const isGone =
+			this.#services.clock.monotonic() - entry.goneAt >= this.#services.limits.presenceGrace;
+		return isGone ? OFFLINE : entry.published;
+	}
+
 	async #tell(account: string): Promise<void> {
 		const entry = this.#entries.get(account);
 		if (entry === undefined) return;
-		const now = this.of(account);
+		const now = this.#now(entry);
 		const isWaiting = entry.connections.size === 0 && now.state !== 'offline';
 		// Looked at again with every flush, until the account is back or its time is up.
 		if (isWaiting) return;
 		this.#changed.delete(account);
 		if (entry.connections.size === 0) this.#entries.delete(account);
-		const {published} = entry;
-		if (now.state === published.state && now.status === published.status) return;
+		const {published, isShownOtherwise} = entry;
+		if (isSame(now, published) && !isShownOtherwise) return;
 		entry.published = now;
+		entry.isShownOtherwise = false;
 		await this.#publish(account, now);
 	}
 
-	async #publish(name: string, {state, status}: AccountPresence): Promise<void> {
-		const {storage, bus, limits} = this.#services;
-		const rooms = await storage.roomsOf(name);
+	async #publish(name: string, presence: AccountPresence): Promise<void> {
+		const rooms = await this.#services.storage.roomsOf(name);
+		this.#publishTo(
+			rooms.map(({room}) => room.id),
+			name,
+			presence,
+		);
+	}
+
+	#publishTo(rooms: readonly string[], name: string, {state, status}: AccountPresence): void {
+		const {bus, limits} = this.#services;
 		// In a crowd nobody follows who comes and goes, and telling would cost its square.
-		const small = rooms
-			.map(({room}) => room.id)
-			.filter((room) => bus.listening(room) <= limits.presenceCrowd);
+		const small = rooms.filter((room) => bus.listening(room) <= limits.presenceCrowd);
 		const said = status === '' ? {} : {status};
 		bus.publish(small, new OutgoingFrame({type: 'presence', name, state, ...said}));
 	}
 }
 
 const OFFLINE: AccountPresence = {state: 'offline', status: ''};
+
+function isSame(one: AccountPresence, other: AccountPresence): boolean {
+	return one.state === other.state && one.status === other.status;
+}

@@ -129,7 +129,7 @@ class RunningRelay implements Relay {
 	readonly #heartbeat: Heartbeat;
 	readonly #pulse: Pulse;
 	readonly #connections = new Set<Connection>();
-	/** Connections that have not logged in, oldest first, and until when they have time. */
+	/** Connections that have not logged in, and until when they have time. */
 	readonly #visitors = new Map<Connection, number>();
 	readonly #startedAt: number;
 	#frames = 0;
@@ -218,6 +218,10 @@ class RunningRelay implements Relay {
 			link,
 			services: this.#services,
 			address,
+			begunLogin: () => {
+				if (!this.#visitors.has(connection)) return;
+				this.#visitors.set(connection, clock.monotonic() + limits.loginDeadline);
+			},
 			loggedIn: () => {
 				place.loggedIn();
 				this.#visitors.delete(connection);
@@ -255,8 +259,7 @@ class RunningRelay implements Relay {
 	#beat(): void {
 		const now = this.#services.clock.monotonic();
 		for (const [connection, until] of this.#visitors) {
-			if (until > now) break;
-			connection.close('auth-timeout');
+			if (until <= now) connection.close('auth-timeout');
 		}
 		this.#heartbeat.tick();
 		// It logs its own failures.

@@ -51,6 +51,53 @@ test('kinds of frame this version does not know are ignored, however many', asyn
 	t.is(client.state.connection.type, 'live');
 });
 
+test('an entry of a kind this version does not know is a notice, and leaves no gap', async (t) => {
+	const {client, goLive} = fakeRelayClient();
+	client.start();
+	const line = await goLive();
+	for (let seq = 1; seq <= 2 * LIMITS.badFrames; seq++) {
+		line.text(JSON.stringify({type: 'message', ...roomMessage(seq), kind: 'poll'}));
+	}
+
+	line.push({type: 'message', ...roomMessage(2 * LIMITS.badFrames + 1)});
+	t.is(client.state.connection.type, 'live');
+	t.is(line.request('history'), undefined);
+	const log = [...(roomByName(client.state, 'lobby')?.log ?? [])];
+	t.is(log.length, 2 * LIMITS.badFrames + 1);
+	t.like(log[0], {type: 'message', kind: 'notice', text: 'text 1'});
+});
+
+test('such an entry in a page of history is one as well', async (t) => {
+	const {client, goLive} = fakeRelayClient();
+	client.start();
+	const line = await goLive(roomInfo({head: 2}));
+	line.push({type: 'message', ...roomMessage(2)});
+	const older = client.loadOlder('r1', 2);
+	await until(() => line.request('history') !== undefined);
+	const messages = [{...roomMessage(1), kind: 'poll'}];
+	line.push({type: 'ok', id: idOf(line.request('history')), result: {messages, more: false}});
+	await older;
+	const log = [...(roomByName(client.state, 'lobby')?.log ?? [])];
+	t.like(log[0], {type: 'message', seq: 1, kind: 'notice'});
+});
+
+test('who has a role this version does not know is a member', async (t) => {
+	const {client, goLive} = fakeRelayClient();
+	client.start();
+	const line = await goLive();
+	const room = {...roomInfo({room: 'r2', name: 'ops'}), role: 'gardener'};
+	line.text(JSON.stringify({type: 'room', room}));
+	t.is(client.state.rooms.get('r2')?.role, 'member');
+	const members = client.loadMembers('r1');
+	await until(() => line.request('member.list') !== undefined);
+	line.push({
+		type: 'ok',
+		id: idOf(line.request('member.list')),
+		result: {members: [{name: 'bob', role: 'gardener', presence: 'online'}], more: false},
+	});
+	t.like(await members, [{name: 'bob', role: 'member'}]);
+});
+
 test('a second greeting is not believed', async (t) => {
 	const {client, goLive} = fakeRelayClient();
 	client.start();

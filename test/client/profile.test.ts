@@ -34,14 +34,14 @@ test('what is learned of a relay is there at the next start', async (t) => {
 	t.is(again.all.length, 2);
 });
 
-test('a new key takes the place of the old one only once its device has an id', async (t) => {
+test('a new key takes the place of the old one only once the relay has taken it', async (t) => {
 	await ready();
 	const vault = createMemoryVault();
 	const profiles = await Profiles.load(vault);
 	await profiles.update(met, {isCurrent: false});
 	const [first, second] = [createDeviceKey(seededRandom(1)), createDeviceKey(seededRandom(2))];
 	await profiles.adoptDevice(met.url, {id: 'd1', account: 'ada', key: first});
-	await profiles.keepNewKey(met.url, second);
+	await profiles.keepNewKey(met.url, 'bob', second);
 	const interrupted = await Profiles.load(vault);
 	const kept = await interrupted.deviceKey(met.url);
 	t.is(toHex(kept?.signingKey ?? new Uint8Array()), toHex(first.signingKey));
@@ -51,6 +51,20 @@ test('a new key takes the place of the old one only once its device has an id', 
 	t.is((await vault.list('device-key/')).length, 1);
 });
 
+test('a kept key is found by the account it was made for, until the home has a device there', async (t) => {
+	await ready();
+	const profiles = await Profiles.load(createMemoryVault());
+	await profiles.update(met, {isCurrent: false});
+	const key = createDeviceKey(seededRandom(1));
+	await profiles.keepNewKey(met.url, 'ada', key);
+	const kept = await profiles.newKey(met.url, 'ada');
+	t.is(toHex(kept?.deviceId ?? new Uint8Array()), toHex(key.deviceId));
+	t.is(await profiles.newKey(met.url, 'bob'), undefined);
+	t.is(await profiles.newKey('wss://other.example', 'ada'), undefined);
+	await profiles.adoptDevice(met.url, {id: 'd1', account: 'ada', key});
+	t.is(await profiles.newKey(met.url, 'ada'), undefined);
+});
+
 test('forgetting an account keeps the key by which its relay is known', async (t) => {
 	await ready();
 	const vault = createMemoryVault();
@@ -58,6 +72,7 @@ test('forgetting an account keeps the key by which its relay is known', async (t
 	await profiles.update(met, {isCurrent: false});
 	const key = createDeviceKey(seededRandom(1));
 	await profiles.adoptDevice(met.url, {id: 'd1', account: 'ada', key});
+	await profiles.keepNewKey(met.url, 'bob', createDeviceKey(seededRandom(2)));
 	await profiles.forgetAccount(met.url);
 	t.is(profiles.current, undefined);
 	t.deepEqual(profiles.get(met.url), met);

@@ -1,5 +1,6 @@
 import test from 'ava';
 import {UnreachableError} from '../../source/client/error.ts';
+import {RESUME_PATIENCE} from '../../source/client/resume-watch.ts';
 import {connectionSentence} from '../../source/client/state/select.ts';
 import {CLOSE_CODES} from '../../source/protocol/codes.ts';
 import {LIMITS} from '../../source/protocol/limits.ts';
@@ -93,6 +94,33 @@ for (const reason of ['taken-over', 'version', 'protocol'] as const) {
 		await t.throwsAsync(client.whenLive(), {message: CLOSE_CODES[reason].sentence});
 	});
 }
+
+for (const [code, reason] of [
+	[1002, 'protocol'],
+	[1007, 'protocol'],
+	[1009, 'too-large'],
+] as const) {
+	test(`after a close with ${code} the client stays away and says why`, async (t) => {
+		const {client, transport, clock, goLive} = fakeRelayClient();
+		client.start();
+		const line = await goLive();
+		line.end({code, reason: ''});
+		t.deepEqual(client.state.connection, {type: 'off', reason: CLOSE_CODES[reason].sentence});
+		clock.advance(3_600_000);
+		t.is(transport.lines.length, 1);
+	});
+}
+
+test('after a flood the client is as patient as the relay asks', async (t) => {
+	const {client, transport, clock, goLive} = fakeRelayClient();
+	client.start();
+	const line = await goLive();
+	line.end({code: CLOSE_CODES.flood.code, reason: `retry=${LIMITS.floodPatience}`});
+	clock.advance(LIMITS.floodPatience - 1);
+	t.is(transport.lines.length, 1);
+	clock.advance(1);
+	t.is(transport.lines.length, 2);
+});
 
 test('a revoked device is told to log in and does not come back by itself', async (t) => {
 	const {client, transport, clock, goLive} = fakeRelayClient();
@@ -201,29 +229,62 @@ test('a relay that accepts and says nothing is given up', async (t) => {
 	t.is(client.state.connection.type, 'waiting');
 });
 
-test('a resume that never ends is given up', async (t) => {
-	const {client, transport, clock} = fakeRelayClient();
-	client.start();
-	await until(() => transport.lines.length === 1);
-	const {line} = transport;
+/** A client that has asked for what it missed, on a line whose other end is the test. */
+async function resuming() {
+	const relay = fakeRelayClient();
+	relay.client.start();
+	await until(() => relay.transport.lines.length === 1);
+	const {line} = relay.transport;
 	line.push(hello());
 	await until(() => line.request('auth.token') !== undefined);
-	line.answer('auth.token', {
+	const welcome = {
 		account: 'ada',
 		role: 'member',
 		device: 'd',
 		hasPassword: false,
 		time: 0,
-	});
+	} as const;
+	line.answer('auth.token', welcome);
 	await until(() => line.request('resume') !== undefined);
-	line.answer('resume', {});
-	for (let passed = 0; passed < 60; passed++) {
-		clock.advance(1000);
+	return {...relay, line};
+}
+
+test('a resume that brings nothing is given up, whatever else comes', async (t) => {
+	const {client, clock, line} = await resuming();
+	for (let passed = 0; passed < RESUME_PATIENCE; passed += 1000) {
+		t.is(client.state.connection.type, 'resuming');
 		line.alive();
+		line.push({type: 'heartbeat', time: 0, heads: {}});
+		line.push({type: 'notice', time: 0, text: 'wait'});
+		clock.advance(1000);
 	}
 
-	t.is(client.state.connection.type, 'waiting');
+	t.like(client.state.connection, {
+		type: 'waiting',
+		reason: 'The relay did not bring this client up to date.',
+	});
 });
+
+test('a resume that gets on may take as long as it likes', async (t) => {
+	const {client, clock, line} = await resuming();
+	line.push({type: 'room', room: roomInfo({head: 20}), replay: replayOf(1)});
+	for (let seq = 1; seq <= 20; seq++) {
+		clock.advance(RESUME_PATIENCE - 1);
+		line.push({type: 'message', ...roomMessage(seq)});
+		t.is(client.state.connection.type, 'resuming');
+	}
+
+	line.push({type: 'live'});
+	line.answer('resume', {});
+	await settled();
+	t.is(client.state.connection.type, 'live');
+	clock.advance(RESUME_PATIENCE);
+	t.is(client.state.connection.type, 'live');
+});
+
+function replayOf(from: number) {
+	return {from, limited: false, reset: false};
+}
 
 test('the next resume asks from the newest message of each room', async (t) => {
 	const {client, transport, nextTry, goLive} = fakeRelayClient();

@@ -4,6 +4,8 @@ import type {
 	TransportEnd,
 	TransportEvents,
 } from '../../source/client/transport.ts';
+import type {RequestType} from '../../source/protocol/client-frame.ts';
+import {decodeClientFrame} from '../../source/protocol/codec.ts';
 import {CLOSE_CODES, type CloseReason} from '../../source/protocol/codes.ts';
 import type {Link, LinkEvents} from '../../source/server/link.ts';
 import type {OutgoingFrame} from '../../source/server/outgoing-frame.ts';
@@ -15,6 +17,10 @@ export type Bridge = Transport & {
 	isDown: boolean;
 	/** Frames on their way to the client are lost, although the line stands. */
 	losesFrames: boolean;
+	/** A line on which the client sends a request of this type brings nothing from then on. */
+	losesAnswersTo: RequestType | undefined;
+	/** A request of this type never reaches the relay. */
+	losesRequests: RequestType | undefined;
 	/** How many connections were begun. */
 	readonly opened: number;
 	/** Cuts every line without a goodbye. */
@@ -28,6 +34,8 @@ export function bridgeTo(relay: () => Relay): Bridge {
 	return {
 		isDown: false,
 		losesFrames: false,
+		losesAnswersTo: undefined,
+		losesRequests: undefined,
 		get opened() {
 			return opened;
 		},
@@ -35,6 +43,8 @@ export function bridgeTo(relay: () => Relay): Bridge {
 			opened++;
 			const line = new Line(events, {
 				loses: () => this.losesFrames,
+				losesRequest: (type) => this.losesRequests === type,
+				losesAnswersTo: (type) => this.losesAnswersTo === type,
 				gone: () => lines.delete(line),
 			});
 			if (this.isDown) line.refuse();
@@ -51,7 +61,12 @@ export function bridgeTo(relay: () => Relay): Bridge {
 	};
 }
 
-type LineOptions = {loses(): boolean; gone(): void};
+type LineOptions = {
+	loses(): boolean;
+	losesRequest(type: string): boolean;
+	losesAnswersTo(type: string): boolean;
+	gone(): void;
+};
 
 class Line implements Link, TransportConnection {
 	readonly address = '192.0.2.1';
@@ -60,6 +75,7 @@ class Line implements Link, TransportConnection {
 	readonly #events: TransportEvents;
 	readonly #options: LineOptions;
 	#relay: LinkEvents | undefined;
+	#isMute = false;
 	#isOver = false;
 
 	constructor(events: TransportEvents, options: LineOptions) {
@@ -91,13 +107,16 @@ class Line implements Link, TransportConnection {
 	send(frame: string | OutgoingFrame): void {
 		if (this.#isOver) return;
 		if (typeof frame === 'string') {
+			const {type} = decodeClientFrame(frame);
+			if (this.#options.losesRequest(type)) return;
+			this.#isMute ||= this.#options.losesAnswersTo(type);
 			queueMicrotask(() => {
 				if (!this.#isOver) this.#relay?.received(frame);
 			});
 			return;
 		}
 
-		if (this.#options.loses()) return;
+		if (this.#isMute || this.#options.loses()) return;
 		const {text} = frame;
 		queueMicrotask(() => {
 			if (!this.#isOver) this.#events.received(text);

@@ -1,6 +1,6 @@
 import {Buffer} from 'node:buffer';
 import {generateKeyPairSync, type KeyObject, sign} from 'node:crypto';
-import type {RequestFields} from '../../source/protocol/client-frame.ts';
+import type {NewDevice, RequestFields} from '../../source/protocol/client-frame.ts';
 import type {Welcome} from '../../source/protocol/records.ts';
 import {relayAuthBytes} from '../../source/protocol/relay-auth.ts';
 import {createRelay, type Relay, type RelayParts} from '../../source/server/relay.ts';
@@ -13,12 +13,20 @@ import {seededRandom} from './seeded-random.ts';
 /** A device as a client has it. */
 export class TestDevice {
 	readonly publicKey: string;
+	readonly exchangeKey: string;
 	readonly #secret: KeyObject;
 
 	constructor() {
 		const {publicKey, privateKey} = generateKeyPairSync('ed25519');
 		this.publicKey = publicKey.export({format: 'jwk'}).x ?? '';
 		this.#secret = privateKey;
+		this.exchangeKey = generateKeyPairSync('x25519').publicKey.export({format: 'jwk'}).x ?? '';
+	}
+
+	/** What adds the device to an account. */
+	get fields(): NewDevice {
+		const {publicKey, exchangeKey} = this;
+		return {publicKey, exchangeKey, label: 'laptop'};
 	}
 
 	/** What logs the device in on that line. */
@@ -93,7 +101,7 @@ export async function startTestRelay(
 		const device = new TestDevice();
 		const welcome = await link.request('register.device', {
 			name,
-			device: {publicKey: device.publicKey, label: 'laptop'},
+			device: device.fields,
 			...(invite === undefined ? {} : {invite}),
 		});
 		return {link, device, welcome};
@@ -133,6 +141,11 @@ export async function startTestRelay(
 /** Lets everything that needs no time happen. */
 export async function settle(): Promise<void> {
 	for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** A device that nobody has seen before, as a request carries it. */
+export function newDevice(): NewDevice {
+	return new TestDevice().fields;
 }
 
 let messages = 0;

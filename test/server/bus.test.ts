@@ -16,7 +16,7 @@ function recorder(): Listener & {readonly told: unknown[]} {
 }
 
 function address(account: string, device: string, isPassing = false): Address {
-	return {account, device, isPassing};
+	return {account, device, isPassing, openedAt: 5};
 }
 
 const frame = new OutgoingFrame({type: 'live'});
@@ -75,10 +75,18 @@ test('a takeover ends the connections of a device, save those that only pass', (
 	bus.attach(stay, address('ada', '1'));
 	bus.attach(pass, address('ada', '1', true));
 	bus.attach(other, address('ada', '2'));
-	bus.takeOver('1');
+	t.true(bus.takeOver('1', 6));
 	t.deepEqual([stay.told, pass.told, other.told], [[['close', 'taken-over']], [], []]);
 	bus.disconnect('1', 'device-revoked');
 	t.deepEqual(pass.told, [['close', 'device-revoked']]);
+});
+
+test('a login that was held up on an older connection takes nothing over', (t) => {
+	const bus = createLocalBus();
+	const newer = recorder();
+	bus.attach(newer, address('ada', '1'));
+	t.false(bus.takeOver('1', 4));
+	t.deepEqual(newer.told, []);
 });
 
 test('who is detached is forgotten everywhere', (t) => {

@@ -120,6 +120,14 @@ test('a frame that is too large closes its sender', async (t) => {
 	t.is(await link.untilClosed(), 'too-large');
 });
 
+test('whoever is closed for a flood is told to be patient', async (t) => {
+	const {connect} = await startTestRelay({limits: {framesBeforeAuth: 0}});
+	const link = connect();
+	link.receiveText('{"type":"ping","id":1}');
+	await link.untilClosed();
+	t.deepEqual(link.closedWith, {reason: 'flood', retryAfter: LIMITS.floodPatience});
+});
+
 test('a binary message closes its sender', async (t) => {
 	const {connect} = await startTestRelay();
 	const link = connect();

@@ -1,17 +1,16 @@
 import {client, ready} from '@serenity-kit/opaque';
 import test from 'ava';
+import type {NewDevice} from '../../source/protocol/client-frame.ts';
 import {LIMITS} from '../../source/protocol/limits.ts';
 import {passwordIdentifiers} from '../../source/protocol/password-login.ts';
 import {createOpaqueSetup} from '../../source/server/opaque.ts';
 import type {FakeLink} from '../helpers/link.ts';
-import {startTestRelay, TestDevice} from '../helpers/test-relay.ts';
+import {newDevice, startTestRelay} from '../helpers/test-relay.ts';
 
 await ready;
 
 /** As light as the library allows: what is tested here is not how hard a password is to guess. */
 const keyStretching = {'argon2id-custom': {iterations: 1, memory: 8, parallelism: 1}};
-
-const device = {publicKey: new TestDevice().publicKey, label: 'laptop'};
 
 const opaqueSetup = await createOpaqueSetup();
 
@@ -39,7 +38,12 @@ async function record(
 	}).registrationRecord;
 }
 
-async function register(link: FakeLink, name: string, password: string) {
+async function register(
+	link: FakeLink,
+	name: string,
+	password: string,
+	device: NewDevice = newDevice(),
+) {
 	const made = await record(link, name, password, async (request) => {
 		return (await link.request('register.start', {name, request})).response;
 	});
@@ -64,8 +68,41 @@ test('an account made with a password is opened with it from another device', as
 	t.like(await register(connect(), 'ada', 'correct horse'), {account: 'ada', hasPassword: true});
 	const link = connect();
 	const finish = (await prove(link, 'ADA'.toLowerCase(), 'correct horse')) ?? '';
-	t.like(await link.request('login.finish', {name: 'ada', finish, device}), {account: 'ada'});
+	t.like(await link.request('login.finish', {name: 'ada', finish, device: newDevice()}), {
+		account: 'ada',
+	});
 	t.is((await link.request('device.list', {})).devices.length, 2);
+});
+
+async function logIn(link: FakeLink, name: string, device: NewDevice) {
+	const finish = (await prove(link, name, 'correct horse')) ?? '';
+	return link.ask('login.finish', {name, finish, device});
+}
+
+test('a device that a login adds a second time is there once, also when there is no room for more', async (t) => {
+	const {connect} = await startTestRelay({
+		options: {opaqueSetup},
+		limits: {devicesPerAccount: 2},
+	});
+	const [first, second] = [newDevice(), newDevice()];
+	await register(connect(), 'ada', 'correct horse', first);
+	for (const device of [second, second, first]) {
+		const link = connect();
+		t.like(await logIn(link, 'ada', device), {type: 'ok', result: {account: 'ada'}});
+		t.is((await link.request('device.list', {})).devices.length, 2);
+	}
+});
+
+test('a device of one account is not added to another', async (t) => {
+	const {connect, storage} = await start();
+	const device = newDevice();
+	const {device: id} = await register(connect(), 'ada', 'correct horse', device);
+	await register(connect(), 'bob', 'correct horse');
+	t.like(await logIn(connect(), 'bob', device), {
+		code: 'conflict',
+		message: 'This device belongs to another account here. Log in with that one.',
+	});
+	t.is((await storage.device(id))?.account, 'ada');
 });
 
 test('a wrong password proves nothing', async (t) => {
@@ -73,7 +110,11 @@ test('a wrong password proves nothing', async (t) => {
 	await register(connect(), 'ada', 'correct horse');
 	const link = connect();
 	t.is(await prove(link, 'ada', 'wrong horse'), undefined);
-	const answer = await link.ask('login.finish', {name: 'ada', finish: 'A'.repeat(86), device});
+	const answer = await link.ask('login.finish', {
+		name: 'ada',
+		finish: 'A'.repeat(86),
+		device: newDevice(),
+	});
 	t.like(answer, {code: 'auth-failed'});
 });
 
@@ -86,7 +127,11 @@ test('an unknown name, and one without a password, are answered like any other',
 		const link = relay.connect();
 		const {startLoginRequest} = client.startLogin({password: 'guess'});
 		const started = await link.request('login.start', {name, request: startLoginRequest});
-		const finished = await link.ask('login.finish', {name, finish: 'A'.repeat(86), device});
+		const finished = await link.ask('login.finish', {
+			name,
+			finish: 'A'.repeat(86),
+			device: newDevice(),
+		});
 		shapes.add(JSON.stringify([started.response.length, finished]));
 	}
 	t.is(shapes.size, 1);
@@ -118,7 +163,7 @@ test('attempts that succeed do not count as failures', async (t) => {
 	for (let index = 0; index < LIMITS.loginFailures.burst + 2; index++) {
 		const link = connect();
 		const finish = (await prove(link, 'ada', 'correct horse')) ?? '';
-		await link.request('login.finish', {name: 'ada', finish, device});
+		await link.request('login.finish', {name: 'ada', finish, device: newDevice()});
 		link.hangUp();
 	}
 	t.pass();
@@ -129,13 +174,43 @@ test('the two halves of a login belong to one connection, one name, and one minu
 	await register(connect(), 'ada', 'correct horse');
 	const first = connect();
 	const finish = (await prove(first, 'ada', 'correct horse')) ?? '';
-	const elsewhere = await connect().ask('login.finish', {name: 'ada', finish, device});
+	const elsewhere = await connect().ask('login.finish', {name: 'ada', finish, device: newDevice()});
 	t.like(elsewhere, {code: 'auth-failed'});
 	clock.advance(1);
-	const other = await first.ask('login.finish', {name: 'bob', finish, device});
+	const other = await first.ask('login.finish', {name: 'bob', finish, device: newDevice()});
 	t.like(other, {code: 'auth-failed'});
 	// The state was used up by the attempt before.
-	t.like(await first.ask('login.finish', {name: 'ada', finish, device}), {code: 'auth-failed'});
+	t.like(await first.ask('login.finish', {name: 'ada', finish, device: newDevice()}), {
+		code: 'auth-failed',
+	});
+});
+
+test('the first half of a login gives time for the second, and the second must use it', async (t) => {
+	const {connect, pass} = await start();
+	await register(connect(), 'ada', 'correct horse');
+	const [quick, slow] = [connect(), connect()];
+	await pass(LIMITS.authDeadline - 2000);
+	const finish = (await prove(quick, 'ada', 'correct horse')) ?? '';
+	await prove(slow, 'ada', 'correct horse');
+	await pass(LIMITS.loginDeadline - 2000);
+	const finished = {name: 'ada', finish, device: newDevice()};
+	t.is((await quick.ask('login.finish', finished)).type, 'ok');
+	t.is(slow.closedWith, undefined);
+	await pass(4000);
+	t.is(slow.closedWith?.reason, 'auth-timeout');
+	t.is(quick.closedWith, undefined);
+});
+
+test('a registration that was begun has the same time', async (t) => {
+	const {connect, pass} = await start();
+	const link = connect();
+	await pass(LIMITS.authDeadline - 2000);
+	const made = await record(link, 'ada', 'correct horse', async (request) => {
+		return (await link.request('register.start', {name: 'ada', request})).response;
+	});
+	await pass(LIMITS.authDeadline);
+	const fields = {name: 'ada', record: made, device: newDevice()};
+	t.is((await link.ask('register.finish', fields)).type, 'ok');
 });
 
 test('a message that is none of the protocol is refused', async (t) => {
@@ -150,7 +225,11 @@ test('a record that no login could be checked against makes no account', async (
 	const link = connect();
 	const {registrationRequest: request} = client.startRegistration({password: 'correct horse'});
 	await link.request('register.start', {name: 'ada', request});
-	const answer = await link.ask('register.finish', {name: 'ada', record: 'AAAA', device});
+	const answer = await link.ask('register.finish', {
+		name: 'ada',
+		record: 'AAAA',
+		device: newDevice(),
+	});
 	t.like(answer, {code: 'bad-request'});
 	t.is(await storage.account('ada'), undefined);
 });
@@ -190,7 +269,9 @@ test('an account with as many devices as it may have takes no more', async (t) =
 	await register(connect(), 'ada', 'correct horse');
 	const link = connect();
 	const finish = (await prove(link, 'ada', 'correct horse')) ?? '';
-	t.like(await link.ask('login.finish', {name: 'ada', finish, device}), {code: 'quota'});
+	t.like(await link.ask('login.finish', {name: 'ada', finish, device: newDevice()}), {
+		code: 'quota',
+	});
 });
 
 test('a relay without a password secret has no passwords', async (t) => {

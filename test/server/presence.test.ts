@@ -1,7 +1,7 @@
 import test from 'ava';
 import {LIMITS} from '../../source/protocol/limits.ts';
 import type {FakeLink} from '../helpers/link.ts';
-import {startTestRelay} from '../helpers/test-relay.ts';
+import {settle, startTestRelay} from '../helpers/test-relay.ts';
 
 function seen(link: FakeLink, name: string): readonly string[] {
 	return link
@@ -144,6 +144,36 @@ test('who writes is told to the others in the room, not too often', async (t) =>
 	bob.link.signalTyping(room);
 	await bob.link.request('ping', {});
 	t.is(ada.link.all('typing').length, 2);
+});
+
+/** Room for two requests at once, and then for three refusals. */
+const narrow = {requests: {burst: 2, perSecond: 1e-9}, refusals: {burst: 3, perSecond: 1e-9}};
+
+for (const [what, where] of [
+	['a room of the account', undefined],
+	['a room there is none of', 'nowhere'],
+] as const) {
+	test(`a flood of typing in ${what} is dropped, and in the end its sender`, async (t) => {
+		const {join, roomId} = await startTestRelay({limits: narrow, options: {loopback: false}});
+		const {link} = await join('ada');
+		const bob = await join('bob');
+		const room = where ?? (await roomId('lobby'));
+		for (let index = 0; index < 5; index++) link.signalTyping(room);
+		await settle();
+		t.is(link.closedWith, undefined);
+		link.signalTyping(room);
+		await settle();
+		t.deepEqual(link.closedWith, {reason: 'flood', retryAfter: LIMITS.floodPatience});
+		t.is((await bob.link.ask('ping', {})).type, 'ok');
+	});
+}
+
+test('a signal costs what a request costs', async (t) => {
+	const {join, roomId} = await startTestRelay({limits: narrow, options: {loopback: false}});
+	const {link} = await join('ada');
+	const room = await roomId('lobby');
+	for (let index = 0; index < 2; index++) link.signalTyping(room);
+	t.like(await link.ask('ping', {}), {code: 'rate-limited'});
 });
 
 test('who is not in the room cannot be seen writing there', async (t) => {

@@ -187,9 +187,10 @@ export function withRead(room: RoomState, seq: number, account: string | undefin
 
 /** The relay's log is longer than what is held. */
 export function withHead(room: RoomState, head: number): RoomState {
-	if (head <= room.head) return room;
-	const hasOlder = room.hasOlder || room.log.length === 0;
-	return {...room, head, hasOlder, log: room.log.withTailGap(head + 1)};
+	const log = room.log.withTailGap(head + 1);
+	if (head <= room.head && log === room.log) return room;
+	const hasOlder = room.hasOlder || log.length === 0;
+	return {...room, head: Math.max(head, room.head), hasOlder, log};
 }
 
 /** Something older exists once the log does not begin with the room's first message. */

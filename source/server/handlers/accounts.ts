@@ -1,3 +1,4 @@
+import type {NewDevice} from '../../protocol/client-frame.ts';
 import {checkAccountName, nameSkeleton} from '../../protocol/names.ts';
 import type {Welcome} from '../../protocol/records.ts';
 import {hashSecret} from '../auth.ts';
@@ -37,14 +38,16 @@ async function register(
 	request: {
 		readonly name: string;
 		readonly passwordRecord: string | undefined;
-		readonly device: {readonly publicKey: string; readonly label: string};
+		readonly device: NewDevice;
 		readonly invite?: string | undefined;
 	},
 	context: VisitorContext,
 ): Promise<Welcome> {
 	const {name, passwordRecord} = request;
-	await requireRegistration(request.invite, context);
 	const device = createDevice(request.device, name, context);
+	// Before the invitation, which an attempt whose answer was lost has used up.
+	if ((await context.storage.device(device.id)) !== undefined) throw deviceTaken();
+	await requireRegistration(request.invite, context);
 	const created = await context.storage.createAccount({
 		name,
 		skeleton: nameSkeleton(name),
@@ -53,10 +56,15 @@ async function register(
 		inviteHash: inviteHash(request.invite, context),
 		time: context.clock.now(),
 	});
+	if (created.type === 'device-taken') throw deviceTaken();
 	if (created.type !== 'created') throw new RefusedError(created.type);
 	await enterLobby(device, context);
 	context.log.info('account created', {account: name, device: device.id});
 	return welcome({account: created.account, device}, context);
+}
+
+function deviceTaken(): RefusedError {
+	return new RefusedError('conflict', 'This device has an account here already. Log in with it.');
 }
 
 function requireName(input: string): string {

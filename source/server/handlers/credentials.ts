@@ -1,5 +1,6 @@
+import type {NewDevice} from '../../protocol/client-frame.ts';
 import type {Welcome} from '../../protocol/records.ts';
-import {isPublicKey, newId} from '../auth.ts';
+import {deviceIdOf} from '../auth.ts';
 import type {VisitorContext} from '../handler-context.ts';
 import {faultFields} from '../log.ts';
 import {PasswordExchangeError, type PasswordLogin} from '../opaque.ts';
@@ -33,20 +34,21 @@ export async function understood<Value>(answer: Promise<Value>): Promise<Value> 
 }
 
 /**
- * A device to be stored, with a fresh id.
- * @throws {RefusedError} when its key is no Ed25519 key or its label is not fit to be shown.
+ * A device to be stored, under the id that follows from its keys.
+ * @throws {RefusedError} when a key is not as long as one or the label is not fit to be shown.
  */
 export function createDevice(
-	{publicKey, label}: {readonly publicKey: string; readonly label: string},
+	{publicKey, exchangeKey, label}: NewDevice,
 	account: string,
-	{random, clock, limits}: Services,
+	{clock, limits}: Services,
 ): DeviceRecord {
-	if (!isPublicKey(publicKey)) {
-		throw new RefusedError('bad-request', 'The public key of a device is 32 bytes, base64url.');
+	const id = deviceIdOf(publicKey, exchangeKey);
+	if (id === undefined) {
+		throw new RefusedError('bad-request', 'Each public key of a device is 32 bytes, base64url.');
 	}
 	const now = clock.now();
 	return {
-		id: newId(random),
+		id,
 		account,
 		kind: 'device',
 		publicKey,

@@ -78,6 +78,7 @@ export const createToken: Handler<'token.create'> = async (fields, context) => {
 		lastSeenAt: now,
 	} as const;
 	const added = await storage.addDevice(device, limits.tokensPerAccount);
+	if (added.type === 'taken') throw new Error('The id of a new token is that of another.');
 	if (added.type === 'full') {
 		throw new RefusedError(
 			'quota',

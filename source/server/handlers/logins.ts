@@ -2,6 +2,7 @@ import {hashSecret, isDeviceSignature, isSameHash} from '../auth.ts';
 import type {Handler, VisitorContext} from '../handler-context.ts';
 import {RefusedError} from '../refused-error.ts';
 import {requireTurn} from '../request-guard.ts';
+import type {AccountRecord, DeviceRecord} from '../storage/storage.ts';
 import {createDevice, requirePasswords, understood, welcome} from './credentials.ts';
 
 /**
@@ -30,18 +31,37 @@ export const finishLogin: Handler<'login.finish'> = async (fields, context) => {
 	const account = isProved ? await context.storage.account(name) : undefined;
 	if (account === undefined) throw new RefusedError('auth-failed');
 	forgiveAttempt(name, context);
-	const device = createDevice(fields.device, name, context);
-	const limit = context.limits.devicesPerAccount;
-	const added = await context.storage.addDevice(device, limit);
-	if (added.type === 'full') {
-		throw new RefusedError(
-			'quota',
-			`This account has ${limit} devices already. Log one of them out first.`,
-		);
-	}
-	context.log.info('device added', {account: name, device: device.id});
+	const device = await addDevice(account, createDevice(fields.device, name, context), context);
 	return welcome({account, device}, context);
 };
+
+/** Adds it, unless the account has it already, from an attempt whose answer was lost. */
+async function addDevice(
+	account: AccountRecord,
+	device: DeviceRecord,
+	{storage, limits, log}: VisitorContext,
+): Promise<DeviceRecord> {
+	const limit = limits.devicesPerAccount;
+	const added = await storage.addDevice(device, limit);
+	switch (added.type) {
+		case 'added':
+			log.info('device added', {account: account.name, device: device.id});
+			return device;
+		case 'full':
+			throw new RefusedError(
+				'quota',
+				`This account has ${limit} devices already. Log one of them out first.`,
+			);
+		case 'taken': {
+			const known = await storage.device(device.id);
+			if (known?.account === account.name) return known;
+			throw new RefusedError(
+				'conflict',
+				'This device belongs to another account here. Log in with that one.',
+			);
+		}
+	}
+}
 
 /** Logs a known device in by its signature over this connection's nonce. */
 export const authenticateDevice: Handler<'auth.device'> = async (fields, context) => {

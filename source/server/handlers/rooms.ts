@@ -37,7 +37,7 @@ export const createRoom: Handler<'room.create'> = async (fields, context) => {
 
 /** Enters a room by its name, with or without `#`. Entering twice changes nothing. */
 export const joinRoom: Handler<'room.join'> = async (fields, context) => {
-	const {storage, roomLog, account, bus, limits} = context;
+	const {storage, roomLog, account, bus, presence, limits} = context;
 	const {room} = await openRoom(storage, {
 		account,
 		room: await storage.roomByName(requireRoomName(fields.name)),
@@ -55,6 +55,9 @@ export const joinRoom: Handler<'room.join'> = async (fields, context) => {
 		case 'full':
 			throw tooManyRooms(context);
 		case 'joined':
+			presence.entered(account, room.id);
+			bus.joined(account, room.id);
+			return {room: await requireInfo(room.id, context)};
 		case 'already':
 			bus.joined(account, room.id);
 			return {room: await requireInfo(room.id, context)};
@@ -64,11 +67,7 @@ export const joinRoom: Handler<'room.join'> = async (fields, context) => {
 /** Leaves a room, with all the account's devices. */
 export const leaveRoom: Handler<'room.leave'> = async (fields, context) => {
 	const {storage, roomLog, account, bus} = context;
-	const {room, standing} = await openRoom(storage, {
-		account,
-		room: fields.room,
-		operation: 'leave',
-	});
+	const {room} = await openRoom(storage, {account, room: fields.room, operation: 'leave'});
 	const message = logEntry({room: room.id, kind: 'leave'}, context, context);
 	const result = await roomLog.write(
 		room.id,
@@ -77,7 +76,8 @@ export const leaveRoom: Handler<'room.leave'> = async (fields, context) => {
 	);
 	bus.left(account, room.id);
 	if (result.type === 'not-member') throw new RefusedError('not-found');
-	if (standing === 'owner') await tellHeir(room.id, context);
+	// Not what it was when it asked: who left just before may have made it the owner.
+	if (result.wasOwner) await tellHeir(room.id, context);
 	return {};
 };
 

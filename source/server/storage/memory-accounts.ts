@@ -36,13 +36,13 @@ function createAccount(
 	request: Parameters<AccountStorage['createAccount']>[0],
 ): CreateAccountResult {
 	const {name, skeleton, passwordRecord, device, inviteHash, time} = request;
+	if (disk.devices.has(device.id)) return {type: 'device-taken'};
 	if (inviteHash !== undefined && !isUsable(disk, inviteHash, time)) {
 		return {type: 'invite-invalid'};
 	}
 	if (disk.accounts.has(name)) return {type: 'name-taken'};
 	const similar = disk.skeletons.get(skeleton);
 	if (similar !== undefined) return {type: 'name-similar', to: similar};
-	requireFreshDevice(disk, device);
 	const role = disk.accounts.size === 0 ? 'owner' : 'member';
 	const account: AccountRecord = {name, skeleton, role, passwordRecord, createdAt: time};
 	disk.accounts.set(name, account);
@@ -56,10 +56,11 @@ function devices(disk: MemoryDisk, {read, write}: Access): DeviceStorage {
 	return {
 		addDevice: (device, limit) =>
 			write(() => {
+				if (disk.devices.has(device.id)) return {type: 'taken'};
 				const present = devicesOf(disk, device.account).filter(({kind}) => kind === device.kind);
 				if (present.length >= limit) return {type: 'full'};
 				if (!disk.accounts.has(device.account)) throw new Error('The account does not exist.');
-				requireFreshDevice(disk, device);
+				requireFreshToken(disk, device);
 				putDevice(disk, device);
 				return {type: 'added'};
 			}),
@@ -82,8 +83,7 @@ function devicesOf(disk: MemoryDisk, account: string): readonly DeviceRecord[] {
 		.sort((a, b) => a.createdAt - b.createdAt);
 }
 
-function requireFreshDevice(disk: MemoryDisk, {id, tokenHash}: DeviceRecord): void {
-	requireFresh(disk.devices.has(id), 'The device');
+function requireFreshToken(disk: MemoryDisk, {tokenHash}: DeviceRecord): void {
 	requireFresh(tokenHash !== undefined && disk.tokens.has(tokenHash), 'The token');
 }
 

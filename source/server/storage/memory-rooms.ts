@@ -87,7 +87,8 @@ function joinRoom(
 	if ((disk.roomsOf.get(message.from)?.size ?? 0) >= limit) return {type: 'full'};
 	requireFreshEntry(disk, message);
 	const entry = addEntry(disk, room, message);
-	addMember(disk, room, {role, account: entry.from, joinedAt: entry.time});
+	const given = room.members.size === 0 ? 'owner' : role;
+	addMember(disk, room, {role: given, account: entry.from, joinedAt: entry.time});
 	room.invited.delete(entry.from);
 	return {type: 'joined', message: entry};
 }
@@ -111,8 +112,9 @@ function leaveRoom(disk: MemoryDisk, message: NewMessage): LeaveResult {
 	const entry = addEntry(disk, room, message);
 	room.members.delete(entry.from);
 	disk.roomsOf.get(entry.from)?.delete(room.record.id);
-	if (leaving.role === 'owner') promoteOldest(room);
-	return {type: 'left', message: entry};
+	const wasOwner = leaving.role === 'owner';
+	if (wasOwner) promoteOldest(room);
+	return {type: 'left', message: entry, wasOwner};
 }
 
 /** A room that still has an owner keeps the roles it has. */

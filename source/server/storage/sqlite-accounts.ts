@@ -17,6 +17,7 @@ export function sqliteAccounts(
 		createAccount: (request) =>
 			write(() => {
 				const {inviteHash, time} = request;
+				if (devices.has(request.device.id)) return {type: 'device-taken'};
 				if (inviteHash !== undefined && !isUsable(inviteHash, time)) {
 					return {type: 'invite-invalid'};
 				}

@@ -4,18 +4,21 @@ import {deviceRow, numberOf} from './sqlite-rows.ts';
 import type {DeviceRecord, DeviceStorage} from './storage.ts';
 import {storedText} from './stored-text.ts';
 
-/** Devices and tokens in SQLite, and `insert` for those who are in a write already. */
+/** Devices and tokens in SQLite, and what those need who are in a write already. */
 export type SqliteDevices = {
 	readonly storage: DeviceStorage;
 	insert(device: DeviceRecord): void;
+	has(id: string): boolean;
 };
 
 export function sqliteDevices(database: DatabaseSync, {read, write}: Access): SqliteDevices {
 	const statements = prepare(database);
 	const insert = (device: DeviceRecord): void => insertDevice(statements, device);
+	const has = (id: string): boolean => statements.device.get(id) !== undefined;
 	const storage: DeviceStorage = {
 		addDevice: (device, limit) =>
 			write(() => {
+				if (has(device.id)) return {type: 'taken'};
 				const present = statements.count.get(device.account, device.kind);
 				if (numberOf(present, 'count') >= limit) return {type: 'full'};
 				insert(device);
@@ -38,7 +41,7 @@ export function sqliteDevices(database: DatabaseSync, {read, write}: Access): Sq
 				statements.touch.run(time, id);
 			}),
 	};
-	return {storage, insert};
+	return {storage, insert, has};
 }
 
 function insertDevice(statements: Statements, device: DeviceRecord): void {

@@ -89,11 +89,13 @@ function joinRoom(
 	{role, limit, message}: Parameters<RoomStorage['joinRoom']>[0],
 ): JoinResult {
 	const {room, from} = message;
-	if (statements.room.get(room) === undefined) return {type: 'not-found'};
+	const joined = statements.room.get(room);
+	if (joined === undefined) return {type: 'not-found'};
 	if (statements.membership.get(room, from) !== undefined) return {type: 'already'};
 	if (numberOf(statements.countRooms.get(from), 'count') >= limit) return {type: 'full'};
 	const entry = log.add(message);
-	statements.addMember.run(room, from, role, entry.time, entry.seq);
+	const given = numberOf(joined, 'memberCount') === 0 ? 'owner' : role;
+	statements.addMember.run(room, from, given, entry.time, entry.seq);
 	statements.countMembers.run(1, room);
 	statements.useInvite.run(from, room);
 	return {type: 'joined', message: entry};
@@ -108,8 +110,9 @@ function leaveRoom(
 	const entry = log.add(message);
 	statements.removeMember.run(entry.room, entry.from);
 	statements.countMembers.run(-1, entry.room);
-	if (leaving.role === 'owner') promoteOldest(statements, entry.room);
-	return {type: 'left', message: entry};
+	const wasOwner = leaving.role === 'owner';
+	if (wasOwner) promoteOldest(statements, entry.room);
+	return {type: 'left', message: entry, wasOwner};
 }
 
 /** A room that still has an owner keeps the roles it has. */

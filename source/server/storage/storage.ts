@@ -95,7 +95,9 @@ export type CreateAccountResult =
 	| {readonly type: 'created'; readonly account: AccountRecord}
 	| {readonly type: 'name-taken'}
 	| {readonly type: 'name-similar'; readonly to: string}
-	| {readonly type: 'invite-invalid'};
+	| {readonly type: 'invite-invalid'}
+	/** There is a device of that id, of whatever account. */
+	| {readonly type: 'device-taken'};
 
 export type AccountStorage = {
 	/**
@@ -117,9 +119,14 @@ export type AccountStorage = {
 	setPassword(name: string, passwordRecord: string): Promise<void>;
 };
 
+export type AddDeviceResult = {readonly type: 'added' | 'full' | 'taken'};
+
 export type DeviceStorage = {
-	/** Adds a device or token; `full` when the account has `limit` of that kind. */
-	addDevice(device: DeviceRecord, limit: number): Promise<{readonly type: 'added' | 'full'}>;
+	/**
+	 * Adds a device or token; `taken` when there is one of that id, of whatever account, else `full`
+	 * when the account has `limit` of that kind.
+	 */
+	addDevice(device: DeviceRecord, limit: number): Promise<AddDeviceResult>;
 	device(id: string): Promise<DeviceRecord | undefined>;
 	deviceByToken(tokenHash: string): Promise<DeviceRecord | undefined>;
 	/** Oldest first. */
@@ -155,7 +162,12 @@ export type JoinResult =
 	| {readonly type: 'full'};
 
 export type LeaveResult =
-	| {readonly type: 'left'; readonly message: RoomMessage}
+	| {
+			readonly type: 'left';
+			readonly message: RoomMessage;
+			/** Whether it was the owner, so that another may be one now. */
+			readonly wasOwner: boolean;
+	  }
 	| {readonly type: 'not-member'};
 
 export type RoomStorage = {
@@ -191,7 +203,8 @@ export type RoomStorage = {
 	}): Promise<{readonly members: readonly MembershipRecord[]; readonly more: boolean}>;
 	/**
 	 * Adds the membership and the log entry, and uses up a room invitation. The caller has checked
-	 * that the account may join. An entry's read mark starts at the join entry.
+	 * that the account may join. Whoever enters a room that everybody has left becomes its owner,
+	 * whatever the role: else nobody could ever run it. The read mark starts at the join entry.
 	 */
 	joinRoom(request: {
 		readonly role: RoomRole;

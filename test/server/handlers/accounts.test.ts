@@ -1,10 +1,12 @@
+import {Buffer} from 'node:buffer';
+import {createHash} from 'node:crypto';
 import test from 'ava';
+import type {NewDevice} from '../../../source/protocol/client-frame.ts';
 import {LIMITS} from '../../../source/protocol/limits.ts';
+import {deviceIdBytes} from '../../../source/protocol/relay-auth.ts';
 import {createMemoryStorage} from '../../../source/server/storage/memory.ts';
 import {seededRandom} from '../../helpers/seeded-random.ts';
-import {settle, startTestRelay, TestDevice, type TestMember} from '../../helpers/test-relay.ts';
-
-const device = {publicKey: new TestDevice().publicKey, label: 'laptop'};
+import {newDevice, settle, startTestRelay, type TestMember} from '../../helpers/test-relay.ts';
 
 test('a new account is welcome, in the lobby, and the first one owns both', async (t) => {
 	const {register} = await startTestRelay();
@@ -44,34 +46,94 @@ test('a name that will not do is refused with its own code', async (t) => {
 	const {register, connect} = await startTestRelay();
 	await register('ada');
 	for (const [name, code] of REFUSED_NAMES) {
-		t.like(await connect().ask('register.device', {name, device}), {type: 'error', code}, name);
+		t.like(
+			await connect().ask('register.device', {name, device: newDevice()}),
+			{type: 'error', code},
+			name,
+		);
 	}
 });
 
 test('a device key that is none, or a label that is no line, is refused', async (t) => {
 	const {connect} = await startTestRelay();
-	const ask = (publicKey: string, label: string) =>
-		connect().ask('register.device', {name: 'ada', device: {publicKey, label}});
-	t.like(await ask('AAAA', 'laptop'), {code: 'bad-request'});
-	t.like(await ask(device.publicKey, 'two\nlines'), {code: 'bad-request'});
-	t.like(await ask(device.publicKey, 'x'.repeat(65)), {code: 'too-long'});
+	const ask = (wrong: Partial<NewDevice>) =>
+		connect().ask('register.device', {name: 'ada', device: {...newDevice(), ...wrong}});
+	t.like(await ask({publicKey: 'AAAA'}), {code: 'bad-request'});
+	t.like(await ask({exchangeKey: 'AAAA'}), {code: 'bad-request'});
+	// The same bytes in another spelling would be another device in the eyes of some.
+	t.like(await ask({publicKey: `${'A'.repeat(42)}B`}), {code: 'bad-request'});
+	t.like(await ask({label: 'two\nlines'}), {code: 'bad-request'});
+	t.like(await ask({label: 'x'.repeat(65)}), {code: 'too-long'});
+});
+
+test('the id of a device is the hash of its keys', async (t) => {
+	const {register} = await startTestRelay();
+	const {device, welcome} = await register('ada');
+	const [signing, exchange] = [device.publicKey, device.exchangeKey].map((key) =>
+		Buffer.from(key, 'base64url'),
+	);
+	if (signing === undefined || exchange === undefined) throw new Error('There are two keys.');
+	const digest = createHash('sha512').update(deviceIdBytes(signing, exchange)).digest();
+	t.is(welcome.device, digest.subarray(0, 16).toString('base64url'));
+});
+
+test('a device that has an account here does not get another, nor uses up an invitation', async (t) => {
+	const {relay, connect, register} = await startTestRelay({options: {registration: 'invite'}});
+	const {code} = await relay.createInvite();
+	const ada = await register('ada', code);
+	const {code: second} = await relay.createInvite();
+	for (const [name, invite] of [
+		['ada', code],
+		['bob', second],
+	] as const) {
+		const fields = {name, invite, device: ada.device.fields};
+		const answer = await connect().ask('register.device', fields);
+		t.like(answer, {
+			code: 'conflict',
+			message: 'This device has an account here already. Log in with it.',
+		});
+	}
+	t.is((await register('bob', second)).welcome.account, 'bob');
+});
+
+test('of two registrations of one device at once one is refused', async (t) => {
+	const {connect, storage} = await startTestRelay();
+	const device = newDevice();
+	const answers = await Promise.all(
+		['ada', 'bob'].map((name) => connect().ask('register.device', {name, device})),
+	);
+	t.deepEqual(
+		answers.map((answer) => (answer.type === 'error' ? answer.code : answer.type)),
+		['ok', 'conflict'],
+	);
+	t.is(await storage.account('bob'), undefined);
+});
+
+test('a device that was logged out can be registered anew', async (t) => {
+	const {register, connect} = await startTestRelay();
+	const ada = await register('ada');
+	await ada.link.request('logout', {});
+	const fields = {name: 'bob', device: ada.device.fields};
+	t.like(await connect().request('register.device', fields), {device: ada.welcome.device});
 });
 
 test('a relay that needs an invitation takes it once', async (t) => {
 	const {relay, connect, register} = await startTestRelay({options: {registration: 'invite'}});
-	t.like(await connect().ask('register.device', {name: 'ada', device}), {code: 'invite-required'});
-	const wrong = {name: 'ada', device, invite: 'nothing'};
+	t.like(await connect().ask('register.device', {name: 'ada', device: newDevice()}), {
+		code: 'invite-required',
+	});
+	const wrong = {name: 'ada', device: newDevice(), invite: 'nothing'};
 	t.like(await connect().ask('register.device', wrong), {code: 'invite-invalid'});
 	const {code} = await relay.createInvite();
 	await register('ada', code);
-	const second = {name: 'bob', device, invite: code};
+	const second = {name: 'bob', device: newDevice(), invite: code};
 	t.like(await connect().ask('register.device', second), {code: 'invite-invalid'});
 });
 
 test('a refused name does not use up the invitation', async (t) => {
 	const {relay, connect, register} = await startTestRelay({options: {registration: 'invite'}});
 	const {code} = await relay.createInvite();
-	await connect().ask('register.device', {name: 'root', device, invite: code});
+	await connect().ask('register.device', {name: 'root', device: newDevice(), invite: code});
 	t.is((await register('ada', code)).welcome.account, 'ada');
 });
 
@@ -80,7 +142,7 @@ test('an invitation ends', async (t) => {
 	const {code, expiresAt} = await relay.createInvite({lifetime: 60_000});
 	t.is(expiresAt, clock.now() + 60_000);
 	clock.advance(60_001);
-	const late = {name: 'ada', device, invite: code};
+	const late = {name: 'ada', device: newDevice(), invite: code};
 	t.like(await connect().ask('register.device', late), {code: 'invite-invalid'});
 });
 
@@ -90,7 +152,7 @@ test('a member can invite, as often as it says', async (t) => {
 	const {code} = await link.request('invite.create', {uses: 2});
 	await register('bob', code);
 	await register('cleo', code);
-	const third = {name: 'dora', device, invite: code};
+	const third = {name: 'dora', device: newDevice(), invite: code};
 	t.like(await connect().ask('register.device', third), {code: 'invite-invalid'});
 });
 
@@ -103,7 +165,9 @@ test('an open relay takes an invitation for an address and does not use it up', 
 
 test('a closed relay takes nobody', async (t) => {
 	const {connect} = await startTestRelay({options: {registration: 'closed'}});
-	t.like(await connect().ask('register.device', {name: 'ada', device}), {code: 'forbidden'});
+	t.like(await connect().ask('register.device', {name: 'ada', device: newDevice()}), {
+		code: 'forbidden',
+	});
 });
 
 test('a relay that was closed makes no invitations', async (t) => {
@@ -228,8 +292,9 @@ test('a bot cannot change who can log in', async (t) => {
 });
 
 test('devices are listed, with the one that asks', async (t) => {
-	const {register} = await startTestRelay();
+	const {register, clock} = await startTestRelay();
 	const ada = await register('ada');
+	clock.advance(1);
 	await withToken(ada);
 	const {devices} = await ada.link.request('device.list', {});
 	t.deepEqual(
@@ -302,7 +367,10 @@ test('an account has so many tokens and no more', async (t) => {
 test('registrations of one address are few an hour', async (t) => {
 	const {connect, clock} = await startTestRelay({options: {loopback: false}});
 	const register = (index: number) =>
-		connect().ask('register.device', {name: `person-${'abcdefgh'[index]}`, device});
+		connect().ask('register.device', {
+			name: `person-${'abcdefgh'[index]}`,
+			device: newDevice(),
+		});
 	for (let index = 0; index < LIMITS.registrations.burst; index++) {
 		t.is((await register(index)).type, 'ok');
 	}

@@ -97,6 +97,22 @@ test('when the owner leaves, whoever owns the room now is told', async (t) => {
 	t.is((await bob.link.until('room')).room.role, 'owner');
 });
 
+test('whoever enters a room that everybody has left owns it', async (t) => {
+	const {register, roomId} = await startTestRelay();
+	const ada = await register('ada');
+	await ada.link.request('room.leave', {room: await roomId('lobby')});
+	// Every new account enters the lobby.
+	const bob = await register('bob');
+	const {room: lobby} = await bob.link.request('room.join', {name: 'lobby'});
+	const {room} = await bob.link.request('room.create', {name: 'den'});
+	await bob.link.request('room.leave', {room: room.room});
+	const cleo = await register('cleo');
+	const {room: den} = await cleo.link.request('room.join', {name: 'den'});
+	const {room: again} = await bob.link.request('room.join', {name: 'den'});
+	t.deepEqual([lobby.role, den.role, again.role], ['owner', 'owner', 'member']);
+	t.is((await cleo.link.ask('room.topic', {room: den.room, topic: 'Mine'})).type, 'ok');
+});
+
 test('a topic is an entry of the log, and of the room', async (t) => {
 	const {join, roomId} = await startTestRelay();
 	const {link} = await join('ada');

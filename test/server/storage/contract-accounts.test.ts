@@ -35,7 +35,8 @@ for (const {name, open} of BACKENDS) {
 		const storage = await open(t);
 		await storage.createAccount(accountRequest('ann'));
 		const similar = {...accountRequest('a-nn'), skeleton: 'skeleton-ann'};
-		t.deepEqual(await storage.createAccount(accountRequest('ann')), {type: 'name-taken'});
+		const same = {...accountRequest('ann'), device: device('d2', 'ann')};
+		t.deepEqual(await storage.createAccount(same), {type: 'name-taken'});
 		t.deepEqual(await storage.createAccount(similar), {type: 'name-similar', to: 'ann'});
 		t.is(await storage.accountCount(), 1);
 		t.is(await storage.device('device-a-nn'), undefined);
@@ -54,15 +55,15 @@ for (const {name, open} of BACKENDS) {
 		);
 	});
 
-	test(`${name}: an account whose device cannot be stored does not come to be`, async (t) => {
+	test(`${name}: an account whose device has one already does not come to be`, async (t) => {
 		const storage = await open(t);
 		await storage.createAccount(accountRequest('ann'));
 		const ben = {...accountRequest('ben'), device: device('device-ann', 'ben')};
 		const carl = accountRequest('carl');
-		const results = await Promise.allSettled([ben, carl].map(storage.createAccount));
+		const results = await Promise.all([ben, carl].map(storage.createAccount));
 		t.deepEqual(
-			results.map(({status}) => status),
-			['rejected', 'fulfilled'],
+			results.map(({type}) => type),
+			['device-taken', 'created'],
 		);
 		t.is(await storage.account('ben'), undefined);
 		t.is((await storage.device('device-ann'))?.account, 'ann');
@@ -97,7 +98,8 @@ for (const {name, open} of BACKENDS) {
 		const storage = await open(t);
 		await storage.createInvite({codeHash: 'code', createdBy: 'ann', usesLeft: 1, expiresAt: 1000});
 		await storage.createAccount(accountRequest('ann'));
-		await storage.createAccount({...accountRequest('ann'), inviteHash: 'code'});
+		const same = {...accountRequest('ann'), device: device('d2', 'ann'), inviteHash: 'code'};
+		t.deepEqual(await storage.createAccount(same), {type: 'name-taken'});
 		t.true(await storage.inviteUsable('code', 100));
 	});
 
@@ -115,6 +117,7 @@ for (const {name, open} of BACKENDS) {
 		await storage.createAccount(accountRequest('ann'));
 		t.deepEqual(await storage.addDevice(device('d2', 'ann'), 2), {type: 'added'});
 		t.deepEqual(await storage.addDevice(device('d3', 'ann'), 2), {type: 'full'});
+		t.deepEqual(await storage.addDevice(device('d2', 'ann'), 2), {type: 'taken'});
 		t.deepEqual(await storage.addDevice(token('t1', 'ann'), 1), {type: 'added'});
 		t.deepEqual(await storage.addDevice(token('t2', 'ann'), 1), {type: 'full'});
 	});
@@ -150,12 +153,21 @@ for (const {name, open} of BACKENDS) {
 		t.is((await storage.device('device-ann'))?.lastSeenAt, 777);
 	});
 
-	test(`${name}: a device of no account or with a used id is a bug and changes nothing`, async (t) => {
+	test(`${name}: a device of no account is a bug and changes nothing`, async (t) => {
 		const storage = await open(t);
 		await storage.createAccount(accountRequest('ann'));
 		await t.throwsAsync(storage.addDevice(device('d2', 'nobody'), 9));
-		await t.throwsAsync(storage.addDevice(device('device-ann', 'ann'), 9));
+		t.is(await storage.device('d2'), undefined);
+	});
+
+	test(`${name}: a device of a used id is refused and changes nothing`, async (t) => {
+		const storage = await open(t);
+		await storage.createAccount(accountRequest('ann'));
+		await storage.createAccount(accountRequest('ben'));
+		const other = {...device('device-ann', 'ben'), label: 'other'};
+		t.deepEqual(await storage.addDevice(other, 9), {type: 'taken'});
 		t.deepEqual(await storage.devices('ann'), [device('device-ann', 'ann')]);
+		t.deepEqual(await storage.devices('ben'), [device('device-ben', 'ben')]);
 	});
 
 	test(`${name}: a setting is written once`, async (t) => {

@@ -123,13 +123,14 @@ for (const {name, open} of BACKENDS) {
 		t.deepEqual(await rolesIn(storage, 'ops'), ['ben member', 'carl owner']);
 	});
 
-	test(`${name}: an empty room keeps its log and can be joined`, async (t) => {
+	test(`${name}: an empty room keeps its log, and belongs to the first who joins it`, async (t) => {
 		const storage = await open(t);
 		await storage.createRoom(roomRequest('ops', 'ann'));
 		await storage.leaveRoom(entry('ops', 'ann', {kind: 'leave'}));
 		t.is(await storage.memberCount('ops'), 0);
-		const joined = await join(storage, 'ops', 'ben');
-		t.is(joined.type === 'joined' && joined.message.seq, 3);
+		const [joined] = await Promise.all(['ben', 'carl'].map((each) => join(storage, 'ops', each)));
+		t.is(joined?.type === 'joined' && joined.message.seq, 3);
+		t.deepEqual(await rolesIn(storage, 'ops'), ['ben owner', 'carl member']);
 	});
 
 	test(`${name}: members come in pages by name`, async (t) => {

@@ -1,0 +1,102 @@
+import {userInfo} from 'node:os';
+import {normalizeAddress} from '../client/address.ts';
+import {checkPassword} from '../client/password.ts';
+import {type ProfileList, readProfileList} from '../client/profile.ts';
+import {ExitError} from './exit-code.ts';
+import {type Home, openHome, openOwnVault} from './home.ts';
+import type {Invocation} from './invocation.ts';
+import {type CommandClient, chooseServer, createCommandClient} from './open-client.ts';
+import {askLine, askSecret, canAsk} from './prompt.ts';
+import {readSecret} from './secret-file.ts';
+
+/** What `register` and `login` have in common: a home that gets an account at a relay. */
+export type AccountEntry = CommandClient & {
+	readonly home: Home;
+	/** The invitation that came with the address. */
+	readonly invite: string | undefined;
+};
+
+/**
+ * Opens the home to bring an account into it.
+ * @throws {ExitError} `failed` when it has one at that relay already.
+ */
+export async function openAccountEntry(invocation: Invocation): Promise<AccountEntry> {
+	const home = openHome(invocation);
+	const invite = inviteIn(home);
+	const vault = await openOwnVault(home);
+	try {
+		const url = await chooseServer(home, vault);
+		refuseSecondAccount(await readProfileList(vault), url);
+		return {...createCommandClient(home, {url, vault, isOwner: true}), home, invite};
+	} catch (error) {
+		await vault.close();
+		throw error;
+	}
+}
+
+/** The name: the flag, the setting, or an answer. */
+export async function nameOf(invocation: Invocation, {settings}: Home): Promise<string> {
+	const name = settings.get('name');
+	if (name !== '') return name;
+	if (!canAsk(invocation)) throw new ExitError('usage', 'Say who you are: --name NAME');
+	const login = loginName();
+	const hint = login === '' ? '' : ` (${login})`;
+	return askLine(invocation, `Name${hint}: `, login);
+}
+
+/** The password: from its file, or typed; a new one is typed twice. */
+export async function passwordOf(invocation: Invocation, kind: 'new' | 'known'): Promise<string> {
+	const file = invocation.flags.text('password-file');
+	if (file !== undefined) return readSecret(invocation, {file, what: 'password'});
+	if (!canAsk(invocation)) {
+		throw new ExitError(
+			'usage',
+			'Give the password in a file, --password-file FILE, or on standard input, --password-file -',
+		);
+	}
+	const password = await askSecret(invocation, kind === 'new' ? 'New password: ' : 'Password: ');
+	if (kind === 'known') return password;
+	checkPassword(password);
+	const again = await askSecret(invocation, 'The same again: ');
+	if (again === password) return password;
+	throw new ExitError('usage', 'The two passwords differ. Nothing was done; try again.');
+}
+
+/** Says who this home is now. */
+export function tellAccount({output, flags}: Invocation, {client, url}: CommandClient): void {
+	const {account} = client.state;
+	if (account === undefined) return;
+	const {name, device} = account;
+	if (flags.has('json')) output.printJson({type: 'account', name, server: url, device});
+	else output.print(`You are ${name} at ${url}.`);
+}
+
+/** What stands between the device's keys and somebody else, said whenever new ones are made. */
+export function tellAboutKeys({output}: Invocation, {paths}: Home): void {
+	output.tell(
+		`The keys of this device are in ${paths.data}. Only the rights of your account on this machine protect them.`,
+	);
+}
+
+function inviteIn({settings}: Home): string | undefined {
+	const server = settings.get('server');
+	return server === '' ? undefined : normalizeAddress(server).invite;
+}
+
+function refuseSecondAccount({relays}: ProfileList, url: string): void {
+	const known = relays.find((relay) => relay.url === url);
+	if (known?.device === undefined) return;
+	throw new ExitError(
+		'failed',
+		`You are ${known.account ?? 'somebody'} at ${url} already. Log out first (termchat logout), or set TERMCHAT_HOME to another folder.`,
+	);
+}
+
+function loginName(): string {
+	try {
+		return userInfo().username.toLowerCase();
+	} catch {
+		// No entry for this account of the machine, as in some containers.
+		return '';
+	}
+}

@@ -1,0 +1,256 @@
+import type {Flag} from './flags.ts';
+
+/** One subcommand: everything the parser, the help, the completion and the docs say of it. */
+export type CommandEntry = {
+	readonly name: string;
+	/** What follows the name: `ROOM [TEXT…|-]`. */
+	readonly usage: string;
+	/** One line, in the imperative. */
+	readonly summary: string;
+	readonly flags: readonly Flag[];
+	readonly examples: readonly string[];
+	/** How many words it takes. */
+	readonly words: {readonly least: number; readonly most: number};
+};
+
+const NAME: Flag = {
+	name: 'name',
+	value: 'NAME',
+	summary: 'The account name',
+	environment: 'TERMCHAT_NAME',
+};
+const PASSWORD_FILE: Flag = {
+	name: 'password-file',
+	value: 'FILE|-',
+	summary: 'Read the password from a file, or from standard input',
+	environment: 'TERMCHAT_PASSWORD_FILE',
+};
+const TOKEN_FILE: Flag = {
+	name: 'token-file',
+	value: 'FILE|-',
+	summary: 'Log in with the bot token in this file, instead of this device',
+	environment: 'TERMCHAT_TOKEN_FILE',
+};
+const TIMEOUT: Flag = {
+	name: 'timeout',
+	value: 'SECONDS',
+	summary: 'Give up after so long (1 to 86400; default 30)',
+};
+const MANY = Number.POSITIVE_INFINITY;
+
+/** The subcommands, in the order help lists them. */
+export const COMMANDS = [
+	{
+		name: 'serve',
+		usage: '',
+		summary: 'Host a relay',
+		flags: [
+			{
+				name: 'port',
+				short: 'p',
+				value: 'PORT',
+				summary: 'The port (0 for any; default 7777)',
+				environment: 'TERMCHAT_PORT',
+			},
+			{
+				name: 'host',
+				value: 'ADDRESS',
+				summary: 'The address to listen on (default 127.0.0.1)',
+				environment: 'TERMCHAT_HOST',
+			},
+			{
+				name: 'data-dir',
+				value: 'DIR',
+				summary: 'Where the relay keeps its data',
+				environment: 'TERMCHAT_DATA_DIR',
+			},
+			{name: 'memory', summary: 'Keep nothing on disk', environment: 'TERMCHAT_MEMORY'},
+			{
+				name: 'open',
+				summary: 'Let anybody register, on whatever address',
+				environment: 'TERMCHAT_OPEN',
+			},
+			{
+				name: 'name',
+				value: 'NAME',
+				summary: 'What the relay calls itself',
+				environment: 'TERMCHAT_RELAY_NAME',
+			},
+			{
+				name: 'motd-file',
+				value: 'FILE',
+				summary: 'Greet everybody with the text of this file',
+				environment: 'TERMCHAT_MOTD_FILE',
+			},
+			{
+				name: 'public-url',
+				value: 'URL',
+				summary: 'The address others use, for the join line',
+				environment: 'TERMCHAT_PUBLIC_URL',
+			},
+			{
+				name: 'tls-cert',
+				value: 'FILE',
+				summary: 'Certificate chain (PEM), for wss',
+				environment: 'TERMCHAT_TLS_CERT',
+			},
+			{
+				name: 'tls-key',
+				value: 'FILE',
+				summary: "The certificate's private key (PEM)",
+				environment: 'TERMCHAT_TLS_KEY',
+			},
+			{
+				name: 'rate-messages',
+				value: 'RATE',
+				summary: 'Messages an account may send: 10/s, 120/m (default 2/s)',
+				environment: 'TERMCHAT_RATE_MESSAGES',
+			},
+			{
+				name: 'log-level',
+				value: 'LEVEL',
+				summary: 'error, warn, info or debug (default info)',
+				environment: 'TERMCHAT_LOG_LEVEL',
+			},
+		],
+		examples: [
+			'termchat serve',
+			'termchat serve --host 0.0.0.0 --port 7777 --data-dir /srv/termchat',
+			'termchat serve --port 0 --memory',
+		],
+		words: {least: 0, most: 0},
+	},
+	{
+		name: 'register',
+		usage: '',
+		summary: 'Make an account, with the keys of this device',
+		flags: [
+			NAME,
+			PASSWORD_FILE,
+			{name: 'invite', value: 'FILE|-', summary: 'Read the invitation from a file or stdin'},
+		],
+		examples: ['termchat register --server ws://127.0.0.1:7777 --name ada --password-file pw.txt'],
+		words: {least: 0, most: 0},
+	},
+	{
+		name: 'login',
+		usage: '',
+		summary: 'Add this device to an account',
+		flags: [NAME, PASSWORD_FILE],
+		examples: ['termchat login --server wss://chat.example --name ada --password-file -'],
+		words: {least: 0, most: 0},
+	},
+	{
+		name: 'logout',
+		usage: '',
+		summary: 'Forget this device, here and on the relay',
+		flags: [
+			{name: 'force', summary: 'Even when nobody could log in to the account again'},
+			TIMEOUT,
+		],
+		examples: ['termchat logout'],
+		words: {least: 0, most: 0},
+	},
+	{
+		name: 'whoami',
+		usage: '',
+		summary: 'Print the account and relay of this device',
+		flags: [],
+		examples: ['termchat whoami --json'],
+		words: {least: 0, most: 0},
+	},
+	{
+		name: 'send',
+		usage: 'ROOM [TEXT…|-]',
+		summary: 'Post a message; success means that the relay has stored it',
+		flags: [TOKEN_FILE, TIMEOUT],
+		examples: ["termchat send ops 'deploy done'", "uptime | termchat send '#ops'"],
+		words: {least: 1, most: MANY},
+	},
+	{
+		name: 'tail',
+		usage: '[ROOM…]',
+		summary: 'Print the latest messages and follow new ones',
+		flags: [
+			TOKEN_FILE,
+			{
+				name: 'lines',
+				short: 'n',
+				value: 'N',
+				summary: 'Messages to begin with, per room (0 to 10000; default 20)',
+			},
+			{name: 'no-follow', summary: 'Stop after the latest messages'},
+			{...TIMEOUT, summary: 'With --no-follow: give up after so long (default 30)'},
+		],
+		examples: ['termchat tail ops', 'termchat tail --json -n 100 --no-follow lobby'],
+		words: {least: 0, most: MANY},
+	},
+	{
+		name: 'rooms',
+		usage: '',
+		summary: 'List the rooms',
+		flags: [TOKEN_FILE, TIMEOUT],
+		examples: ['termchat rooms --json'],
+		words: {least: 0, most: 0},
+	},
+	{
+		name: 'who',
+		usage: '[ROOM]',
+		summary: 'List the people of a room, and whether they are here',
+		flags: [TOKEN_FILE, TIMEOUT],
+		examples: ['termchat who ops'],
+		words: {least: 0, most: 1},
+	},
+	{
+		name: 'invite',
+		usage: '',
+		summary: 'Print a link with which somebody can join this relay',
+		flags: [
+			{name: 'uses', value: 'N', summary: 'How often it works (1 to 1000; default 1)'},
+			{name: 'hours', value: 'N', summary: 'How long it works (1 to 720; default 168)'},
+			TIMEOUT,
+		],
+		examples: ['termchat invite --uses 5'],
+		words: {least: 0, most: 0},
+	},
+	{
+		name: 'demo',
+		usage: '',
+		summary: 'Show rooms with scripted people: no network, no files',
+		flags: [],
+		examples: ['termchat demo'],
+		words: {least: 0, most: 0},
+	},
+	{
+		name: 'reset',
+		usage: '',
+		summary: 'Put a wedged terminal back in order',
+		flags: [],
+		examples: ['termchat reset'],
+		words: {least: 0, most: 0},
+	},
+	{
+		name: 'help',
+		usage: '[COMMAND|keys|env|exit-codes|formatting]',
+		summary: 'Explain a command or a topic',
+		flags: [],
+		examples: ['termchat help serve', 'termchat help keys'],
+		words: {least: 0, most: 1},
+	},
+] as const satisfies readonly CommandEntry[];
+
+export type CommandName = (typeof COMMANDS)[number]['name'] | 'chat';
+
+/** What a bare `termchat` is: the full screen, perhaps with a link to follow. */
+export const CHAT = {
+	name: 'chat',
+	usage: '[LINK]',
+	summary: 'Chat in full screen; the first time, asks for a name and where to go',
+	flags: [],
+	examples: ['termchat', 'termchat ws://127.0.0.1:7777'],
+	words: {least: 0, most: 1},
+} as const satisfies CommandEntry;
+
+export function findCommand(name: string): (typeof COMMANDS)[number] | undefined {
+	return COMMANDS.find((command: CommandEntry) => command.name === name);
+}

@@ -1,0 +1,84 @@
+import {InputError, RefusedError, type UnreachableCode, UnreachableError} from '../client/error.ts';
+import {TransportError, type TransportProblem} from '../client/transport.ts';
+import {VaultError} from '../client/vault/vault.ts';
+
+/** What the program's end means to a script. Documented in `termchat help exit-codes`. */
+export const EXIT_CODES = {
+	ok: {code: 0, meaning: 'done; also for an empty list and for output nobody reads any more'},
+	failed: {code: 1, meaning: 'failed for another reason'},
+	usage: {code: 2, meaning: 'unknown flag or command, bad value, or no terminal'},
+	cancelled: {code: 3, meaning: 'cancelled, or the time ran out'},
+	auth: {code: 4, meaning: 'not logged in, or name or password wrong'},
+	'not-found': {code: 5, meaning: 'no such room, person or message'},
+	network: {code: 6, meaning: 'the relay cannot be reached, or its certificate is wrong'},
+	security: {
+		code: 7,
+		meaning: 'refused for safety: a key changed, or a file is readable by others',
+	},
+	refused: {code: 8, meaning: 'the relay said no: too fast, not allowed, or full'},
+	internal: {code: 70, meaning: 'a fault of termchat, or Node.js is too old'},
+	interrupted: {code: 130, meaning: 'Ctrl-C'},
+	terminated: {code: 143, meaning: 'SIGTERM or SIGHUP; a relay that stops in order ends with 0'},
+} as const satisfies Record<string, {readonly code: number; readonly meaning: string}>;
+
+export type ExitReason = keyof typeof EXIT_CODES;
+
+/** Ends a command with a sentence and the exit code of its reason. */
+export class ExitError extends Error {
+	override readonly name = 'ExitError';
+	readonly reason: ExitReason;
+
+	constructor(reason: ExitReason, message: string, options?: ErrorOptions) {
+		super(message, options);
+		this.reason = reason;
+	}
+}
+
+/** Why the program ends when a command threw `error`. */
+export function exitReasonOf(error: unknown): ExitReason {
+	if (error instanceof ExitError) return error.reason;
+	if (error instanceof InputError) return 'usage';
+	if (error instanceof TransportError) return reasonOfProblem(error.problem);
+	if (error instanceof UnreachableError) return reasonOfSilence(error.code);
+	if (error instanceof RefusedError) return reasonOfRefusal(error.code);
+	if (error instanceof VaultError) return error.code === 'permissions' ? 'security' : 'failed';
+	return 'internal';
+}
+
+/** Why the program ends when the relay could not be reached because of `problem`. */
+export function reasonOfProblem({kind}: TransportProblem): ExitReason {
+	return kind === 'bad-address' ? 'usage' : 'network';
+}
+
+function reasonOfSilence(code: UnreachableCode): ExitReason {
+	switch (code) {
+		case 'logged-out':
+			return 'auth';
+		case 'untrusted':
+			return 'security';
+		case 'offline':
+		case 'no-answer':
+		case 'bad-answer':
+		case 'stopped':
+			return 'network';
+	}
+}
+
+function reasonOfRefusal(code: string): ExitReason {
+	switch (code) {
+		case 'auth-required':
+		case 'auth-failed':
+		case 'device-unknown':
+			return 'auth';
+		case 'not-found':
+			return 'not-found';
+		case 'name-invalid':
+		case 'name-reserved':
+		case 'bad-request':
+		case 'too-long':
+		case 'empty':
+			return 'usage';
+		default:
+			return 'refused';
+	}
+}

@@ -1,0 +1,29 @@
+import {roomByName} from '../client/state/select.ts';
+import type {RoomState, State} from '../client/state/state.ts';
+import {ERROR_CODES} from '../protocol/codes.ts';
+import {checkRoomName} from '../protocol/names.ts';
+import {ExitError} from './exit-code.ts';
+
+/**
+ * A room's name as typed in a shell: `ops`, `#ops`, or `%23ops` where `#` begins a comment.
+ * @throws {ExitError} `usage` for what cannot be a name.
+ */
+export function roomNameOf(word: string): string {
+	const checked = checkRoomName(word.replace(/^%23/, '#'));
+	if (checked.type === 'name') return checked.name;
+	const sentence = ERROR_CODES[checked.problem].sentence;
+	throw new ExitError('usage', `${JSON.stringify(word)} cannot be a room. ${sentence}`);
+}
+
+/**
+ * The room of that name.
+ * @throws {ExitError} `not-found` when this account is not in it.
+ */
+export function findRoom(state: State, name: string): RoomState {
+	const room = roomByName(state, name);
+	if (room !== undefined) return room;
+	throw new ExitError(
+		'not-found',
+		`You are in no room called #${name}. termchat rooms lists what there is; join in termchat with /join ${name}.`,
+	);
+}

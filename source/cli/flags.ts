@@ -1,0 +1,75 @@
+import {ExitError} from './exit-code.ts';
+
+/** One flag, for the parser and for every help text. */
+export type Flag = {
+	/** As typed after the dashes: `data-dir`. */
+	readonly name: string;
+	readonly short?: string;
+	/** What a value looks like in help (`URL`); a flag without one is on or off. */
+	readonly value?: string;
+	readonly summary: string;
+	/** The environment variable that says the same. */
+	readonly environment?: string;
+};
+
+/** The flags every command understands. */
+export const GLOBAL_FLAGS: readonly Flag[] = [
+	{name: 'help', short: 'h', summary: 'Show help for the command'},
+	{name: 'version', short: 'v', summary: 'Print the version'},
+	{name: 'json', summary: 'Print one JSON object per line'},
+	{name: 'quiet', short: 'q', summary: 'Print no messages, only results'},
+	{
+		name: 'server',
+		short: 's',
+		value: 'URL',
+		summary: 'The relay to use',
+		environment: 'TERMCHAT_SERVER',
+	},
+	{
+		name: 'insecure',
+		summary: 'Reach relays on other machines without encryption',
+		environment: 'TERMCHAT_ALLOW_INSECURE',
+	},
+	{name: 'no-color', summary: 'Use no colours', environment: 'NO_COLOR'},
+	{name: 'no-input', summary: 'Never ask a question', environment: 'TERMCHAT_NO_INPUT'},
+];
+
+/** A command line taken apart. */
+export type ParsedLine = {
+	/** The first word that is not a flag, if any. */
+	readonly words: readonly string[];
+	readonly flags: FlagValues;
+};
+
+/** Values as typed; a flag without a value is `true`. */
+export class FlagValues {
+	readonly #values: ReadonlyMap<string, string | true>;
+
+	constructor(values: ReadonlyMap<string, string | true>) {
+		this.#values = values;
+	}
+
+	has(name: string): boolean {
+		return this.#values.has(name);
+	}
+
+	text(name: string): string | undefined {
+		const value = this.#values.get(name);
+		return value === true ? undefined : value;
+	}
+
+	/**
+	 * A whole number in a range.
+	 * @throws {ExitError} when it is anything else.
+	 */
+	integer(name: string, range: {readonly from: number; readonly to: number}): number | undefined {
+		const value = this.text(name);
+		if (value === undefined) return undefined;
+		const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
+		if (number >= range.from && number <= range.to) return number;
+		throw new ExitError(
+			'usage',
+			`--${name} takes a whole number from ${range.from} to ${range.to}, not "${value}".`,
+		);
+	}
+}

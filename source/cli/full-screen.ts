@@ -1,0 +1,50 @@
+import {userInfo} from 'node:os';
+import {systemClock} from '../protocol/environment.ts';
+import type {TuiEnd, TuiOptions} from '../tui/run-tui.ts';
+import {ExitError, type ExitReason} from './exit-code.ts';
+import type {Home} from './home.ts';
+import type {Invocation} from './invocation.ts';
+
+/**
+ * Refuses to draw where nobody could see or type.
+ * @throws {ExitError} `usage`.
+ */
+export function requireTerminal({stdin, stdout, environment}: Invocation): void {
+	if (stdin.isTTY && stdout.isTTY && environment.TERM !== 'dumb') return;
+	throw new ExitError(
+		'usage',
+		'termchat needs a terminal to draw on. To use it in a script: termchat send and termchat tail.',
+	);
+}
+
+/** What the screen needs of this process. */
+export function screenOptions(
+	invocation: Invocation,
+	{settings}: Pick<Home, 'settings'>,
+): TuiOptions {
+	const {stdin, stdout, stderr, environment, version} = invocation;
+	return {stdin, stdout, stderr, environment, version, settings, clock: systemClock};
+}
+
+/** Why the program ends when the screen ended so. */
+export function reasonOf({reason}: TuiEnd): ExitReason {
+	switch (reason.type) {
+		case 'closed':
+			return 'ok';
+		case 'failed':
+			return 'internal';
+		case 'hung-up':
+		case 'signalled':
+			return 'terminated';
+	}
+}
+
+/** How the person is called on this machine; empty where that is not known. */
+export function loginName(): string {
+	try {
+		return userInfo().username;
+	} catch {
+		// No entry for this account of the machine, as in some containers.
+		return '';
+	}
+}

@@ -1,0 +1,25 @@
+import type {CommandName} from './command-table.ts';
+import type {Run} from './invocation.ts';
+
+/** Loads a subcommand only when it is run: most starts need a small part of the program. */
+export async function loadCommand(name: CommandName): Promise<Run> {
+	const {run} = await LOADERS[name]();
+	return run;
+}
+
+const LOADERS: Readonly<Record<CommandName, () => Promise<{readonly run: Run}>>> = {
+	serve: () => import('./serve.ts'),
+	register: () => import('./register.ts'),
+	login: () => import('./login.ts'),
+	logout: () => import('./logout.ts'),
+	whoami: () => import('./whoami.ts'),
+	send: () => import('./send.ts'),
+	tail: () => import('./tail.ts'),
+	rooms: () => import('./rooms.ts'),
+	who: () => import('./who.ts'),
+	invite: () => import('./invite.ts'),
+	demo: () => import('./demo.ts'),
+	reset: () => import('./reset.ts'),
+	help: () => import('./help.ts'),
+	chat: () => import('./chat.ts'),
+};

@@ -1,0 +1,205 @@
+import {hostname} from 'node:os';
+import {normalizeAddress} from '../client/address.ts';
+import type {Client} from '../client/api.ts';
+import {createClient} from '../client/client.ts';
+import {copyProfile, readProfileList} from '../client/profile.ts';
+import {type Transport, TransportError, type TransportProblem} from '../client/transport.ts';
+import {createMemoryVault} from '../client/vault/memory.ts';
+import type {VaultReader} from '../client/vault/reader.ts';
+import type {Vault} from '../client/vault/vault.ts';
+import {webSocketTransport} from '../client/websocket.ts';
+import {ExitError} from './exit-code.ts';
+import type {FlagValues} from './flags.ts';
+import {type Home, openHome, openVaultToRead} from './home.ts';
+import type {Invocation} from './invocation.ts';
+import {readSecret} from './secret-file.ts';
+
+/** A client for the length of one command. */
+export type CommandClient = {
+	readonly client: Client;
+	readonly url: string;
+	/**
+	 * Connects and waits until everything missed is here.
+	 * @throws {ExitError} `network` when `timeout` (milliseconds; undefined for ever) has passed.
+	 */
+	goLive(options: {
+		readonly signal: AbortSignal;
+		readonly timeout: number | undefined;
+	}): Promise<void>;
+	/** Says goodbye and lets go of everything. */
+	close(): Promise<void>;
+};
+
+/** Nothing heard for this long ends a command that was told nothing else, in milliseconds. */
+const TIMEOUT_SECONDS = 30;
+
+/** `--timeout` in milliseconds. */
+export function timeoutOf(flags: FlagValues): number {
+	return 1000 * (flags.integer('timeout', {from: 1, to: 86_400}) ?? TIMEOUT_SECONDS);
+}
+
+/**
+ * A client that only looks in, for `send`, `tail` and their like. It has a copy of who the home is, so
+ * that it works beside a full screen that has the vault open, and neither ends that one's connection
+ * nor writes to its files.
+ * @throws {ExitError} `auth` when nobody is logged in here.
+ */
+export async function openPassingClient(invocation: Invocation): Promise<CommandClient> {
+	const home = openHome(invocation);
+	const token = await tokenOf(invocation);
+	const vault = createMemoryVault();
+	const reader = await openVaultToRead(home);
+	try {
+		const url = await chooseServer(home, reader);
+		if (token === undefined) await lookUp(reader, vault, url);
+		const {output, stderr} = invocation;
+		// In a script's log the sentence at the end is enough; who sits there wants to know now.
+		const tell = stderr.isTTY ? output.tell : undefined;
+		return createCommandClient(home, {url, vault, tell, ...(token !== undefined && {token})});
+	} finally {
+		await reader?.close();
+	}
+}
+
+/**
+ * The address to use: the flag, its variable, the setting, or the relay of the last login.
+ * @throws {ExitError} `auth` when none of them says anything.
+ */
+export async function chooseServer(
+	{settings}: Home,
+	vault: Pick<Vault, 'read'> | undefined,
+): Promise<string> {
+	const named = settings.get('server');
+	if (named !== '') return normalizeAddress(named).url;
+	const {current} = vault === undefined ? {} : await readProfileList(vault);
+	if (current !== undefined) return current;
+	throw new ExitError('auth', `No relay is known here. ${HOW_TO_BEGIN}`);
+}
+
+/** The client of a command, in whatever vault. `close` closes the vault as well. */
+export function createCommandClient(
+	{settings}: Home,
+	options: {
+		readonly url: string;
+		readonly vault: Vault;
+		readonly token?: string;
+		/** A stay instead of a look: for commands that own the vault. */
+		readonly isOwner?: boolean;
+		/** Told why the relay is waited for. */
+		readonly tell?: ((sentence: string) => void) | undefined;
+	},
+): CommandClient {
+	const {url, vault, token, isOwner = false, tell = () => {}} = options;
+	const problems = watchProblems(
+		webSocketTransport({allowInsecure: settings.get('allowInsecure')}),
+	);
+	const client = createClient({
+		url,
+		vault,
+		transport: problems.transport,
+		label: hostname(),
+		isPassing: !isOwner,
+		...(token !== undefined && {token}),
+	});
+	return {
+		client,
+		url,
+		goLive: (limits) => goLive(client, problems, {...limits, tell}),
+		async close() {
+			await client.close();
+			await vault.close();
+		},
+	};
+}
+
+const HOW_TO_BEGIN =
+	'Run termchat to begin, or: termchat register --server URL --name NAME --password-file FILE';
+
+async function tokenOf(invocation: Invocation): Promise<string | undefined> {
+	const file = invocation.flags.text('token-file');
+	return file === undefined ? undefined : readSecret(invocation, {file, what: 'token'});
+}
+
+async function lookUp(reader: VaultReader | undefined, vault: Vault, url: string): Promise<void> {
+	const {relays} = reader === undefined ? {relays: []} : await readProfileList(reader);
+	const profile = relays.find((relay) => relay.url === url);
+	if (reader === undefined || profile?.device === undefined) {
+		throw new ExitError('auth', `Nobody is logged in to ${url} here. ${HOW_TO_BEGIN}`);
+	}
+	await copyProfile(reader, vault, profile);
+}
+
+type Problems = {
+	readonly transport: Transport;
+	/** Called with each reason why a connection failed. */
+	listener: ((problem: TransportProblem) => void) | undefined;
+};
+
+/** The same transport, with an ear for what goes wrong. */
+function watchProblems(transport: Transport): Problems {
+	const problems: Problems = {
+		listener: undefined,
+		transport: {
+			open(url, events) {
+				try {
+					return transport.open(url, {
+						opened: () => events.opened(),
+						received: (text) => events.received(text),
+						alive: () => events.alive(),
+						closed(end) {
+							if (end.problem !== undefined) problems.listener?.(end.problem);
+							events.closed(end);
+						},
+					});
+				} catch (error) {
+					if (error instanceof TransportError) problems.listener?.(error.problem);
+					throw error;
+				}
+			},
+		},
+	};
+	return problems;
+}
+
+/** No second try goes better: a wrong certificate or address does not mend itself within a command. */
+const HOPELESS: ReadonlySet<TransportProblem['kind']> = new Set([
+	'bad-address',
+	'certificate',
+	'not-a-relay',
+]);
+
+async function goLive(
+	client: Client,
+	problems: Problems,
+	limits: {
+		readonly signal: AbortSignal;
+		readonly timeout: number | undefined;
+		readonly tell: (sentence: string) => void;
+	},
+): Promise<void> {
+	const {signal, timeout, tell} = limits;
+	let isTold = false;
+	const ending = new AbortController();
+	const timer =
+		timeout === undefined
+			? undefined
+			: setTimeout(() => ending.abort(unreachable(client, timeout)), timeout);
+	problems.listener = (problem) => {
+		if (HOPELESS.has(problem.kind)) ending.abort(new TransportError(problem));
+		else if (!isTold) tell(`${problem.message} Trying again; Ctrl-C stops.`);
+		isTold = true;
+	};
+	try {
+		client.start();
+		await client.whenLive(AbortSignal.any([signal, ending.signal]));
+	} finally {
+		clearTimeout(timer);
+		problems.listener = undefined;
+	}
+}
+
+function unreachable(client: Client, timeout: number): ExitError {
+	const {connection} = client.state;
+	const why = connection.type === 'waiting' ? ` ${connection.reason}` : '';
+	return new ExitError('network', `The relay was not reached within ${timeout / 1000} s.${why}`);
+}

@@ -1,0 +1,47 @@
+import {safeLine, safeText} from '../tui/text/safe-text.ts';
+
+/** Where a command's words go: results to standard output, everything else to standard error. */
+export type Output = {
+	/** One line of result, as text. Cleaned: it may hold what others wrote. */
+	print(text: string): void;
+	/** One result as a line of JSON with `"v":1`. Every string in it is cleaned. */
+	printJson(record: {readonly type: string; readonly [key: string]: unknown}): void;
+	/** The line by which a program that started this one learns that it is ready. */
+	printReady(record: {readonly event: string; readonly [key: string]: unknown}): void;
+	/** A sentence for the person; not with `--quiet`. */
+	tell(sentence: string): void;
+	/** What went wrong; always. */
+	complain(sentence: string): void;
+};
+
+/** Output to the process's streams. A reader that went away (`| head`) ends the program quietly. */
+export function createOutput(options: {
+	readonly stdout: NodeJS.WriteStream;
+	readonly stderr: NodeJS.WriteStream;
+	readonly isQuiet: boolean;
+	readonly exit: (code: number) => void;
+}): Output {
+	const {stdout, stderr, isQuiet, exit} = options;
+	stdout.on('error', (error: NodeJS.ErrnoException) => exit(error.code === 'EPIPE' ? 0 : 1));
+	stderr.on('error', () => {});
+	return {
+		print: (text) => stdout.write(`${safeText(text, {maximumLength: PRINTED_LENGTH})}\n`),
+		printJson: (record) => stdout.write(`${JSON.stringify(clean({v: 1, ...record}))}\n`),
+		printReady: (record) => stdout.write(`${JSON.stringify(clean(record))}\n`),
+		tell(sentence) {
+			if (!isQuiet) stderr.write(`${safeText(sentence)}\n`);
+		},
+		complain: (sentence) => stderr.write(`termchat: ${safeLine(sentence)}\n`),
+	};
+}
+
+/** Our own longest text, the list of keys, has about 8,000 characters. */
+const PRINTED_LENGTH = 65_536;
+
+/** Cleans every string in a JSON value: terminals read JSON too. */
+function clean(value: unknown): unknown {
+	if (typeof value === 'string') return safeText(value);
+	if (Array.isArray(value)) return value.map(clean);
+	if (typeof value !== 'object' || value === null) return value;
+	return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, clean(inner)]));
+}

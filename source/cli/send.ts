@@ -1,0 +1,81 @@
+import type {Client} from '../client/api.ts';
+import {LIMITS} from '../protocol/limits.ts';
+import {ExitError} from './exit-code.ts';
+import {findRoom, roomNameOf} from './find-room.ts';
+import type {Invocation, Run} from './invocation.ts';
+import {openPassingClient, timeoutOf} from './open-client.ts';
+import {readAll} from './standard-input.ts';
+
+/** Posts one message. Ends well only after the relay has stored it. */
+export const run: Run = async (invocation) => {
+	const {words, flags, output, signal} = invocation;
+	const [place = '', ...rest] = words;
+	const timeout = timeoutOf(flags);
+	const name = roomNameOf(place);
+	const text = await textOf(invocation, rest);
+	const deadline = performance.now() + timeout;
+	const {client, goLive, close} = await openPassingClient(invocation);
+	try {
+		await goLive({signal, timeout}).catch(addNotSent);
+		const {id} = findRoom(client.state, name);
+		const message = client.send(id, text);
+		const left = Math.max(0, deadline - performance.now());
+		const {seq, time} = await whenStored(client, message, {signal, left, timeout});
+		if (flags.has('json')) {
+			const from = {name: client.state.account?.name};
+			const ts = new Date(time).toISOString();
+			output.printJson({type: 'message', id: message, room: name, seq, from, ts, text});
+		}
+		return 'ok';
+	} finally {
+		await close();
+	}
+};
+
+async function textOf(
+	{stdin, signal, flags}: Invocation,
+	words: readonly string[],
+): Promise<string> {
+	const isPiped = words.length === 1 && words[0] === '-';
+	if (words.length > 0 && !isPiped) return words.join(' ');
+	if (flags.text('token-file') === '-') {
+		throw new ExitError('usage', 'Text and token cannot both come from standard input.');
+	}
+	if (!isPiped && stdin.isTTY) {
+		throw new ExitError('usage', "What shall be sent? Write: termchat send ROOM 'TEXT'");
+	}
+	// The relay's own limit is not known yet; it takes no frame as long as this.
+	const text = await readAll(stdin, {most: LIMITS.frameBytes, signal, what: 'The message'});
+	return text.replaceAll('\r\n', '\n').replace(/\n$/, '');
+}
+
+/** A script must know that it may simply try again. */
+function addNotSent(error: unknown): never {
+	if (!(error instanceof ExitError)) throw error;
+	throw new ExitError(error.reason, `The message was not sent. ${error.message}`, {cause: error});
+}
+
+async function whenStored(
+	client: Client,
+	message: string,
+	limits: {readonly signal: AbortSignal; readonly left: number; readonly timeout: number},
+): Promise<{readonly seq: number; readonly time: number}> {
+	const {signal, left, timeout} = limits;
+	const ending = new AbortController();
+	const timer = setTimeout(() => ending.abort(unconfirmed(timeout)), left);
+	try {
+		return await client.whenAccepted(message, AbortSignal.any([signal, ending.signal]));
+	} catch (error) {
+		client.drop(message);
+		throw error;
+	} finally {
+		clearTimeout(timer);
+	}
+}
+
+function unconfirmed(timeout: number): ExitError {
+	return new ExitError(
+		'network',
+		`The relay did not confirm the message within ${timeout / 1000} s. Look whether it is there (termchat tail) before you send it again.`,
+	);
+}
