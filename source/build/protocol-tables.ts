@@ -105,7 +105,7 @@ function limitTable(limits: ProtocolTables['limits']): string {
 const LIMIT_MEANINGS: Readonly<Record<string, string>> = {
 	frameBytes: 'bytes of one frame of a client',
 	frameDepth: 'objects and arrays inside one another, the frame itself counted',
-	frameKeys: 'keys of one object, save maps by room id, which may have `roomsPerAccount`',
+	frameKeys: 'keys of one object',
 	frameFragments: 'fragments of one WebSocket message',
 	framesBeforeAuth: 'frames of a connection before it has logged in; one more closes it with 4029',
 	badFrames:
@@ -119,7 +119,6 @@ const LIMIT_MEANINGS: Readonly<Record<string, string>> = {
 	statusBytes: 'bytes of a status',
 	nameLength: 'characters of a name',
 	labelLength: 'characters of the label of a device or token',
-	messageIdLength: 'characters of a message id',
 	passwordLength: 'characters a password has at least; only the client can check it',
 	pageSize: 'messages of one page of `history`',
 	resumeMessages: 'messages a room may be behind at a resume and still get all of them',
@@ -128,7 +127,8 @@ const LIMIT_MEANINGS: Readonly<Record<string, string>> = {
 	roomsPerAccount: 'rooms an account can be in',
 	devicesPerAccount: 'devices of an account',
 	tokensPerAccount: 'tokens of an account',
-	authDeadline: 'ms from the connection to the end of the login',
+	authDeadline:
+		'ms from the connection to the end of the login, or to the first half of one by password',
 	heartbeat: 'ms between two heartbeats',
 	heartbeatsMissed: 'pings without a sign of life after which the relay cuts the line',
 	requestTimeout: 'ms after which a client takes a request for unanswered',
@@ -138,6 +138,7 @@ const LIMIT_MEANINGS: Readonly<Record<string, string>> = {
 	presenceInterval: 'ms for which changes of presence are gathered',
 	presenceGrace: 'ms an account has to come back before it is told to be offline',
 	presenceCrowd: 'live connections in a room beyond which it is told no presence and no typing',
+	floodPatience: 'ms of patience that a close with 4029 asks for',
 	awayAfter: 'ms without a key press after which a client says `away`',
 	drain: 'ms a stopping relay waits for its clients to leave',
 	outboxLifetime: 'ms after which a client gives up a message that was never accepted',
@@ -157,8 +158,9 @@ const LIMIT_MEANINGS: Readonly<Record<string, string>> = {
 	messages: '`send`, per account',
 	messageBytesRate: 'bytes of messages, per account',
 	history: '`history` and `resume`, per account',
-	requests: 'other requests, per connection',
-	refusals: '`rate-limited` answers on one connection before it is closed with 4029',
+	requests: 'other requests, and `typing`, per connection',
+	refusals:
+		'`rate-limited` answers and dropped signals on one connection before it is closed with 4029',
 	roomsCreated: '`room.create`, per account; refused ones do not count',
 	roomsJoined: '`room.join`, per account',
 	invites: '`invite.create` and `room.invite`, per account',

@@ -12,8 +12,11 @@ import {ResumeWatch} from './resume-watch.ts';
 import type {ConnectionState} from './state/state.ts';
 import type {LogIn, UplinkOptions, UplinkOwner} from './uplink-owner.ts';
 
+/** A login that somebody waits for. */
 type Manual = {
 	readonly logIn: LogIn;
+	/** Whether its first connection broke, and this is the second. */
+	isRepeated: boolean;
 	resolve(welcome: Welcome): void;
 	reject(error: unknown): void;
 };
@@ -68,8 +71,8 @@ export class Uplink {
 	/** Logs in that way on a fresh connection, at once; rejects when that fails. */
 	logInBy(logIn: LogIn): Promise<Welcome> {
 		const {promise, resolve, reject} = Promise.withResolvers<Welcome>();
-		this.#manual?.reject(new UnreachableError('stopped', 'Another login was begun.'));
-		this.#manual = {logIn, resolve, reject};
+		this.#giveUp('Another login was begun.');
+		this.#manual = {logIn, isRepeated: false, resolve, reject};
 		this.#retry?.cancel();
 		this.#retry = undefined;
 		this.#drop();
@@ -80,12 +83,14 @@ export class Uplink {
 
 	/** Stops, and says why. */
 	stop(reason: string): void {
+		this.#giveUp(reason);
 		this.#drop();
 		this.#change({type: 'off', reason});
 	}
 
 	/** Stops, and says that a login is needed. */
 	logOut(reason: string): void {
+		this.#giveUp(reason);
 		this.#drop();
 		this.#change({type: 'logged-out', reason});
 	}
@@ -102,11 +107,10 @@ export class Uplink {
 			await promise;
 		}
 
-		const closing = new UnreachableError('stopped', 'termchat is closing.');
-		this.#manual?.reject(closing);
-		this.#manual = undefined;
+		const closing = 'termchat is closing.';
+		this.#giveUp(closing);
 		this.#change({type: 'off', reason: undefined});
-		this.#liveWaiters.close(closing);
+		this.#liveWaiters.close(new UnreachableError('stopped', closing));
 	}
 
 	/** Asks the relay. Rejects with RefusedError, or UnreachableError when that is not possible now. */
@@ -166,10 +170,10 @@ export class Uplink {
 	}
 
 	#introductionFailed(connection: Connection, manual: Manual | undefined, error: unknown): void {
-		if (manual !== undefined && this.#manual === manual) this.#manual = undefined;
-		manual?.reject(error);
-		// The end of a connection is dealt with where it is told.
+		// The end of a connection, and of the login on it, is dealt with where it is told.
 		if (this.#connection !== connection) return;
+		this.#manual = undefined;
+		manual?.reject(error);
 		const isPassing =
 			error instanceof RefusedError
 				? error.retryable
@@ -254,13 +258,20 @@ export class Uplink {
 	}
 
 	#afterEnd(end: ConnectionEnd, wasLoggingIn: boolean): void {
-		const manual = this.#manual;
-		this.#manual = undefined;
-		manual?.reject(new UnreachableError('no-answer', end.sentence));
-		const hasAccount = this.#owner.logIn() !== undefined;
 		// A login that took too long on a slow line does not make the device's key a wrong one.
 		const isSlowLogin = wasLoggingIn && end.code === CLOSE_CODES['auth-timeout'].code;
 		const after = isSlowLogin ? 'reconnect' : afterClose(end.code);
+		const manual = this.#manual;
+		if (manual !== undefined && wasLoggingIn && !manual.isRepeated && after === 'reconnect') {
+			// It may have gone well. Asking again tells, and does nothing twice.
+			manual.isRepeated = true;
+			this.#wait(end);
+			return;
+		}
+
+		this.#manual = undefined;
+		manual?.reject(new UnreachableError('no-answer', end.sentence));
+		const hasAccount = this.#owner.logIn() !== undefined;
 		if (after === 'stop' || end.isHopeless) this.#change({type: 'off', reason: end.sentence});
 		else if (after === 'log-in' || (manual !== undefined && !hasAccount)) {
 			this.#change({type: 'logged-out', reason: end.sentence});
@@ -280,6 +291,11 @@ export class Uplink {
 			lastContact: this.#lastContact,
 			reason: sentence,
 		});
+	}
+
+	#giveUp(reason: string): void {
+		this.#manual?.reject(new UnreachableError('stopped', reason));
+		this.#manual = undefined;
 	}
 
 	/** Leaves the current connection to itself and says goodbye to it. */

@@ -22,8 +22,18 @@ import {
 	welcome,
 } from './records.ts';
 
-/** A device that is being added: its Ed25519 public key and a label for its owner's list. */
-const newDevice = v.object({publicKey: base64url, label});
+/**
+ * A device that is being added: its two public keys, of which its id is made (see `deviceIdBytes`), and
+ * a label for its owner's list.
+ */
+const newDevice = v.object({
+	/** Ed25519, 32 bytes. */
+	publicKey: base64url,
+	/** X25519, 32 bytes. */
+	exchangeKey: base64url,
+	label,
+});
+export type NewDevice = Readonly<v.InferOutput<typeof newDevice>>;
 
 const nothing = v.object({});
 

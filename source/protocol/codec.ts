@@ -117,8 +117,7 @@ function checkShape(source: string): void {
 		else if (unit === COLON) {
 			const seen = (keys[depth] ?? 0) + 1;
 			keys[depth] = seen;
-			// Records from room id to position (cursors, heads) are as long as an account's room list.
-			if (seen > Math.max(LIMITS.frameKeys, LIMITS.roomsPerAccount)) {
+			if (seen > LIMITS.frameKeys) {
 				throw new FrameError('malformed', 'Too many keys in one object.');
 			}
 		}

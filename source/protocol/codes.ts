@@ -98,15 +98,26 @@ export type CloseReason = keyof typeof CLOSE_CODES;
 
 /**
  * What to do after a close with `code`, which may come from a relay, a proxy or the WebSocket layer:
- * everything that is not ours to interpret is worth a new try.
+ * what was wrong with the frames themselves (RFC 6455, 7.4.1: protocol error, not UTF-8, too big)
+ * would be wrong again; everything else that is not ours to interpret is worth a new try.
  */
 export function afterClose(code: number): AfterClose {
+	if (WRONG_FRAMES.has(code)) return 'stop';
 	if (code >= 4100 && code < 4200) return 'log-in';
 	if (code >= 4200 && code < 4300) return 'stop';
 	return 'reconnect';
 }
 
-/** The sentence for a close code, or undefined when the code is not one of ours. */
+/** What the WebSocket layer says of wrong frames, as the relay's own reasons say it. */
+const WRONG_FRAMES: ReadonlyMap<number, CloseReason> = new Map([
+	[1002, 'protocol'],
+	[1007, 'protocol'],
+	[1009, 'too-large'],
+]);
+
+/** The sentence for a close code, or undefined when the code says nothing of a termchat relay. */
 export function closeSentence(code: number): string | undefined {
+	const reason = WRONG_FRAMES.get(code);
+	if (reason !== undefined) return CLOSE_CODES[reason].sentence;
 	return Object.values(CLOSE_CODES).find((entry) => entry.code === code)?.sentence;
 }

@@ -21,8 +21,8 @@ export const LIMITS = {
 	frameBytes: 65_536,
 	/** Objects and arrays inside one another, the frame itself counted. */
 	frameDepth: 8,
-	/** Keys of one object. */
-	frameKeys: 64,
+	/** Keys of one object; room for a cursor per room. */
+	frameKeys: 256,
 	/** Fragments of one WebSocket message. */
 	frameFragments: 64,
 	/** Frames a connection may send before it has logged in. */
@@ -44,8 +44,6 @@ export const LIMITS = {
 	nameLength: 32,
 	/** Characters of a device or token label. */
 	labelLength: 64,
-	/** Characters of a message id. */
-	messageIdLength: 64,
 	/** Characters a password has at least. */
 	passwordLength: 10,
 
@@ -82,6 +80,8 @@ export const LIMITS = {
 	presenceCrowd: 1000,
 	/** Without a key press for this long a client says that it is away. */
 	awayAfter: 10 * MINUTE,
+	/** The patience the relay asks of a client that sent too much. */
+	floodPatience: 30 * SECOND,
 	/** How long the relay waits for clients to leave when it stops. */
 	drain: 5 * SECOND,
 	/** A message that has not been accepted after this long is failed, no longer pending. */

@@ -1,6 +1,20 @@
 import * as v from 'valibot';
 import {count, id, label, messageId, name, sequence, text, time} from './fields.ts';
 
+/**
+ * A word as a client reads it: one that only a newer relay knows is taken for `otherwise`, so that it
+ * costs neither the record nor, worse, a gap in a log. Relays write, and keep, only words they know.
+ */
+function lenient<const Word extends string>(
+	known: v.GenericSchema<Word>,
+	otherwise: NoInfer<Word>,
+): v.GenericSchema<string, Word> {
+	return v.pipe(
+		v.string(),
+		v.transform((word) => (v.is(known, word) ? word : otherwise)),
+	);
+}
+
 /** How present an account is, over all its devices: the most present one counts. */
 export const presenceState = v.picklist(['online', 'away', 'offline']);
 export type PresenceState = v.InferOutput<typeof presenceState>;
@@ -33,7 +47,7 @@ export const roomMessage = v.object({
 	room: id,
 	seq: sequence,
 	id: messageId,
-	kind: messageKind,
+	kind: lenient(messageKind, 'notice'),
 	from: name,
 	time,
 	text,
@@ -50,7 +64,7 @@ export const roomInfo = v.object({
 	epoch: id,
 	head: sequence,
 	members: count,
-	role: roomRole,
+	role: lenient(roomRole, 'member'),
 	/** How far this account has read, on any of its devices. */
 	read: sequence,
 });
@@ -71,7 +85,7 @@ export type RoomListing = Readonly<v.InferOutput<typeof roomListing>>;
 /** An account in a room's member list. */
 export const member = v.object({
 	name,
-	role: roomRole,
+	role: lenient(roomRole, 'member'),
 	presence: presenceState,
 	status: v.optional(text),
 });
@@ -92,7 +106,7 @@ export type DeviceInfo = Readonly<v.InferOutput<typeof deviceInfo>>;
 /** Who the connection is, once logged in. */
 export const welcome = v.object({
 	account: name,
-	role: relayRole,
+	role: lenient(relayRole, 'member'),
 	device: id,
 	/** Whether the account has a password, which another device needs to log in. */
 	hasPassword: v.boolean(),

@@ -5,6 +5,7 @@ import {RefusedError, UnreachableError} from '../../source/client/error.ts';
 import type {PasswordProtocol} from '../../source/client/password.ts';
 import {createMemoryVault} from '../../source/client/vault/memory.ts';
 import type {Vault} from '../../source/client/vault/vault.ts';
+import {ready} from '../../source/crypto/sodium.ts';
 import type {RequestType} from '../../source/protocol/client-frame.ts';
 import {LIMITS} from '../../source/protocol/limits.ts';
 import {passwordIdentifiers} from '../../source/protocol/password-login.ts';
@@ -12,7 +13,10 @@ import {createOpaqueSetup} from '../../source/server/opaque.ts';
 import {type Bridge, bridgeTo} from '../helpers/bridge.ts';
 import {seededRandom} from '../helpers/seeded-random.ts';
 import {startTestRelay, type TestRelay} from '../helpers/test-relay.ts';
-import {settled, until} from '../helpers/until.ts';
+import {until} from '../helpers/until.ts';
+
+// Loading it takes time of its own, which no test here is about.
+await ready();
 
 const PASSWORD = 'correct horse battery';
 let seed = 500;
@@ -45,23 +49,36 @@ class Scene {
 		});
 	}
 
-	/** Makes a request whose answer, or which itself, is lost; then the line breaks. */
+	/** Makes a request whose answer, or which itself, is lost; then the line breaks, and stays so. */
 	async lose(
 		what: {readonly answer: RequestType} | {readonly request: RequestType},
 		attempt: () => Promise<unknown>,
 	): Promise<unknown> {
-		const {bridge} = this;
+		const {bridge, relay} = this;
 		if ('answer' in what) bridge.losesAnswersTo = what.answer;
 		else bridge.losesRequests = what.request;
-		const outcome = attempt().then(
-			() => undefined,
-			(error: unknown) => error,
+		const outcomes: unknown[] = [];
+		attempt().then(
+			() => outcomes.push(undefined),
+			(error: unknown) => outcomes.push(error),
 		);
-		await settled();
+		await this.lost();
+		bridge.isDown = true;
+		bridge.cut();
+		await until(
+			() => outcomes.length > 0,
+			() => relay.clock.advance(50),
+		);
 		bridge.losesAnswersTo = undefined;
 		bridge.losesRequests = undefined;
-		bridge.cut();
-		return outcome;
+		bridge.isDown = false;
+		return outcomes[0];
+	}
+
+	/** Waits until something more was lost; `between` lets time pass. */
+	async lost(between?: () => void): Promise<void> {
+		const before = this.bridge.lost;
+		await until(() => this.bridge.lost > before, between);
 	}
 
 	/** The one device of an account, save the one that was there before. */
@@ -80,8 +97,8 @@ class Scene {
 const light: PasswordProtocol = await lightPasswords();
 
 async function lightPasswords(): Promise<PasswordProtocol> {
-	const {client, ready} = await import('@serenity-kit/opaque');
-	await ready;
+	const {client, ready: loaded} = await import('@serenity-kit/opaque');
+	await loaded;
 	const keyStretching = {'argon2id-custom': {iterations: 1, memory: 8, parallelism: 1}};
 	return {
 		async register(password) {
@@ -140,19 +157,67 @@ test('a registration whose answer was lost is found to have gone well at the nex
 	t.deepEqual(await scene.deviceIds('ada'), [made]);
 });
 
-test('so it is when the relay is silent until the request is given up', async (t) => {
+test('when only the line breaks, the same attempt finds it out on the next one', async (t) => {
+	const scene = await Scene.open();
+	const {bridge, relay} = scene;
+	const client = scene.client();
+	bridge.losesAnswersTo = 'register.device';
+	const attempt = client.register({name: 'ada'});
+	await scene.lost();
+	bridge.losesAnswersTo = undefined;
+	bridge.cut();
+	await until(() => client.state.connection.type === 'waiting');
+	await until(
+		() => client.state.connection.type === 'live',
+		() => relay.clock.advance(50),
+	);
+	t.is((await attempt).device, await scene.deviceAdded('ada'));
+	t.is(bridge.opened, 2);
+});
+
+test('a line that breaks at every attempt is not tried for ever', async (t) => {
+	const scene = await Scene.open();
+	const {bridge, relay} = scene;
+	const client = scene.client();
+	bridge.losesAnswersTo = 'register.device';
+	const lost = t.throwsAsync(client.register({name: 'ada'}), {instanceOf: UnreachableError});
+	await scene.lost();
+	bridge.cut();
+	bridge.losesAnswersTo = 'auth.device';
+	await scene.lost(() => relay.clock.advance(50));
+	bridge.cut();
+	t.is((await lost)?.code, 'no-answer');
+	t.is(client.state.connection.type, 'logged-out');
+	t.is(bridge.opened, 2);
+});
+
+test('an attempt that waits for the next line ends with the client', async (t) => {
+	const scene = await Scene.open();
+	const {bridge, relay} = scene;
+	const client = scene.client();
+	bridge.losesAnswersTo = 'register.device';
+	const lost = t.throwsAsync(client.register({name: 'ada'}), {instanceOf: UnreachableError});
+	await scene.lost();
+	bridge.cut();
+	await until(() => client.state.connection.type === 'waiting');
+	await client.close();
+	t.is((await lost)?.code, 'stopped');
+	t.is(relay.clock.armed, 0);
+});
+
+test('a registration that the relay never answered is found to have gone well as well', async (t) => {
 	const scene = await Scene.open();
 	const client = scene.client();
 	scene.bridge.losesAnswersTo = 'register.device';
 	const lost = t.throwsAsync(client.register({name: 'ada'}), {instanceOf: UnreachableError});
-	await settled();
+	await scene.lost();
 	scene.relay.clock.advance(LIMITS.requestTimeout);
 	t.is((await lost)?.code, 'no-answer');
 	scene.bridge.losesAnswersTo = undefined;
 	t.is((await client.register({name: 'ada'})).account, 'ada');
 });
 
-test('so it is after a restart of the program, and from then on the device logs in by itself', async (t) => {
+test('a program that is started again finds it out too, and from then on logs in by itself', async (t) => {
 	const scene = await Scene.open();
 	const first = scene.client();
 	await scene.lose({answer: 'register.device'}, () => first.register({name: 'ada'}));

@@ -44,3 +44,29 @@ test('a mark the relay did not hear of is told at the next connection', async (t
 	t.like(transport.line.request('read'), {room: 'r1', seq: 3});
 	t.is(client.state.rooms.get('r1')?.unread, 0);
 });
+
+test('a mark that is refused for now is told again', async (t) => {
+	const {client, clock, line, marks} = await setUp();
+	client.markRead('r1', 3);
+	clock.advance(500);
+	line.refuse('read', {code: 'storage-full', retryable: true});
+	await settled();
+	t.deepEqual(marks(), []);
+	clock.advance(10_000);
+	t.deepEqual(marks(), [3]);
+});
+
+test('of two marks that were under way when the line broke, the newer is told', async (t) => {
+	const {client, clock, line, transport, nextTry, goLive} = await setUp();
+	client.markRead('r1', 1);
+	clock.advance(500);
+	client.markRead('r1', 3);
+	clock.advance(500);
+	line.end({code: 1006, reason: ''});
+	await settled();
+	nextTry();
+	await goLive(roomInfo({head: 3, read: 0}));
+	clock.advance(500);
+	await until(() => transport.line.request('read') !== undefined);
+	t.like(transport.line.request('read'), {room: 'r1', seq: 3});
+});

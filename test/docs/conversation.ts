@@ -10,15 +10,32 @@ import {type ManualClock, manualClock} from '../helpers/manual-clock.ts';
 
 type Frame = Readonly<Record<string, unknown>> & {readonly type: string};
 
+type Key = {readonly secret: KeyObject; readonly publicKey: string};
+
 /** An Ed25519 key from its seed (RFC 8410, section 7). */
-export function keyOf(seed: Uint8Array): {readonly secret: KeyObject; readonly publicKey: string} {
-	const prefix = Buffer.from('302e020100300506032b657004220420', 'hex');
-	const secret = createPrivateKey({
-		key: Buffer.concat([prefix, seed]),
-		format: 'der',
-		type: 'pkcs8',
-	});
+export function signingKeyOf(seed: Uint8Array): Key {
+	return keyOf('302e020100300506032b657004220420', seed);
+}
+
+/** An X25519 key from its secret scalar (likewise). */
+export function exchangeKeyOf(secret: Uint8Array): Key {
+	return keyOf('302e020100300506032b656e04220420', secret);
+}
+
+function keyOf(prefix: string, bytes: Uint8Array): Key {
+	const key = Buffer.concat([Buffer.from(prefix, 'hex'), bytes]);
+	const secret = createPrivateKey({key, format: 'der', type: 'pkcs8'});
 	return {secret, publicKey: createPublicKey(secret).export({format: 'jwk'}).x ?? ''};
+}
+
+/** A device as a request adds it, and the secret with which it logs in. */
+function deviceOf(
+	seed: number,
+	label: string,
+): {readonly secret: KeyObject; readonly device: object} {
+	const {secret, publicKey} = signingKeyOf(new Uint8Array(32).fill(seed));
+	const exchange = exchangeKeyOf(new Uint8Array(32).fill(seed));
+	return {secret, device: {publicKey, exchangeKey: exchange.publicKey, label}};
 }
 
 /** A line to a relay's core that notes every frame of both sides. */
@@ -79,8 +96,7 @@ export async function holdConversation(): Promise<string> {
 	clock.advance(5000);
 
 	const bob = new NotedLine(relay);
-	const key = keyOf(new Uint8Array(32).fill(2));
-	const device = {publicKey: key.publicKey, label: 'desktop'};
+	const {secret, device} = deviceOf(2, 'desktop');
 	await bob.ask({type: 'register.device', id: 1, name: 'bob', device});
 	const deviceId = Object(bob.got('ok')[0]?.result).device as string;
 	await bob.ask({type: 'resume', id: 2, cursors: {}});
@@ -106,7 +122,7 @@ export async function holdConversation(): Promise<string> {
 		deviceId: Buffer.from(deviceId, 'base64url'),
 		identityKey: new Uint8Array(),
 	});
-	const signature = sign(null, bytes, key.secret).toString('base64url');
+	const signature = sign(null, bytes, secret).toString('base64url');
 	await back.ask({
 		type: 'auth.device',
 		id: 1,
@@ -126,7 +142,7 @@ export async function enter(
 	{name, seed}: {readonly name: string; readonly seed: number},
 ): Promise<NotedLine> {
 	const line = new NotedLine(relay);
-	const device = {publicKey: keyOf(new Uint8Array(32).fill(seed)).publicKey, label: 'laptop'};
+	const {device} = deviceOf(seed, 'laptop');
 	await line.ask({type: 'register.device', id: 1, name, device});
 	await line.ask({type: 'resume', id: 2, cursors: {}});
 	return line;

@@ -1,13 +1,13 @@
 import {Buffer} from 'node:buffer';
-import {sign} from 'node:crypto';
+import {createHash, sign} from 'node:crypto';
 import {client, ready, server} from '@serenity-kit/opaque';
 import test from 'ava';
 import {PASSWORD_STRETCHING, passwordIdentifiers} from '../../source/protocol/password-login.ts';
-import {relayAuthBytes} from '../../source/protocol/relay-auth.ts';
-import {keyOf} from './conversation.ts';
+import {deviceIdBytes, relayAuthBytes} from '../../source/protocol/relay-auth.ts';
+import {exchangeKeyOf, signingKeyOf} from './conversation.ts';
 import {blockMarked, blocksIn, protocolDocument} from './document.ts';
 
-test('the worked example of a signature is right', (t) => {
+test('the worked example of a device and its signature is right', (t) => {
 	const parts = new Map<string, string>();
 	let part = '';
 	for (const line of blockMarked('signing').trim().split('\n')) {
@@ -15,6 +15,14 @@ test('the worked example of a signature is right', (t) => {
 		parts.set(part, (parts.get(part) ?? '') + line.slice(14).trim());
 	}
 	const bytes = (name: string): Buffer => Buffer.from(parts.get(name) ?? '', 'hex');
+	const {secret, publicKey} = signingKeyOf(bytes('secret seed'));
+	t.is(bytes('public key').toString('base64url'), publicKey);
+	const exchangeKey = exchangeKeyOf(bytes('X25519 secret')).publicKey;
+	t.is(bytes('X25519 public').toString('base64url'), exchangeKey);
+	const hashed = deviceIdBytes(bytes('public key'), bytes('X25519 public'));
+	t.deepEqual(bytes('hashed bytes'), Buffer.from(hashed));
+	const digest = createHash('sha512').update(hashed).digest();
+	t.deepEqual(bytes('device id'), digest.subarray(0, 16));
 	const signed = relayAuthBytes({
 		host: parts.get('host') ?? '',
 		relayKey: bytes('relay key'),
@@ -23,14 +31,13 @@ test('the worked example of a signature is right', (t) => {
 		identityKey: new Uint8Array(),
 	});
 	t.deepEqual(bytes('signed bytes'), Buffer.from(signed));
-	const {secret, publicKey} = keyOf(bytes('secret seed'));
-	t.is(bytes('public key').toString('base64url'), publicKey);
 	t.deepEqual(bytes('signature'), sign(undefined, signed, secret));
 
-	const {text = '{}'} =
-		blocksIn(protocolDocument).find((block) => block.text.startsWith('{"type":"auth.device"')) ??
-		{};
-	const request = JSON.parse(text);
+	const example = (type: string) =>
+		blocksIn(protocolDocument).find((block) => block.text.startsWith(`{"type":"${type}"`));
+	const {device: added} = JSON.parse(example('register.device')?.text ?? '{}');
+	t.like(added, {publicKey, exchangeKey});
+	const request = JSON.parse(example('auth.device')?.text ?? '{}');
 	t.is(request.signature, bytes('signature').toString('base64url'));
 	t.is(request.device, bytes('device id').toString('base64url'));
 	t.is(request.host, parts.get('host'));

@@ -21,6 +21,8 @@ export type Bridge = Transport & {
 	losesAnswersTo: RequestType | undefined;
 	/** A request of this type never reaches the relay. */
 	losesRequests: RequestType | undefined;
+	/** How many frames were lost because of either. */
+	readonly lost: number;
 	/** How many connections were begun. */
 	readonly opened: number;
 	/** Cuts every line without a goodbye. */
@@ -31,11 +33,15 @@ export type Bridge = Transport & {
 export function bridgeTo(relay: () => Relay): Bridge {
 	const lines = new Set<Line>();
 	let opened = 0;
+	let lost = 0;
 	return {
 		isDown: false,
 		losesFrames: false,
 		losesAnswersTo: undefined,
 		losesRequests: undefined,
+		get lost() {
+			return lost;
+		},
 		get opened() {
 			return opened;
 		},
@@ -45,6 +51,7 @@ export function bridgeTo(relay: () => Relay): Bridge {
 				loses: () => this.losesFrames,
 				losesRequest: (type) => this.losesRequests === type,
 				losesAnswersTo: (type) => this.losesAnswersTo === type,
+				lost: () => lost++,
 				gone: () => lines.delete(line),
 			});
 			if (this.isDown) line.refuse();
@@ -65,6 +72,7 @@ type LineOptions = {
 	loses(): boolean;
 	losesRequest(type: string): boolean;
 	losesAnswersTo(type: string): boolean;
+	lost(): void;
 	gone(): void;
 };
 
@@ -108,7 +116,11 @@ class Line implements Link, TransportConnection {
 		if (this.#isOver) return;
 		if (typeof frame === 'string') {
 			const {type} = decodeClientFrame(frame);
-			if (this.#options.losesRequest(type)) return;
+			if (this.#options.losesRequest(type)) {
+				this.#options.lost();
+				return;
+			}
+
 			this.#isMute ||= this.#options.losesAnswersTo(type);
 			queueMicrotask(() => {
 				if (!this.#isOver) this.#relay?.received(frame);
@@ -116,6 +128,7 @@ class Line implements Link, TransportConnection {
 			return;
 		}
 
+		if (this.#isMute) this.#options.lost();
 		if (this.#isMute || this.#options.loses()) return;
 		const {text} = frame;
 		queueMicrotask(() => {

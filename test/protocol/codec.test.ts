@@ -86,6 +86,13 @@ for (const [what, source, problem] of refused) {
 	});
 }
 
+test('a position in each of as many rooms as an account can be in is no crowd', (t) => {
+	const rooms = Array.from({length: LIMITS.roomsPerAccount}, (_, n) => `room-${n}`);
+	const cursors = Object.fromEntries(rooms.map((room) => [room, [7, 'message-7']]));
+	const frame = {type: 'resume', id: 1, cursors};
+	t.deepEqual<unknown, unknown>(decodeClientFrame(JSON.stringify(frame)), frame);
+});
+
 test('a refusal carries the number of the request it answers', (t) => {
 	const error = t.throws(() => decodeClientFrame('{"type":"send","id":9}'), {
 		instanceOf: FrameError,
@@ -128,6 +135,44 @@ test('a result that does not fit its request is refused', (t) => {
 		problemOf(() => decodeResult('send', {seq: 'one'})),
 		'bad-field',
 	);
+});
+
+const entry = {
+	...{type: 'message', room: 'r1', seq: 1, id: 'message-1', from: 'ada', time: 1, text: 'hi'},
+	kind: 'text',
+};
+
+test('a word only a newer relay knows is taken for the plainest one', (t) => {
+	t.like(decodeRelayFrame(JSON.stringify({...entry, kind: 'poll'})), {...entry, kind: 'notice'});
+	t.like(decodeRelayFrame(JSON.stringify(entry)), entry);
+	const member = {name: 'ada', role: 'gardener', presence: 'online'} as const;
+	t.like(decodeResult('member.list', {members: [member], more: false}).members[0], {
+		...member,
+		role: 'member',
+	});
+});
+
+test('what is no word is not taken for one', (t) => {
+	for (const kind of [undefined, 5, {}, ['text']]) {
+		t.is(
+			problemOf(() => decodeRelayFrame(JSON.stringify({...entry, kind}))),
+			'bad-field',
+		);
+	}
+});
+
+test('a relay takes no words it does not know', (t) => {
+	for (const fields of [
+		{type: 'send', room: 'r1', message: 'message-1', text: 'hi', kind: 'poll'},
+		{type: 'presence', state: 'asleep'},
+		{type: 'room.create', name: 'ops', visibility: 'secret'},
+	]) {
+		t.is(
+			problemOf(() => decodeClientFrame(JSON.stringify({...fields, id: 1}))),
+			'bad-field',
+			fields.type,
+		);
+	}
 });
 
 test('every request has a schema that refuses an empty frame of its type', (t) => {

@@ -208,3 +208,28 @@ test('a crowd is not told who comes, goes and writes', async (t) => {
 	await pass(2000);
 	t.is(ada.link.all('typing').length + ada.link.all('presence').length, 0);
 });
+
+test('who enters a room is shown there as present, without a change of presence', async (t) => {
+	const {join, pass, roomId} = await startTestRelay();
+	const ada = await join('ada');
+	const bob = await join('bob');
+	await bob.link.request('room.leave', {room: await roomId('lobby')});
+	await pass(2000);
+	ada.link.forget();
+	await bob.link.request('room.join', {name: 'lobby'});
+	t.deepEqual(seen(ada.link, 'bob'), ['online']);
+});
+
+test('who was shown what was never told is told what it changed back to', async (t) => {
+	const {join, pass, roomId} = await startTestRelay();
+	const ada = await join('ada');
+	const bob = await join('bob');
+	await pass(2000);
+	ada.link.forget();
+	await bob.link.request('presence', {state: 'away'});
+	const {members} = await ada.link.request('member.list', {room: await roomId('lobby')});
+	t.is(members.find(({name}) => name === 'bob')?.presence, 'away');
+	await bob.link.request('presence', {state: 'online'});
+	await pass(2000);
+	t.deepEqual(seen(ada.link, 'bob'), ['online']);
+});
