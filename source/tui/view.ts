@@ -1,5 +1,6 @@
 import type {State} from '../client/state/state.ts';
 import type {Composer} from './composer/composer-state.ts';
+import type {Keymap} from './key-lookup.ts';
 import type {Layout} from './layout.ts';
 import type {Overlay} from './overlays/overlay.ts';
 import type {Look} from './text/paint.ts';
@@ -18,7 +19,7 @@ export type View = {
 	 * and kept while it stays there, so that the unread rule does not run away while one reads.
 	 */
 	readonly unreadFrom: ReadonlyMap<string, number>;
-	/** Rooms hide local lines up to this line id and messages up to this position (`/clear`). */
+	/** Rooms hide what stands up to this position of their log (`/clear`). */
 	readonly clearedAt: ReadonlyMap<string, number>;
 	readonly overlay: Overlay | undefined;
 	/** Keys of a leader sequence typed so far, for the hint bar. */
@@ -32,12 +33,12 @@ export type View = {
 	readonly showsPeople: boolean;
 };
 
-/** The entry at the bottom edge of a scrolled log, and how many of its rows are below that edge. */
+/** What stands at the top edge of a log that is scrolled up: it stays there whatever comes below. */
 export type ScrollAnchor = {
-	/** Index-independent: the position of the entry's message, or of the one before a local line. */
+	/** A position of the log; 0 stands for its very top. See `log/scroll.ts` for who makes these. */
 	readonly seq: number;
-	/** Rows of that entry hidden under the bottom edge, 0 or more. */
-	readonly rowsBelow: number;
+	/** Rows from the first row of the message at `seq` down to the top edge; negative for above it. */
+	readonly row: number;
 };
 
 /** All that a pane may look at while it makes its rows. Pure data: the same context, the same rows. */
@@ -48,6 +49,10 @@ export type ScreenContext = {
 	readonly layout: Layout;
 	readonly look: Look;
 	readonly symbols: Symbols;
+	/** The bindings that hold, for the keys that hints name. */
+	readonly keymap: Keymap;
+	/** Keys that something outside takes (see `eatenKeys`): hints do not name them. */
+	readonly eaten: ReadonlySet<string>;
 	/** Wall-clock time in milliseconds, for "3 min ago" and day names. */
 	readonly now: number;
 	/** Milliseconds that never jump, for typing marks and countdowns. */

@@ -1,26 +1,46 @@
 /** What lies over the panes, and its own state. One at a time. */
 export type Overlay =
-	| {readonly type: 'help'; readonly scroll: number}
-	| {
-			/** The go-to list: rooms, people, commands, fuzzily matched. */
-			readonly type: 'go-to';
-			readonly query: string;
-			readonly selected: number;
-	  }
-	/** The room list or the people, where the screen has no pane for them. */
-	| {readonly type: 'rooms'; readonly selected: number}
-	| {readonly type: 'people'; readonly scroll: number}
-	| {
-			/** A question with a few answers; nothing happens without one. */
-			readonly type: 'question';
-			readonly question: string;
-			readonly answers: readonly {readonly key: string; readonly label: string}[];
-			/** Who asked, so that the answer finds its way. */
-			readonly topic: string;
-	  }
-	| {
-			/** A secret being typed; the secret itself is never in the view. */
-			readonly type: 'secret';
-			readonly prompt: string;
-			readonly length: number;
-	  };
+	| HelpOverlay
+	| GoToOverlay
+	| RoomsOverlay
+	| PeopleOverlay
+	| QuestionOverlay
+	| SecretOverlay
+	| RevealedOverlay;
+
+/** All keys and commands. `scroll` counts the rows above the first that is shown. */
+export type HelpOverlay = {readonly type: 'help'; readonly scroll: number};
+
+/** The go-to list: rooms, people, commands, fuzzily matched. */
+export type GoToOverlay = {
+	readonly type: 'go-to';
+	readonly query: string;
+	readonly selected: number;
+};
+
+/** The room list, where the screen has no pane for it. */
+export type RoomsOverlay = {readonly type: 'rooms'; readonly selected: number};
+
+/** The people of the room in front, where the screen has no pane for them. */
+export type PeopleOverlay = {readonly type: 'people'; readonly scroll: number};
+
+/** A question with a few answers; nothing happens without one. */
+export type QuestionOverlay = {
+	readonly type: 'question';
+	readonly question: string;
+	/** `key` is what is typed, or 'enter'. Esc always takes the question back. */
+	readonly answers: readonly {readonly key: string; readonly label: string}[];
+	/** Who asked, so that the answer finds its way. */
+	readonly topic: string;
+};
+
+/** A secret being typed; the secret itself is never in the view. */
+export type SecretOverlay = {
+	readonly type: 'secret';
+	readonly prompt: string;
+	/** Graphemes typed so far. */
+	readonly length: number;
+};
+
+/** A secret to copy, shown once; the secret itself is never in the view. */
+export type RevealedOverlay = {readonly type: 'revealed'; readonly sentence: string};

@@ -1,5 +1,6 @@
 import {styledCharsFromTokens, styledCharsToString, tokenize} from '@alcalzone/ansi-tokenize';
 import {textWidth} from '../text/width.ts';
+import {RowMemory} from './row-memory.ts';
 
 /** One line as it goes into a frame: its text, which leaves no style on, and its columns. */
 export type MeasuredLine = {readonly text: string; readonly width: number};
@@ -39,11 +40,18 @@ function measureTransformed(line: string): MeasuredLine {
 
 /** A line of simple characters and simple, closed styles, which Ink would draw as it stands. */
 function measurePlain(line: string): MeasuredLine | undefined {
+	const measured = plainLines.get(line, examine);
+	return measured === 'not plain' ? undefined : measured;
+}
+
+const plainLines = new RowMemory<MeasuredLine | 'not plain'>();
+
+function examine(line: string): MeasuredLine | 'not plain' {
 	const isStyled = line.includes('\u{1B}');
 	const visible = isStyled ? line.replace(STYLE, '') : line;
 	return PLAIN.test(visible) && !(isStyled && leavesStyle(line))
 		? {text: line, width: textWidth(visible)}
-		: undefined;
+		: 'not plain';
 }
 
 /** What Ink itself makes of a line: graphemes as cells, each with its styles. */

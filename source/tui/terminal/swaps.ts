@@ -12,7 +12,7 @@ export type Swap = {
 };
 
 /**
- * The two replacements inside Ink, both for speed: a frame costs a tenth with them. The bundle
+ * The replacements inside Ink, all for speed: a frame costs a tenth with them. The bundle
  * resolves imports by this table; `registerSwaps` does the same for sources that run unbundled.
  */
 export const bundledModules: readonly Swap[] = [
@@ -25,6 +25,11 @@ export const bundledModules: readonly Swap[] = [
 		specifier: /^\.\/output\.js$/,
 		importer: /\/node_modules\/ink\/build\/renderer\.js$/,
 		replacement: new URL('segment-output.ts', import.meta.url),
+	},
+	{
+		specifier: /^\.\/sanitize-ansi\.js$/,
+		importer: /\/node_modules\/ink\/build\/squash-text-nodes\.js$/,
+		replacement: new URL('remembered-sanitize.ts', import.meta.url),
 	},
 ];
 

@@ -1,0 +1,43 @@
+import {sortedRooms} from '../../client/state/select.ts';
+import type {Desk} from '../desk.ts';
+import {neighbour, nextNeeding} from '../view-state.ts';
+import type {Handler} from './handler.ts';
+
+/** From room to room. Going somewhere marks nothing read by itself. */
+export const GOING_PLACES = {
+	'next-needing': (desk) => {
+		const room = nextNeeding(desk.view, desk.client.state);
+		if (room === undefined) {
+			desk.hint('Nobody waits for you elsewhere.');
+		} else {
+			desk.enterRoom(room.id);
+		}
+	},
+	'previous-place': (desk) => {
+		const {room} = desk.view;
+		desk.change({type: 'went-back'});
+		if (desk.view.room === room) {
+			desk.hint('You have not been anywhere else yet.');
+		}
+	},
+	'go-to': (desk) => desk.openOverlay({type: 'go-to', query: '', selected: 0}),
+	'next-room': (desk) => step(desk, 1),
+	'previous-room': (desk) => step(desk, -1),
+	'room-number': (desk, {argument = 1}) => {
+		const room = sortedRooms(desk.client.state)[argument - 1];
+		if (room === undefined) {
+			desk.hint(`There is no room number ${argument}.`);
+		} else {
+			desk.enterRoom(room.id);
+		}
+	},
+} as const satisfies Readonly<Record<string, Handler>>;
+
+function step(desk: Desk, steps: number): void {
+	const room = neighbour(desk.view, desk.client.state, steps);
+	if (room === undefined || room.id === desk.view.room) {
+		desk.hint('There is no other room yet. Find one with /rooms, or make one with /create.');
+	} else {
+		desk.enterRoom(room.id);
+	}
+}

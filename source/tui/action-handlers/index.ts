@@ -1,0 +1,28 @@
+import {type Action, isEdit} from '../actions.ts';
+import type {Edit} from '../composer/edits.ts';
+import type {Desk} from '../desk.ts';
+import {GOING_PLACES} from './going-places.ts';
+import type {Handler, Press} from './handler.ts';
+import {PROGRAM} from './program.ts';
+import {READING} from './reading.ts';
+import {SCREEN} from './screen.ts';
+import {SENDING} from './sending.ts';
+
+/** Every action but the edits, which are the composer's. A new action does not compile without its line. */
+const HANDLERS: Readonly<Record<Exclude<Action, Edit>, Handler>> = {
+	...SENDING,
+	...GOING_PLACES,
+	...READING,
+	...SCREEN,
+	...PROGRAM,
+};
+
+/** Does what a key asks for. */
+export function carryOutAction(desk: Desk, action: Action, press: Press): void {
+	if (isEdit(action)) {
+		desk.compose({type: 'edit', edit: action});
+		return;
+	}
+	// `isEdit` is true for every action that is an Edit, so what is left has a handler.
+	HANDLERS[action as Exclude<Action, Edit>](desk, press);
+}

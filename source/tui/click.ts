@@ -1,0 +1,39 @@
+import {sortedRooms} from '../client/state/select.ts';
+import {hitTest} from './layout.ts';
+import {slicePainted} from './text/painted.ts';
+import type {ScreenContext} from './view.ts';
+
+/** The room whose name was clicked, in the room list or the strip of rooms; undefined elsewhere. */
+export function clickedRoom(
+	context: ScreenContext,
+	line: string,
+	{column, row}: {readonly column: number; readonly row: number},
+): string | undefined {
+	const {layout, state} = context;
+	const area = layout.areas.find(({name, ...place}) => {
+		const isList = name === 'rail' || name === 'strip';
+		return isList && row >= place.row && row < place.row + place.rows;
+	});
+	const hit = hitTest(layout, column, row);
+	if (area === undefined || hit?.name !== area.name) {
+		return undefined;
+	}
+	// Read off the screen: which rooms are in sight is the panes' affair.
+	const text = plain(slicePainted(line, area.column, area.column + area.columns));
+	const names = [...text.matchAll(/#([a-z\d._-]+)/g)];
+	const named =
+		area.name === 'rail' ? names[0] : names.findLast(({index}) => index <= hit.column + 1);
+	const start = named?.[1];
+	if (start === undefined) {
+		return undefined;
+	}
+	const rooms = sortedRooms(state);
+	const found =
+		rooms.find(({name}) => name === start) ?? rooms.find(({name}) => name.startsWith(start));
+	return found?.id;
+}
+
+function plain(painted: string): string {
+	// biome-ignore lint/suspicious/noControlCharactersInRegex: styles are what is taken out.
+	return painted.replace(/\u001b\[[\d;]*m/g, '');
+}

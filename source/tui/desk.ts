@@ -1,0 +1,38 @@
+import type {Client} from '../client/api.ts';
+import type {Composer, ComposerAction} from './composer/composer-state.ts';
+import type {Keymap} from './key-lookup.ts';
+import type {Overlay} from './overlays/overlay.ts';
+import type {CommandEntry} from './overlays/overlay-context.ts';
+import type {Stage} from './stage.tsx';
+import type {ScreenContext, View} from './view.ts';
+import type {ViewAction} from './view-state.ts';
+
+/** What actions and commands work on: one window of one client. */
+export type Desk = {
+	readonly client: Client;
+	readonly stage: Stage;
+	readonly keymap: Keymap;
+	/** Strokes that do not arrive in this terminal. */
+	readonly eaten: ReadonlySet<string>;
+	readonly commands: readonly CommandEntry[];
+	readonly view: View;
+	readonly composer: Composer;
+	/** Everything that the panes look at, as of now. */
+	screen(): ScreenContext;
+	change(action: ViewAction): void;
+	/** Changes what is being written; what an Enter sends or runs is carried out. */
+	compose(action: ComposerAction): void;
+	/** Brings a room to the front, and its draft into the composer. */
+	enterRoom(room: string): void;
+	/** Says something in the status line until the next key. */
+	hint(sentence: string): void;
+	openOverlay(overlay: Overlay): void;
+	/** Asks a question; resolves with the answer's key, undefined when it was taken back. */
+	ask(question: string, answers: Answers): Promise<string | undefined>;
+	/** Quits on the second call within two seconds, and says so on the first. */
+	pressQuit(): void;
+	/** Ends the program. */
+	quit(): void;
+};
+
+export type Answers = readonly {readonly key: string; readonly label: string}[];

@@ -1,0 +1,184 @@
+import type {Action} from './actions.ts';
+import {isEdit} from './actions.ts';
+import type {Answers, Desk} from './desk.ts';
+import type {KeyResult} from './key-lookup.ts';
+import {overlayStep} from './overlays/index.ts';
+import type {Overlay} from './overlays/overlay.ts';
+import type {OverlayContext, OverlayEffect, OverlayKey} from './overlays/overlay-context.ts';
+import {SecretField} from './overlays/secret.ts';
+
+/** Opens, feeds and closes what lies over the panes, and holds the secrets that the view must not. */
+export class OverlayHost {
+	readonly #desk: Desk;
+	readonly #context: () => OverlayContext;
+	readonly #secret = new SecretField();
+	#revealed = '';
+	/** Tells whoever asked; called once, with undefined when the overlay closes without an answer. */
+	#answer: ((answer: string | undefined) => void) | undefined;
+
+	constructor(desk: Desk, context: () => OverlayContext) {
+		this.#desk = desk;
+		this.#context = context;
+	}
+
+	/** The secret that is being shown, '' when none is. */
+	get revealed(): string {
+		return this.#revealed;
+	}
+
+	/** Shows an overlay in place of the one that was there. */
+	open(overlay: Overlay): void {
+		this.close();
+		this.#desk.change({type: 'overlay-set', overlay});
+	}
+
+	/** Closes what is open; a question counts as taken back. */
+	close(): void {
+		const answer = this.#answer;
+		this.#answer = undefined;
+		this.#secret.take();
+		this.#revealed = '';
+		this.#desk.change({type: 'overlay-set', overlay: undefined});
+		answer?.(undefined);
+	}
+
+	/** Resolves with the key of the answer, or undefined when the question was taken back. */
+	ask(question: string, answers: Answers): Promise<string | undefined> {
+		this.open({type: 'question', question, answers, topic: question});
+		return this.#nextAnswer();
+	}
+
+	/** Asks for a secret, typed unseen; undefined when given up. */
+	askSecret(prompt: string): Promise<string | undefined> {
+		this.open({type: 'secret', prompt, length: 0});
+		return this.#nextAnswer();
+	}
+
+	/** Shows a secret until the next Esc or Enter. */
+	reveal(sentence: string, secret: string): void {
+		this.open({type: 'revealed', sentence});
+		this.#revealed = secret;
+	}
+
+	/** Takes what a key means while something is open; false when it is not the overlay's business. */
+	take(result: KeyResult): boolean {
+		const {overlay} = this.#desk.view;
+		if (overlay === undefined) {
+			return false;
+		}
+		if (result.type === 'action' && result.action === 'cancel') {
+			this.close();
+			return true;
+		}
+		const key = overlayKey(result);
+		if (key !== undefined) {
+			this.#feed(overlay, key);
+		}
+		return key !== undefined;
+	}
+
+	/** Moves in what is open by rows, negative for up. */
+	move(rows: number): void {
+		const {overlay} = this.#desk.view;
+		if (overlay !== undefined) {
+			this.#feed(overlay, {type: 'move', rows});
+		}
+	}
+
+	/** Takes pasted text into the field that is open, if there is one. */
+	paste(text: string): void {
+		const {overlay} = this.#desk.view;
+		if (overlay !== undefined) {
+			this.#feed(overlay, {type: 'text', text: text.replace(/\s+/gu, ' ')});
+		}
+	}
+
+	#feed(overlay: Overlay, key: OverlayKey): void {
+		if (overlay.type === 'secret') {
+			this.#typeSecret(overlay.prompt, key);
+			return;
+		}
+		const step = overlayStep(overlay, key, this.#context());
+		if (step.overlay !== undefined) {
+			this.#desk.change({type: 'overlay-set', overlay: step.overlay});
+			return;
+		}
+		if (step.effect?.type === 'answer') {
+			this.#give(step.effect.answer);
+		} else {
+			this.close();
+			this.#carryOut(step.effect);
+		}
+	}
+
+	#typeSecret(prompt: string, key: OverlayKey): void {
+		if (key.type === 'accept') {
+			this.#give(this.#secret.take());
+			return;
+		}
+		if (key.type === 'text') {
+			this.#secret.type(key.text);
+		} else if (key.type === 'edit') {
+			this.#secret.edit(key);
+		}
+		const {length} = this.#secret;
+		this.#desk.change({type: 'overlay-set', overlay: {type: 'secret', prompt, length}});
+	}
+
+	#give(answer: string): void {
+		const tell = this.#answer;
+		this.#answer = undefined;
+		this.close();
+		tell?.(answer);
+	}
+
+	#nextAnswer(): Promise<string | undefined> {
+		const {promise, resolve} = Promise.withResolvers<string | undefined>();
+		this.#answer = resolve;
+		return promise;
+	}
+
+	#carryOut(effect: OverlayEffect | undefined): void {
+		const desk = this.#desk;
+		switch (effect?.type) {
+			case 'enter-room':
+				desk.enterRoom(effect.room);
+				return;
+			case 'join-room':
+				desk.compose({type: 'set-text', text: `/join ${effect.name}`});
+				desk.compose({type: 'enter'});
+				return;
+			case 'write':
+				desk.compose({type: 'set-text', text: effect.text});
+				return;
+			case 'answer':
+			case undefined:
+				return;
+		}
+	}
+}
+
+/** A key as lists and pages understand it; undefined for what is no business of theirs. */
+export function overlayKey(result: KeyResult): OverlayKey | undefined {
+	switch (result.type) {
+		case 'text':
+			return {type: 'text', text: result.text};
+		case 'action':
+			return isEdit(result.action) ? {type: 'edit', edit: result.action} : KEYS[result.action];
+		case 'pending':
+		case 'unbound':
+			return undefined;
+	}
+}
+
+const KEYS: Readonly<Partial<Record<Action, OverlayKey>>> = {
+	'overlay-previous': {type: 'move', rows: -1},
+	'overlay-next': {type: 'move', rows: 1},
+	'overlay-accept': {type: 'accept'},
+	'scroll-line-up': {type: 'move', rows: -1},
+	'scroll-line-down': {type: 'move', rows: 1},
+	'scroll-up': {type: 'page', pages: -1},
+	'scroll-down': {type: 'page', pages: 1},
+	'scroll-top': {type: 'edge', edge: 'top'},
+	'scroll-bottom': {type: 'edge', edge: 'bottom'},
+};

@@ -1,0 +1,85 @@
+import {cut} from '../text/cut.ts';
+import {type Look, paint} from '../text/paint.ts';
+import {ownText, repeatSafe, type SafeText} from '../text/safe-text.ts';
+import {cutRow, rowWidth, type StyledRow} from '../text/styled-row.ts';
+import type {Symbols} from '../text/symbols.ts';
+
+/** A list or a text over the panes: a title, rows, and what the keys do. */
+export type Page = {
+	readonly title: StyledRow;
+	/** At the right end of the title, where it fits. */
+	readonly count: SafeText;
+	readonly rows: readonly PageRow[];
+	/** The first row shown. Ignored where `selected` says what must be in sight. */
+	readonly scroll: number;
+	readonly footer: SafeText;
+};
+
+export type PageRow = {readonly row: StyledRow; readonly isSelected?: boolean};
+
+export type PageOptions = {
+	readonly columns: number;
+	readonly rows: number;
+	readonly look: Look;
+	readonly symbols: Symbols;
+};
+
+/** The page as painted rows: all that are available, with lines of division where there is room. */
+export function pageRows(page: Page, options: PageOptions): readonly string[] {
+	const {columns, rows, look, symbols} = options;
+	const {hasRules, hasFooter} = framing(rows);
+	const rule = paint([{text: repeatSafe(symbols.rule, columns), role: 'border'}], look);
+	const height = pageHeight(rows);
+	const selected = page.rows.findIndex(({isSelected}) => isSelected === true);
+	const first = firstShown(page, selected, height);
+	const shown = page.rows.slice(first, first + height);
+	const body = Array.from({length: height}, (_, index) => {
+		const {row = [], isSelected = false} = shown[index] ?? {};
+		return paintRow(row, options, isSelected);
+	});
+	const footer = [{text: cut(page.footer, columns, symbols.ellipsis), role: 'muted'} as const];
+	return [
+		paintRow(titleRow(page, columns), options, false),
+		...(hasRules ? [rule] : []),
+		...body,
+		...(hasRules ? [rule] : []),
+		...(hasFooter ? [paintRow(footer, options, false)] : []),
+	].slice(0, rows);
+}
+
+/** How many rows of a page of `rows` rows are left for what it lists. */
+export function pageHeight(rows: number): number {
+	const {hasRules, hasFooter} = framing(rows);
+	return Math.max(0, rows - 1 - (hasRules ? 2 : 0) - (hasFooter ? 1 : 0));
+}
+
+/** The largest useful `scroll` for that many rows. */
+export function lastScroll(total: number, rows: number): number {
+	return Math.max(0, total - pageHeight(rows));
+}
+
+/** A styled row in exactly `columns` cells. */
+export function paintRow(
+	row: StyledRow,
+	{columns, look, symbols}: Omit<PageOptions, 'rows'>,
+	selected: boolean,
+): string {
+	return paint(cutRow(row, columns, symbols.ellipsis), look, {columns, selected});
+}
+
+function framing(rows: number): {readonly hasRules: boolean; readonly hasFooter: boolean} {
+	return {hasRules: rows >= 10, hasFooter: rows >= 4};
+}
+
+function firstShown(page: Page, selected: number, height: number): number {
+	const last = Math.max(0, page.rows.length - height);
+	const wanted = selected === -1 ? page.scroll : selected - Math.floor(height / 2);
+	return Math.max(0, Math.min(last, wanted));
+}
+
+function titleRow({title, count}: Page, columns: number): StyledRow {
+	const room = columns - rowWidth(title) - count.length;
+	return count === '' || room < 2
+		? title
+		: [...title, {text: repeatSafe(ownText(' '), room)}, {text: count, role: 'muted'}];
+}

@@ -1,0 +1,91 @@
+import {sortedRooms} from '../../client/state/select.ts';
+import type {RoomState} from '../../client/state/state.ts';
+import {ownText, type SafeText, safe, safeLine} from '../text/safe-text.ts';
+import type {StyledRow} from '../text/styled-row.ts';
+import {clamp, moved} from './go-to.ts';
+import type {RoomsOverlay} from './overlay.ts';
+import type {OverlayContext, OverlayKey, OverlayPicture, OverlayStep} from './overlay-context.ts';
+import {overlayPlace} from './overlay-place.ts';
+import {pageHeight, pageRows} from './page.ts';
+
+/** Draws the room list, with the numbers by which keys reach the first nine. */
+export function roomsPicture(
+	{selected}: RoomsOverlay,
+	context: OverlayContext,
+	size: {readonly columns: number; readonly rows: number},
+): OverlayPicture {
+	const {look, symbols, state} = context.screen;
+	const rooms = sortedRooms(state);
+	const marked = clamp(selected, rooms.length);
+	const rows = rooms.map((room, index) => ({
+		row: roomRow(room, {index, isMarked: index === marked, context}),
+		isSelected: index === marked,
+	}));
+	const page = {
+		title: [{text: ownText(' Rooms'), role: 'title'} as const],
+		count: safe`${rooms.length} `,
+		rows,
+		scroll: 0,
+		footer: ownText(' Enter open  arrows move  Esc close'),
+	};
+	return {rows: pageRows(page, {...size, look, symbols}), caret: undefined};
+}
+
+/** Moves the mark, or opens the marked room; a digit opens the room of that number. */
+export function roomsStep(
+	overlay: RoomsOverlay,
+	key: OverlayKey,
+	context: OverlayContext,
+): OverlayStep {
+	const rooms = sortedRooms(context.screen.state);
+	const {length} = rooms;
+	const selected = clamp(overlay.selected, length);
+	switch (key.type) {
+		case 'accept':
+			return opened(overlay, rooms[selected]);
+		case 'text':
+			return opened(overlay, rooms[Number(key.text) - 1]);
+		case 'move':
+		case 'page':
+		case 'edge': {
+			const height = pageHeight(overlayPlace(context.screen.layout).rows);
+			return {overlay: {type: 'rooms', selected: moved(selected, key, {length, height})}};
+		}
+		case 'edit':
+			return {overlay};
+	}
+}
+
+/** The list with the room in front marked. */
+export function roomsOverlay({state, view}: OverlayContext['screen']): RoomsOverlay {
+	const index = sortedRooms(state).findIndex(({id}) => id === view.room);
+	return {type: 'rooms', selected: Math.max(0, index)};
+}
+
+function opened(overlay: RoomsOverlay, room: RoomState | undefined): OverlayStep {
+	return room === undefined
+		? {overlay}
+		: {overlay: undefined, effect: {type: 'enter-room', room: room.id}};
+}
+
+type RowOptions = {
+	readonly index: number;
+	readonly isMarked: boolean;
+	readonly context: OverlayContext;
+};
+
+function roomRow(room: RoomState, {index, isMarked, context}: RowOptions): StyledRow {
+	const {symbols} = context.screen;
+	const number = index < 9 ? ownText(`${index + 1} `) : ownText('  ');
+	const {unread, mentions} = room;
+	return [
+		{text: isMarked ? symbols.cursor : ownText(' '), role: 'accent'},
+		{text: number, role: 'muted'},
+		{text: safe`#${safeLine(room.name)}`, bold: unread > 0},
+		...(unread === 0 ? [] : [{text: unreadText(unread, mentions), role: 'unread'} as const]),
+	];
+}
+
+function unreadText(unread: number, mentions: number): SafeText {
+	return mentions > 0 ? safe`  ${unread} unread, ${mentions} for you` : safe`  ${unread} unread`;
+}
