@@ -1,8 +1,11 @@
+import type {Client} from '../client/api.ts';
+import {RefusedError} from '../client/error.ts';
 import {roomByName} from '../client/state/select.ts';
 import type {RoomState, State} from '../client/state/state.ts';
 import {ERROR_CODES} from '../protocol/codes.ts';
 import {checkRoomName} from '../protocol/names.ts';
 import {ExitError} from './exit-code.ts';
+import type {Output} from './output.ts';
 
 /**
  * A room's name as typed in a shell: `ops`, `#ops`, or `%23ops` where `#` begins a comment.
@@ -24,6 +27,28 @@ export function findRoom(state: State, name: string): RoomState {
 	if (room !== undefined) return room;
 	throw new ExitError(
 		'not-found',
-		`You are in no room called #${name}. termchat rooms lists what there is; join in termchat with /join ${name}.`,
+		`You are in no room called #${name}. termchat rooms lists what there is.`,
 	);
+}
+
+/**
+ * The room of that name, joined if need be: whoever posts to a public room or follows it means to be
+ * in it.
+ * @throws {ExitError} `not-found` when there is no such room for this account.
+ */
+export async function enterRoom(client: Client, name: string, output: Output): Promise<RoomState> {
+	const room = roomByName(client.state, name);
+	if (room !== undefined) return room;
+	try {
+		await client.joinRoom(name);
+	} catch (error) {
+		if (!(error instanceof RefusedError) || error.code !== 'not-found') throw error;
+		throw new ExitError(
+			'not-found',
+			`There is no room #${name} that you can join. termchat rooms lists what there is.`,
+			{cause: error},
+		);
+	}
+	output.tell(`You joined #${name}.`);
+	return findRoom(client.state, name);
 }

@@ -1,7 +1,7 @@
 import type {Client} from '../client/api.ts';
 import {LIMITS} from '../protocol/limits.ts';
 import {ExitError} from './exit-code.ts';
-import {findRoom, roomNameOf} from './find-room.ts';
+import {enterRoom, roomNameOf} from './find-room.ts';
 import type {Invocation, Run} from './invocation.ts';
 import {openPassingClient, timeoutOf} from './open-client.ts';
 import {readAll} from './standard-input.ts';
@@ -17,7 +17,7 @@ export const run: Run = async (invocation) => {
 	const {client, goLive, close} = await openPassingClient(invocation);
 	try {
 		await goLive({signal, timeout}).catch(addNotSent);
-		const {id} = findRoom(client.state, name);
+		const {id} = await enterRoom(client, name, output);
 		const message = client.send(id, text);
 		const left = Math.max(0, deadline - performance.now());
 		const {seq, time} = await whenStored(client, message, {signal, left, timeout});

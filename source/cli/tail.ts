@@ -2,9 +2,9 @@ import type {Client} from '../client/api.ts';
 import {UnreachableError} from '../client/error.ts';
 import type {Event} from '../client/state/event.ts';
 import {sortedRooms} from '../client/state/select.ts';
-import type {ConnectionState, LogMessage} from '../client/state/state.ts';
+import type {ConnectionState, LogMessage, RoomState} from '../client/state/state.ts';
 import {ExitError, type ExitReason} from './exit-code.ts';
-import {findRoom, roomNameOf} from './find-room.ts';
+import {enterRoom, roomNameOf} from './find-room.ts';
 import type {Invocation, Run} from './invocation.ts';
 import {messageLine, messageRecord} from './message-line.ts';
 import {openPassingClient, timeoutOf} from './open-client.ts';
@@ -14,7 +14,7 @@ const LINES = 20;
 
 /** Prints the newest messages of some or all rooms, then what comes. Nothing twice, nothing missed. */
 export const run: Run = async (invocation) => {
-	const {words, flags, signal} = invocation;
+	const {words, flags, signal, output} = invocation;
 	const names = [...new Set(words.map(roomNameOf))];
 	const lines = flags.integer('lines', {from: 0, to: 10_000}) ?? LINES;
 	const isFollowing = !flags.has('no-follow');
@@ -22,7 +22,9 @@ export const run: Run = async (invocation) => {
 	const {client, goLive, close} = await openPassingClient(invocation);
 	try {
 		await goLive({signal, timeout: isFollowing ? undefined : limit});
-		const tail = new Tail(invocation, client, names);
+		const rooms: RoomState[] = [];
+		for (const name of names) rooms.push(await enterRoom(client, name, output));
+		const tail = new Tail(invocation, client, rooms);
 		if (!isFollowing) {
 			await tail.begin(lines);
 			return 'ok';
@@ -66,14 +68,12 @@ class Tail {
 	readonly #failure = Promise.withResolvers<never>();
 	#isConnected = true;
 
-	/** Throws ExitError `not-found` for a room that one is not in. */
-	constructor(invocation: Invocation, client: Client, names: readonly string[]) {
+	/** Without rooms, it is about all that the account is in. */
+	constructor(invocation: Invocation, client: Client, named: readonly RoomState[]) {
 		this.#invocation = invocation;
 		this.#client = client;
-		this.#isAboutAll = names.length === 0;
-		const rooms = this.#isAboutAll
-			? sortedRooms(client.state)
-			: names.map((name) => findRoom(client.state, name));
+		this.#isAboutAll = named.length === 0;
+		const rooms = this.#isAboutAll ? sortedRooms(client.state) : named;
 		for (const {id} of rooms) this.#add(id);
 	}
 

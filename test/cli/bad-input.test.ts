@@ -48,8 +48,8 @@ for (const refusal of NOT_LOGGED_IN) {
 }
 
 const LOGGED_IN: readonly Refusal[] = [
-	[['send', 'nowhere', 'x'], 5, /You are in no room called #nowhere/],
-	[['tail', 'nowhere', '--no-follow'], 5, /no room called #nowhere/],
+	[['send', 'nowhere', 'x'], 5, /There is no room #nowhere that you can join/],
+	[['tail', 'nowhere', '--no-follow'], 5, /no room #nowhere/],
 	[['who', 'nowhere'], 5, /no room called #nowhere/],
 	[['send', 'lobby', '   '], 2, /nothing to send/],
 	[

@@ -57,6 +57,25 @@ for (const words of [['-'], []]) {
 	});
 }
 
+for (const command of [
+	['send', 'ops', 'hi'],
+	['tail', 'ops', '--no-follow'],
+]) {
+	test(`${command[0]} enters a public room, and no private one`, async (t) => {
+		const {url} = await startTestServer(t);
+		const owner = await openOwner(await temporaryFolder(t), url, 'ada');
+		await owner.client.createRoom({name: 'ops'});
+		await owner.client.createRoom({name: 'secret', visibility: 'private'});
+		const home = await homeOf(t, url, 'bob');
+		const {code, stderr} = await runCli(command, {home});
+		t.deepEqual({code, stderr}, {code: 0, stderr: 'You joined #ops.\n'});
+		const refused = await runCli(command.with(1, 'secret'), {home});
+		t.is(refused.code, 5);
+		t.regex(refused.stderr, /There is no room #secret that you can join/);
+		await owner.close();
+	});
+}
+
 test('a second line cannot pass for another message', async (t) => {
 	const {url} = await startTestServer(t);
 	const home = await homeOf(t, url, 'ada');
