@@ -104,8 +104,11 @@ async function copyReachable(options: {
 	await writeFile(path.join(folder, 'valibot.d.ts'), neededDeclarations(declarations, names));
 }
 
-/** Static, re-exporting and type imports as the compiler writes them: `from '…'`, `import('…')`. */
-const IMPORT = /(\bfrom\s*|\bimport\s*\(?\s*)["']([^"']+)["']/g;
+/**
+ * Static, re-exporting and type imports as the compiler writes them: `from '…'`, `import('…')`. Those
+ * in the examples of doc comments, whose lines begin with an asterisk, are the reader's.
+ */
+const IMPORT = /(?<!^\s*\*.*)(\bfrom\s*|\bimport\s*\(?\s*)["']([^"']+)["']/gm;
 
 /** `a/b.ts`, `a/b.tsx` and `a/b.js` are all declared by `a/b.d.ts`. */
 function declarationOf(file: string): string {

@@ -13,7 +13,7 @@ export class FanOut {
 	readonly #schedule: (flush: () => void) => void;
 	#isScheduled = false;
 
-	/** `schedule` calls back at the end of the turn: `setImmediate` in production. */
+	/** `schedule` calls back soon, after this turn's frames: `createFlushSchedule` in production. */
 	constructor(schedule: (flush: () => void) => void) {
 		this.#schedule = schedule;
 	}

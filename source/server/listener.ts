@@ -7,6 +7,7 @@ import {type Clock, type Random, systemClock, systemRandom} from '../protocol/en
 import {LIMITS, type Limits, SUBPROTOCOL} from '../protocol/limits.ts';
 import {AddressLimits, addressKey} from './address-limits.ts';
 import {FanOut} from './fan-out.ts';
+import {createFlushSchedule} from './flush-schedule.ts';
 import {HeartbeatWheel} from './heartbeat-wheel.ts';
 import type {Link, LinkEvents} from './link.ts';
 import {WebSocketLink} from './websocket-link.ts';
@@ -71,7 +72,7 @@ class Doorway {
 	readonly #clock: Clock;
 	readonly #webSockets: WebSocketServer;
 	readonly #addresses: AddressLimits;
-	readonly #fanOut = new FanOut((flush) => setImmediate(flush));
+	readonly #fanOut: FanOut;
 	readonly #wheel: HeartbeatWheel;
 	readonly #links = new Set<WebSocketLink>();
 
@@ -79,6 +80,7 @@ class Doorway {
 		this.#options = options;
 		this.#limits = {...LIMITS, ...options.limits};
 		this.#clock = options.clock ?? systemClock;
+		this.#fanOut = new FanOut(createFlushSchedule(this.#clock));
 		const random = options.random ?? systemRandom;
 		this.#addresses = new AddressLimits(this.#clock, this.#limits);
 		this.#wheel = new HeartbeatWheel({

@@ -1,8 +1,10 @@
+import {readFile} from 'node:fs/promises';
 import test from 'ava';
 import fc from 'fast-check';
 import sanitizeAnsi from '../../../node_modules/ink/build/sanitize-ansi.js';
 import {rememberedSanitize} from '../../../source/tui/terminal/remembered-sanitize.ts';
 import {RowMemory} from '../../../source/tui/terminal/row-memory.ts';
+import {bundledModules} from '../../../source/tui/terminal/swaps.ts';
 
 /** A memory of lengths that counts how often it had to compute one. */
 function lengths() {
@@ -65,4 +67,13 @@ test('a text is cleaned as Ink cleans it, the first time and the next', (t) => {
 		),
 	);
 	t.pass();
+});
+
+test('Ink imports its cleaning where it is replaced', async (t) => {
+	const file = new URL('squash-text-nodes.js', import.meta.resolve('ink'));
+	const swap = bundledModules.find(({replacement}) => replacement.href.includes('sanitize'));
+	const [, specifier = ''] =
+		/import sanitizeAnsi from '(.+)';/.exec(await readFile(file, 'utf8')) ?? [];
+	t.true(swap?.specifier.test(specifier));
+	t.true(swap?.importer.test(file.pathname));
 });
