@@ -1,0 +1,147 @@
+import type {Client} from '../../source/client/api.ts';
+import {roomByName} from '../../source/client/state/select.ts';
+import type {RoomState} from '../../source/client/state/state.ts';
+import type {ClientHost} from './client-host.ts';
+import type {World} from './world.ts';
+
+/** A person at a running client. */
+type Person = {readonly world: World; readonly host: ClientHost; readonly client: Client};
+
+type Action = {
+	readonly name: string;
+	/** How often it is chosen, compared with the others. */
+	readonly weight: number;
+	/** Does it; a promise of the client's whose refusal is nothing special is handed back. */
+	readonly run: (person: Person) => unknown;
+};
+
+/** What people do. */
+const ACTIONS: readonly Action[] = [
+	{name: 'send', weight: 40, run: send},
+	{name: 'send many', weight: 4, run: sendMany},
+	{name: 'look', weight: 12, run: look},
+	{name: 'mark read', weight: 10, run: markRead},
+	{
+		name: 'type',
+		weight: 5,
+		run: (person) => inRoom(person, ({client}, room) => client.typing(room.id)),
+	},
+	{name: 'presence', weight: 6, run: setPresence},
+	{name: 'create', weight: 3, run: create},
+	{name: 'join', weight: 8, run: join},
+	{name: 'leave', weight: 4, run: leave},
+	{name: 'invite', weight: 3, run: invite},
+	{name: 'topic', weight: 2, run: setTopic},
+	{name: 'retry', weight: 2, run: retryFailed},
+	{name: 'drop', weight: 1, run: dropPending},
+];
+
+const TOTAL = ACTIONS.reduce((sum, {weight}) => sum + weight, 0);
+
+const ROOM_NAMES = ['lobby', 'ops', 'dev', 'tea', 'den'];
+
+/** One person does one thing. */
+export function act(world: World): void {
+	const {dice} = world;
+	const host = dice.pick(world.hosts);
+	const {client} = host;
+	const action = draw(dice.integer(1, TOTAL));
+	if (client === undefined || action === undefined) return;
+	world.trace.add(host.name, `does ${action.name}`);
+	world.attempt(host.name, async () => {
+		await action.run({world, host, client});
+	});
+}
+
+function draw(place: number): Action | undefined {
+	let left = place;
+	return ACTIONS.find(({weight}) => {
+		left -= weight;
+		return left <= 0;
+	});
+}
+
+function send(person: Person): void {
+	inRoom(person, ({world, host, client}, room) => {
+		const {dice} = world;
+		const text = `${host.name} says ${dice.integer(0, 1e9)}${' and so on'.repeat(dice.integer(0, 9))}`;
+		const id = client.send(room.id, text, dice.chance(0.1) ? 'action' : 'text');
+		world.judge.typed(host.name, {id, room: room.id, text});
+		world.trace.add(host.name, `typed ${id} in ${room.name}`);
+	});
+}
+
+function sendMany(person: Person): void {
+	for (let count = person.world.dice.integer(2, 15); count > 0; count--) send(person);
+}
+
+/** Looks at a room: its people are loaded, and what is missing of its log comes into view. */
+async function look(person: Person): Promise<void> {
+	await inRoom(person, async ({client, world}, room) => {
+		await client.loadMembers(room.id);
+		if (world.dice.chance(0.5)) await client.loadOlder(room.id);
+	});
+}
+
+function markRead(person: Person): void {
+	inRoom(person, ({client, world}, room) => {
+		client.markRead(room.id, world.dice.integer(0, room.head));
+	});
+}
+
+function setPresence({client, world}: Person): void {
+	const {dice} = world;
+	const status = dice.chance(0.5) ? undefined : dice.pick(['', 'at lunch', 'in a meeting']);
+	client.setPresence(dice.pick(['online', 'away'] as const), status);
+}
+
+function create({client, world}: Person): unknown {
+	const {dice} = world;
+	const visibility = dice.chance(0.4) ? 'private' : 'public';
+	return client.createRoom({name: dice.pick(ROOM_NAMES), visibility});
+}
+
+function join({client, world}: Person): unknown {
+	return client.joinRoom(world.dice.pick(ROOM_NAMES));
+}
+
+function leave(person: Person): unknown {
+	return inRoom(person, ({client}, room) => client.leaveRoom(room.id));
+}
+
+function invite(person: Person): unknown {
+	return inRoom(person, ({client, world}, room) =>
+		client.inviteToRoom(room.id, world.dice.pick(world.hosts).account),
+	);
+}
+
+function setTopic(person: Person): unknown {
+	return inRoom(person, ({client, world}, room) =>
+		client.setTopic(room.id, `topic ${world.dice.integer(0, 1e6)}`),
+	);
+}
+
+function retryFailed(person: Person): void {
+	inRoom(person, ({client}, room) => {
+		for (const {id, delivery} of room.pending) if (delivery.type === 'failed') client.retry(id);
+	});
+}
+
+function dropPending(person: Person): void {
+	inRoom(person, ({client, world}, room) => {
+		if (room.pending.length > 0) client.drop(world.dice.pick(room.pending).id);
+	});
+}
+
+/** In one of the person's rooms, the lobby more often than others. */
+function inRoom<Result>(
+	person: Person,
+	run: (person: Person, room: RoomState) => Result,
+): Result | undefined {
+	const {client, world} = person;
+	const rooms = [...client.state.rooms.values()];
+	if (rooms.length === 0) return undefined;
+	const lobby = roomByName(client.state, 'lobby');
+	const room = lobby !== undefined && world.dice.chance(0.4) ? lobby : world.dice.pick(rooms);
+	return run(person, room);
+}

@@ -1,0 +1,172 @@
+import type {Client} from '../../source/client/api.ts';
+import type {RoomState} from '../../source/client/state/state.ts';
+import type {MemoryRoom} from '../../source/server/storage/memory-disk.ts';
+import type {ClientHost} from './client-host.ts';
+import type {SentMessage} from './judge.ts';
+import type {World} from './world.ts';
+
+/**
+ * Compares everything with everything once a world is at rest: the relay's disk, what every client
+ * shows, and what was sent and acknowledged on the way.
+ */
+export function checkEnd(world: World): void {
+	checkLogs(world);
+	checkSent(world);
+	checkOrder(world);
+	for (const host of world.hosts) {
+		if (host.client !== undefined) checkClient(world, host, host.client);
+	}
+}
+
+/** The relay's logs: positions without a gap, every id of an account once. */
+function checkLogs({disk, judge}: World): void {
+	const seen = new Set<string>();
+	for (const {record, log} of disk.rooms.values()) {
+		if (record.head !== log.length) judge.fail(`${record.name} has head ${record.head}`);
+		for (const [index, {seq, from, id}] of log.entries()) {
+			if (seq !== index + 1) judge.fail(`${record.name} has ${seq} at ${index + 1}`);
+			if (seen.has(`${from} ${id}`)) judge.fail(`${id} of ${from} is stored twice`);
+			seen.add(`${from} ${id}`);
+		}
+	}
+}
+
+/** Everything sent: acknowledged and stored where it was said, or failed for all to see, or lost for cause. */
+function checkSent({disk, judge, hosts}: World): void {
+	const texts = new Map<string, number>();
+	for (const {log} of disk.rooms.values()) {
+		for (const {text} of log) texts.set(text, (texts.get(text) ?? 0) + 1);
+	}
+	for (const message of judge.sent.values()) {
+		const {id, room, seq, client, text} = message;
+		const stored = disk.rooms.get(room)?.log.find((entry) => entry.id === id);
+		if (seq !== undefined && stored?.seq !== seq) {
+			judge.fail(`${id} of ${client} was acknowledged at ${seq} and is at ${stored?.seq}`);
+		}
+		if ((texts.get(text) ?? 0) > countOf(text, judge.sent)) judge.fail(`${id} is there twice`);
+		const isExcused = message.wasUnwritten || message.wasDropped || message.wasGivenUp;
+		if (stored !== undefined || isExcused) continue;
+		const host = hosts.find(({name}) => name === client);
+		const written = host?.disk.written.find((each) => each.id === id);
+		if (written === undefined) judge.fail(`${id} of ${client} was lost`);
+		else if (written.failure === undefined) judge.fail(`${id} of ${client} was forgotten`);
+	}
+}
+
+function countOf(text: string, sent: ReadonlyMap<string, SentMessage>): number {
+	let count = 0;
+	for (const message of sent.values()) if (message.text === text) count++;
+	return count;
+}
+
+/**
+ * In each room: what one client sent stands in the order of sending, and what was begun after
+ * something else had been acknowledged stands behind it.
+ */
+function checkOrder({disk, judge}: World): void {
+	for (const {record, log} of disk.rooms.values()) {
+		let firstAcknowledged = Number.POSITIVE_INFINITY;
+		const firstBegun = new Map<string, number>();
+		for (const {id, seq} of log.toReversed()) {
+			const message = judge.sent.get(id);
+			if (message === undefined) continue;
+			const {client, begun, acknowledged, wasGivenUp, wasDropped} = message;
+			if (wasGivenUp || wasDropped) continue;
+			const next = firstBegun.get(client) ?? Number.POSITIVE_INFINITY;
+			if (begun > next)
+				judge.fail(`${record.name} ${seq} of ${client} overtook what was sent before`);
+			firstBegun.set(client, begun);
+			if (begun > firstAcknowledged) {
+				judge.fail(`${record.name} ${seq} was begun after a later one was acknowledged`);
+			}
+			firstAcknowledged = Math.min(firstAcknowledged, acknowledged ?? Number.POSITIVE_INFINITY);
+		}
+	}
+}
+
+function checkClient(world: World, host: ClientHost, client: Client): void {
+	const {disk, judge} = world;
+	const {rooms} = client.state;
+	for (const [id, stored] of disk.rooms) {
+		const isMember = stored.members.has(host.account);
+		const shown = rooms.get(id);
+		if (isMember !== (shown !== undefined)) {
+			judge.fail(`${host.name} ${isMember ? 'lacks' : 'shows'} the room ${stored.record.name}`);
+		}
+		if (shown === undefined || !isMember) continue;
+		const problem = problemOf(world, {host, shown, stored});
+		if (problem !== undefined) judge.fail(`${host.name} shows ${shown.name} wrongly: ${problem}`);
+	}
+}
+
+type Comparison = {
+	readonly host: ClientHost;
+	readonly shown: RoomState;
+	readonly stored: MemoryRoom;
+};
+
+function problemOf(world: World, comparison: Comparison): string | undefined {
+	return (
+		logProblem(comparison) ??
+		factProblem(world, comparison) ??
+		peopleProblem(world, comparison) ??
+		presenceProblem(world, comparison)
+	);
+}
+
+function logProblem({host, shown, stored}: Comparison): string | undefined {
+	const messages = [...shown.log].filter((entry) => entry.type === 'message');
+	if (messages.length !== stored.log.length) {
+		return `${messages.length} messages of ${stored.log.length}`;
+	}
+	for (const [index, entry] of stored.log.entries()) {
+		const message = messages[index];
+		const isSame =
+			message !== undefined &&
+			message.seq === entry.seq &&
+			message.id === entry.id &&
+			message.text === entry.text &&
+			message.from === entry.from &&
+			message.kind === entry.kind;
+		if (!isSame) return `${entry.seq} is another message`;
+	}
+	const unread = messages.filter(
+		({seq, kind, from}) =>
+			seq > shown.read && (kind === 'text' || kind === 'action') && from !== host.account,
+	).length;
+	return shown.unread === unread ? undefined : `${shown.unread} unread instead of ${unread}`;
+}
+
+function factProblem({profile}: World, {host, shown, stored}: Comparison): string | undefined {
+	const member = stored.members.get(host.account);
+	const {record} = stored;
+	if (shown.read !== member?.read) return `read up to ${shown.read} instead of ${member?.read}`;
+	if (shown.role !== member.role) return `role ${shown.role} instead of ${member.role}`;
+	if (shown.head !== record.head) return `head ${shown.head} instead of ${record.head}`;
+	// Where reading takes the disk time, news of a room may be older than what came before them.
+	if (shown.topic === record.topic || profile.disk.readDelay > 0) return undefined;
+	return `topic ${shown.topic} instead of ${record.topic}`;
+}
+
+/**
+ * Only for a room whose people have been looked at: others have no list. Where reading takes the disk
+ * time, a list may be older than the news that came before it; no storage of today's relay does that.
+ */
+function peopleProblem({profile}: World, {shown, stored}: Comparison): string | undefined {
+	if (shown.members.size === 0 || profile.disk.readDelay > 0) return undefined;
+	const names = [...shown.members.keys()].sort().join(' ');
+	const right = [...stored.members.keys()].sort().join(' ');
+	return names === right ? undefined : `members ${names} instead of ${right}`;
+}
+
+function presenceProblem({hosts}: World, {host, shown}: Comparison): string | undefined {
+	const presence = host.client?.state.presence;
+	for (const name of shown.members.keys()) {
+		const devices = hosts.filter(({account}) => account === name);
+		const wishes = devices.map(({client}) => client?.state.account?.presence);
+		const right = wishes.includes('online') ? 'online' : 'away';
+		const believed = presence?.get(name)?.state ?? 'offline';
+		if (believed !== right) return `${name} is ${believed} instead of ${right}`;
+	}
+	return undefined;
+}

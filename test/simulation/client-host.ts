@@ -1,0 +1,103 @@
+import type {Client} from '../../source/client/api.ts';
+import {createClient} from '../../source/client/client.ts';
+import {Process, type VirtualTime} from './clock.ts';
+import {VaultDisk} from './disk.ts';
+import type {Judge} from './judge.ts';
+import type {Mutant} from './mutants.ts';
+import type {Network} from './network.ts';
+import type {Dice} from './random.ts';
+
+/** Where every simulated client believes the relay to be. */
+const URL = 'wss://relay.example';
+
+type ClientHostOptions = {
+	readonly name: string;
+	readonly account: string;
+	readonly time: VirtualTime;
+	readonly dice: Dice;
+	readonly vaultDelay: number;
+	readonly mutant: Mutant | undefined;
+	readonly network: () => Network;
+	readonly judge: () => Judge;
+};
+
+type Run = {readonly process: Process; readonly client: Client};
+
+/** A person's machine: runs the real headless client, on a disk that outlives its runs. */
+export class ClientHost {
+	readonly name: string;
+	readonly account: string;
+	readonly disk: VaultDisk;
+	/** Logs in as a bot with this. */
+	token: string | undefined;
+	readonly #options: ClientHostOptions;
+	#run: Run | undefined;
+	#clockError = 0;
+
+	constructor(options: ClientHostOptions) {
+		this.name = options.name;
+		this.account = options.account;
+		this.#options = options;
+		this.disk = new VaultDisk(options.dice, options.vaultDelay);
+	}
+
+	/** The running client, if it runs. */
+	get client(): Client | undefined {
+		return this.#run?.client;
+	}
+
+	/** Does nothing when it runs already. Returns the client, which is not told to connect. */
+	open(): Client {
+		if (this.#run !== undefined) return this.#run.client;
+		const {name, time, dice, mutant, network, judge} = this.#options;
+		const process = new Process(time, this.#clockError);
+		const transport = network().transport(name, process);
+		const vault = this.disk.open(process);
+		const client = createClient({
+			url: URL,
+			transport: mutant?.transport?.(transport) ?? transport,
+			vault: mutant?.vault?.(vault, process) ?? vault,
+			clock: process,
+			random: dice.fork(),
+			...(this.token === undefined ? {} : {token: this.token}),
+		});
+		this.#run = {process, client};
+		judge().watch(name, client);
+		return client;
+	}
+
+	/** Starts the program, which connects by itself. */
+	start(): void {
+		if (this.#run === undefined) this.open().start();
+	}
+
+	/** The machine loses power, or the program is killed. */
+	crash(): void {
+		const run = this.#run;
+		if (run === undefined) return;
+		this.disk.crash();
+		this.#options.judge().crashed(this.name);
+		this.#end(run);
+	}
+
+	/** The person quits. */
+	async quit(): Promise<void> {
+		const run = this.#run;
+		if (run === undefined) return;
+		await run.client.close();
+		if (this.#run !== run) return;
+		this.#options.judge().quit(this.name);
+		this.#end(run);
+	}
+
+	jump(milliseconds: number): void {
+		this.#clockError += milliseconds;
+		this.#run?.process.jump(milliseconds);
+	}
+
+	#end({process}: Run): void {
+		this.#run = undefined;
+		process.kill();
+		this.#options.network().died(process);
+	}
+}

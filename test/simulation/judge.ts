@@ -1,0 +1,286 @@
+import type {Client} from '../../source/client/api.ts';
+import type {Event} from '../../source/client/state/event.ts';
+import type {RoomState} from '../../source/client/state/state.ts';
+import type {RoomMessage} from '../../source/protocol/records.ts';
+import type {OutgoingFrame} from '../../source/server/outgoing-frame.ts';
+import type {MemoryDisk, MemoryRoom} from '../../source/server/storage/memory-disk.ts';
+import type {VaultDisk} from './disk.ts';
+import type {Watcher} from './network.ts';
+import type {Wire} from './wire.ts';
+
+/** A message from the moment a person pressed Enter. */
+export type SentMessage = {
+	readonly id: string;
+	/** The client it was typed at, and whose it is. */
+	readonly client: string;
+	readonly account: string;
+	readonly room: string;
+	readonly text: string;
+	/** Its place among everything that was begun or acknowledged. */
+	readonly begun: number;
+	acknowledged: number | undefined;
+	/** The position the relay gave it, as the client was told. */
+	seq: number | undefined;
+	/** Given up at some time: its order among others means nothing any more. */
+	wasGivenUp: boolean;
+	/** The client crashed before it was on the client's disk, so that it may be lost. */
+	wasUnwritten: boolean;
+	wasDropped: boolean;
+};
+
+/** Whom a client belongs to, and its disk. */
+export type Party = {readonly account: string; readonly disk: VaultDisk};
+
+/** What the relay still has to send of a room on one connection, and whether its past is through. */
+type Stream = {next: number; isLive: boolean};
+
+/**
+ * Watches a simulated world while it runs and says what must never happen: an acknowledgement or a
+ * push of what is not committed (I1, I6), a hole or repetition in what one connection is sent (I3), a
+ * message for somebody who is not entitled to it (I5), a log that shows a message twice (I2).
+ */
+export class Judge implements Watcher {
+	/** What was wrong, oldest first. */
+	readonly violations: string[] = [];
+	readonly sent = new Map<string, SentMessage>();
+	readonly #disk: MemoryDisk;
+	readonly #parties: ReadonlyMap<string, Party>;
+	readonly #streams = new Map<Wire, Map<string, Stream>>();
+	#order = 0;
+
+	constructor(disk: MemoryDisk, parties: ReadonlyMap<string, Party>) {
+		this.#disk = disk;
+		this.#parties = parties;
+	}
+
+	fail(what: string): void {
+		this.violations.push(what);
+	}
+
+	/** A person has sent something. */
+	typed(client: string, message: {readonly id: string; readonly room: string; text: string}): void {
+		const {id, room, text} = message;
+		this.sent.set(id, {
+			id,
+			client,
+			account: this.#party(client).account,
+			room,
+			text,
+			begun: ++this.#order,
+			acknowledged: undefined,
+			seq: undefined,
+			wasGivenUp: false,
+			wasUnwritten: false,
+			wasDropped: false,
+		});
+	}
+
+	/** A client died: what was not on its disk may be lost. */
+	crashed(client: string): void {
+		const written = new Set(this.#party(client).disk.written.map(({id}) => id));
+		for (const message of this.sent.values()) {
+			const isOpen = message.client === client && message.acknowledged === undefined;
+			if (isOpen && !written.has(message.id)) message.wasUnwritten = true;
+		}
+	}
+
+	/** A client was quit: what it had taken must be on its disk now, unless that was full. */
+	quit(client: string): void {
+		const {disk} = this.#party(client);
+		if (disk.isFull) {
+			this.crashed(client);
+			return;
+		}
+		const written = new Set(disk.written.map(({id}) => id));
+		for (const message of this.sent.values()) {
+			const isOpen = message.client === client && message.acknowledged === undefined;
+			const isExcused = message.wasUnwritten || message.wasDropped;
+			if (isOpen && !isExcused && !written.has(message.id)) {
+				this.fail(`${client} lost ${message.id} when it was quit`);
+			}
+		}
+	}
+
+	/** Looks at everything that happens in a client. */
+	watch(name: string, client: Client): void {
+		client.subscribe((event) => this.#happened(name, client, event));
+	}
+
+	clientSent(wire: Wire, text: string): void {
+		if (!text.startsWith('{"type":"send"')) return;
+		// A request of the client's own making, of this type.
+		const {message} = JSON.parse(text) as {readonly message: string};
+		const isKept = this.#party(wire.client).disk.written.some(({id}) => id === message);
+		if (!isKept) this.fail(`${wire.client} sent ${message}, which is not on its disk`);
+	}
+
+	relaySent(wire: Wire, {frame}: OutgoingFrame): boolean {
+		const streams = this.#streams.get(wire) ?? new Map<string, Stream>();
+		this.#streams.set(wire, streams);
+		switch (frame.type) {
+			case 'room':
+				if (frame.replay !== undefined) {
+					streams.set(frame.room.room, {next: frame.replay.from, isLive: false});
+				}
+				return false;
+			case 'room.gone':
+				streams.delete(frame.room);
+				return false;
+			case 'resync':
+				streams.clear();
+				return false;
+			case 'live':
+				for (const stream of streams.values()) stream.isLive = true;
+				return false;
+			case 'message':
+				this.#requireEntitled(wire.client, frame);
+				return this.#pushed(wire, frame, streams.get(frame.room));
+			case 'ok':
+				for (const message of messagesIn(frame.result)) this.#requireEntitled(wire.client, message);
+				return false;
+			case 'hello':
+			case 'error':
+			case 'invited':
+			case 'presence':
+			case 'typing':
+			case 'read':
+			case 'mailbox':
+			case 'envelope':
+			case 'devices':
+			case 'prekeys':
+			case 'notice':
+			case 'heartbeat':
+				return false;
+		}
+	}
+
+	#pushed(wire: Wire, message: RoomMessage, stream: Stream | undefined): boolean {
+		const {room, seq} = message;
+		if (stream === undefined) {
+			this.fail(`${wire.client} was sent ${room} ${seq} without following the room`);
+			return false;
+		}
+		if (stream.next !== seq) {
+			this.fail(`${wire.client} was sent ${room} ${seq} where ${stream.next} was next`);
+		}
+		stream.next = seq + 1;
+		return stream.isLive && (message.kind === 'text' || message.kind === 'action');
+	}
+
+	/** A message may be seen by members, and by those who left after it. It must be committed. */
+	#requireEntitled(client: string, message: RoomMessage): void {
+		const {room: id, seq} = message;
+		const {account} = this.#party(client);
+		const room = this.#disk.rooms.get(id);
+		if (room === undefined || !isSame(room.log[seq - 1], message)) {
+			this.fail(`${client} was sent ${id} ${seq} ${message.id}, which is not in the log`);
+			return;
+		}
+		if (room.members.has(account) || seq <= lastLeave(room, account)) return;
+		this.fail(`${client} was sent ${id} ${seq}, which ${account} is not entitled to`);
+	}
+
+	#happened(name: string, client: Client, event: Event): void {
+		switch (event.type) {
+			case 'message-accepted':
+				this.#acknowledged(name, event);
+				this.#requireSound(name, client.state.rooms.get(event.room));
+				break;
+			case 'message-failed':
+				this.#givenUp(event.id);
+				break;
+			case 'message-dropped':
+				this.#dropped(event.id);
+				break;
+			case 'message-received':
+				this.#requireSound(name, client.state.rooms.get(event.message.room));
+				break;
+			case 'history-received':
+			case 'head-announced':
+				this.#requireSound(name, client.state.rooms.get(event.room));
+				break;
+			case 'room-received':
+				this.#requireSound(name, client.state.rooms.get(event.room.room));
+				break;
+			default:
+		}
+	}
+
+	#acknowledged(
+		name: string,
+		{room, id, seq}: {readonly room: string; readonly id: string; readonly seq: number},
+	): void {
+		if (this.#disk.rooms.get(room)?.log[seq - 1]?.id !== id) {
+			this.fail(`${name} was told that ${id} is at ${room} ${seq}, and it is not committed there`);
+		}
+		const message = this.sent.get(id);
+		if (message === undefined) {
+			this.fail(`${name} was told of ${id}, which nobody sent`);
+			return;
+		}
+		if (message.seq !== undefined && message.seq !== seq) {
+			this.fail(`${id} was acknowledged at ${message.seq} and at ${seq}`);
+		}
+		message.acknowledged ??= ++this.#order;
+		message.seq = seq;
+	}
+
+	#givenUp(id: string): void {
+		const message = this.sent.get(id);
+		if (message !== undefined) message.wasGivenUp = true;
+	}
+
+	#dropped(id: string): void {
+		const message = this.sent.get(id);
+		if (message !== undefined) message.wasDropped = true;
+	}
+
+	#requireSound(name: string, room: RoomState | undefined): void {
+		const problem = room && problemOf(room);
+		if (problem !== undefined) this.fail(`${name} shows ${room?.name} wrongly: ${problem}`);
+	}
+
+	#party(client: string): Party {
+		const party = this.#parties.get(client);
+		if (party === undefined) throw new Error(`Nobody is called ${client}.`);
+		return party;
+	}
+}
+
+/** What is wrong with the rows of a room, if anything: repeated, out of order, or a hidden hole. */
+function problemOf({log, pending}: RoomState): string | undefined {
+	const ids = new Set<string>();
+	let tail: number | undefined;
+	for (const entry of log) {
+		if (entry.type === 'presence') continue;
+		if (entry.type === 'gap') {
+			if (entry.after !== tail || entry.before <= entry.after + 1) {
+				return `a gap ${entry.after}..${entry.before} after ${tail}`;
+			}
+			tail = entry.before - 1;
+			continue;
+		}
+		if (tail !== undefined && entry.seq !== tail + 1) return `${entry.seq} after ${tail}`;
+		const key = `${entry.from} ${entry.id}`;
+		if (ids.has(key)) return `${entry.id} twice`;
+		ids.add(key);
+		tail = entry.seq;
+	}
+	const shown = [...ids].map((key) => key.slice(key.indexOf(' ') + 1));
+	const both = pending.find(({id}) => shown.includes(id));
+	return both && `${both.id} is in the log and pending`;
+}
+
+function lastLeave(room: MemoryRoom, account: string): number {
+	return room.log.findLast(({kind, from}) => kind === 'leave' && from === account)?.seq ?? 0;
+}
+
+function isSame(stored: RoomMessage | undefined, message: RoomMessage): boolean {
+	return stored?.id === message.id && stored.text === message.text && stored.from === message.from;
+}
+
+function messagesIn(result: unknown): readonly RoomMessage[] {
+	if (typeof result !== 'object' || result === null || !('messages' in result)) return [];
+	// Only the answer to `history` has messages, and the relay makes it of these.
+	return result.messages as readonly RoomMessage[];
+}

@@ -1,0 +1,139 @@
+import {createHash} from 'node:crypto';
+import {parseArgs} from 'node:util';
+import {ready} from '../../source/crypto/sodium.ts';
+import {MUTANTS, type Mutant} from './mutants.ts';
+import {type Outcome, simulate} from './world.ts';
+
+const USAGE = `npm run simulate -- [--seeds N] [--from N]   run seeds N, N+1, … (1,000 from 1)
+npm run simulate -- --seed N [--trace]       replay one seed, with everything that happened
+npm run simulate -- --mutants [--seeds N]    look for each planted bug in up to N seeds (1,000)
+  --mutant NAME                              plant that bug in the run`;
+
+const OPTIONS = {
+	seeds: {type: 'string'},
+	from: {type: 'string', default: '1'},
+	seed: {type: 'string'},
+	trace: {type: 'boolean', default: false},
+	mutant: {type: 'string'},
+	mutants: {type: 'boolean', default: false},
+	help: {type: 'boolean', default: false},
+} as const;
+
+/** The seed that is being run. */
+let running = 0;
+
+/** Seeds between two lines about how far it is. */
+const STEP = 500;
+
+await main();
+
+async function main(): Promise<void> {
+	const {values} = parseArgs({options: OPTIONS});
+	if (values.help) {
+		say(USAGE);
+		return;
+	}
+	await ready();
+	process.on('unhandledRejection', (error) => {
+		process.exitCode = 1;
+		say(`SEED ${running} FAILED: replay with npm run simulate -- --seed ${running} --trace`);
+		say(`  unhandled: ${error instanceof Error ? error.stack : String(error)}`);
+	});
+	const mutant = values.mutant === undefined ? undefined : mutantCalled(values.mutant);
+	const from = wholeNumber(values.from);
+	if (values.seed !== undefined) {
+		await replay(wholeNumber(values.seed), {mutant, keepsLines: values.trace});
+	} else if (values.mutants) await findAll(from, wholeNumber(values.seeds ?? '1000'));
+	else await runSeeds({from, count: wholeNumber(values.seeds ?? '1000'), mutant});
+}
+
+async function replay(
+	seed: number,
+	options: {readonly mutant: Mutant | undefined; readonly keepsLines: boolean},
+): Promise<void> {
+	running = seed;
+	const outcome = await simulate(seed, options);
+	for (const line of outcome.lines) process.stdout.write(line);
+	tell(outcome, options.mutant);
+	say(`seed ${seed}: trace ${outcome.hash.slice(0, 16)}, ${outcome.entries} log entries`);
+}
+
+async function runSeeds(run: {
+	readonly from: number;
+	readonly count: number;
+	readonly mutant: Mutant | undefined;
+}): Promise<void> {
+	const {from, count, mutant} = run;
+	const all = createHash('sha256');
+	const began = performance.now();
+	let failed = 0;
+	let entries = 0;
+	for (let done = 1; done <= count; done++) {
+		running = from + done - 1;
+		const outcome = await simulate(running, {mutant});
+		all.update(outcome.hash);
+		entries += outcome.entries;
+		if (outcome.violations.length > 0) failed++;
+		tell(outcome, mutant);
+		if (done % STEP === 0 && done < count) say(`${done} seeds, ${failed} failed`);
+		// Lets signals and output through.
+		await new Promise((resolve) => setImmediate(resolve));
+	}
+	const seconds = (performance.now() - began) / 1000;
+	const rate = (count / seconds).toFixed(1);
+	say(`${count} seeds from ${from}, ${failed} failed, ${entries} log entries`);
+	say(`${rate} seeds/s, trace ${all.digest('hex').slice(0, 16)}`);
+}
+
+/** Looks for every planted bug, from the first seed on until it shows. */
+async function findAll(from: number, count: number): Promise<void> {
+	for (const mutant of MUTANTS) {
+		const outcome = await firstFailure(mutant, from, count);
+		if (outcome === undefined) {
+			process.exitCode = 1;
+			say(`${mutant.name}: NOT FOUND in ${count} seeds`);
+		} else say(`${mutant.name}: found by seed ${outcome.seed}: ${outcome.violations[0]}`);
+	}
+}
+
+async function firstFailure(
+	mutant: Mutant,
+	from: number,
+	count: number,
+): Promise<Outcome | undefined> {
+	for (let seed = from; seed < from + count; seed++) {
+		running = seed;
+		const outcome = await simulate(seed, {mutant});
+		if (outcome.violations.length > 0) return outcome;
+	}
+	return undefined;
+}
+
+function tell({seed, violations}: Outcome, mutant: Mutant | undefined): void {
+	if (violations.length === 0) return;
+	process.exitCode = 1;
+	const planted = mutant === undefined ? '' : ` --mutant ${mutant.name}`;
+	say(`SEED ${seed} FAILED: replay with npm run simulate -- --seed ${seed} --trace${planted}`);
+	for (const violation of violations.slice(0, 5)) say(`  ${violation}`);
+}
+
+function mutantCalled(name: string): Mutant {
+	const found = MUTANTS.find((mutant) => mutant.name === name);
+	if (found === undefined) {
+		throw new RangeError(
+			`There is no mutant ${name}: ${MUTANTS.map((each) => each.name).join(', ')}`,
+		);
+	}
+	return found;
+}
+
+function wholeNumber(text: string): number {
+	const number = Number(text);
+	if (!Number.isSafeInteger(number) || number < 0)
+		throw new RangeError(`${text} is no whole number.`);
+	return number;
+}
+
+function say(line: string): void {
+	process.stdout.write(`${line}\n`);
+}

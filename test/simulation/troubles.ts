@@ -1,0 +1,99 @@
+import type {Trouble} from './profile.ts';
+import type {World} from './world.ts';
+
+const SECOND = 1000;
+const DAY = 86_400 * SECOND;
+
+/** How each kind of trouble begins; most end by themselves after a while. */
+const BEGIN: {readonly [Kind in Trouble]: (world: World) => void} = {
+	cut(world) {
+		const {dice, network} = world;
+		network.cut(
+			dice.pick(world.hosts).name,
+			dice.pick(['both', 'both', 'client', 'relay'] as const),
+		);
+	},
+	freeze(world) {
+		const {dice, network} = world;
+		const {name} = dice.pick(world.hosts);
+		const directions = dice.pick([['up'], ['down'], ['up', 'down']] as const);
+		for (const direction of directions) network.freeze(name, direction);
+		later(world, dice.pick([2, 15, 60, 150]) * SECOND, () => network.thaw(name));
+	},
+	'slow-reader'(world) {
+		const {dice, network} = world;
+		const {name} = dice.pick(world.hosts);
+		network.slowDown(name, dice.pick([0.05, 0.3, 2]));
+		later(world, dice.pick([5, 30]) * SECOND, () =>
+			network.slowDown(name, Number.POSITIVE_INFINITY),
+		);
+	},
+	'bad-start'(world) {
+		const {dice, network} = world;
+		const host = dice.pick(world.hosts);
+		// The handshake, the login and the resume are the first three.
+		network.stickNext(host.name, dice.integer(1, 4));
+		host.crash();
+		host.start();
+		later(world, 8 * SECOND, () => {
+			host.crash();
+			host.start();
+		});
+		later(world, 60 * SECOND, () => network.thaw(host.name));
+	},
+	'client-crash'(world) {
+		const host = world.dice.pick(world.hosts);
+		host.crash();
+		later(world, 20 * SECOND, () => host.start());
+	},
+	'client-restart'(world) {
+		const host = world.dice.pick(world.hosts);
+		world.attempt(host.name, async () => {
+			await host.quit();
+			host.start();
+		});
+	},
+	'relay-crash'(world) {
+		world.crashRelay();
+	},
+	'relay-restart'(world) {
+		world.attempt('relay', async () => {
+			await world.relay.stop();
+			await world.relay.start();
+		});
+	},
+	'disk-full'(world) {
+		const {faults} = world.relay;
+		faults.isFull = true;
+		later(world, 30 * SECOND, () => {
+			faults.isFull = false;
+		});
+	},
+	'vault-full'(world) {
+		const {disk} = world.dice.pick(world.hosts);
+		disk.isFull = true;
+		later(world, 10 * SECOND, () => {
+			disk.isFull = false;
+		});
+	},
+	'clock-jump'(world) {
+		const {dice} = world;
+		const jump = dice.pick([-400 * DAY, -3600 * SECOND, -5 * SECOND, 300 * SECOND, 8 * DAY]);
+		if (dice.chance(0.4)) world.relay.jump(jump);
+		else dice.pick(world.hosts).jump(jump);
+	},
+	impatience(world) {
+		world.dice.pick(world.hosts).client?.reconnectNow();
+	},
+};
+
+/** Something goes wrong. */
+export function trouble(world: World, kind: Trouble): void {
+	world.trace.add('world', `trouble: ${kind}`);
+	BEGIN[kind](world);
+}
+
+/** After up to `most` milliseconds. */
+function later({dice, time}: World, most: number, run: () => void): void {
+	time.after(dice.integer(0, most), run);
+}
