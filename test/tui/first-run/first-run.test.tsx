@@ -16,7 +16,7 @@ test('two presses of Enter end in a working room, with the address to give to ot
 	await first.waitFor('message #lobby');
 	t.true(first.screen().includes('ws://192.0.2.7:7777'));
 	first.type('it works\r');
-	await first.waitFor(/ada-lovel\S*\s+it works/);
+	await first.waitFor(/ada-lov\S*\s+it works/);
 });
 
 test('a name that cannot be is explained on the same screen, and stays as typed', async (t) => {
