@@ -6,6 +6,7 @@ import {type BuildOptions, build, type Metafile, type Plugin} from 'esbuild';
 import manifest from '../../package.json' with {type: 'json'};
 import {bundledModules} from '../tui/terminal/swaps.ts';
 import {bundleLibraries, librariesApart} from './libraries.ts';
+import {withoutUnused} from './unused.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
 
@@ -29,7 +30,7 @@ export async function bundle(): Promise<Metafile> {
 	await mkdir(bundleFolder, {recursive: true});
 	const libraries = await bundleLibraries(bundleFolder, {
 		...common,
-		plugins: [swapModules, withoutDevtools, withoutHttpGlobals],
+		plugins: [swapModules, withoutUnused, withoutHttpGlobals],
 	});
 	const own = await build({
 		...common,
@@ -82,15 +83,6 @@ const swapModules: Plugin = {
 				return importer.test(from) ? {path: fileURLToPath(replacement)} : undefined;
 			});
 		}
-	},
-};
-
-/** Ink asks for React's devtools in development only, but an import cannot be left unresolved. */
-const withoutDevtools: Plugin = {
-	name: 'without-devtools',
-	setup({onResolve, onLoad}) {
-		onResolve({filter: /^react-devtools-core$/}, ({path}) => ({path, namespace: 'empty'}));
-		onLoad({filter: /./, namespace: 'empty'}, () => ({contents: 'export default undefined;'}));
 	},
 };
 

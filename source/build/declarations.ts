@@ -1,9 +1,8 @@
 import {execFile} from 'node:child_process';
-import {mkdir, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
+import {copyFile, mkdir, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import {promisify} from 'node:util';
-import {neededDeclarations} from './valibot-types.ts';
 
 const run = promisify(execFile);
 
@@ -19,9 +18,9 @@ export class DeclarationError extends Error {
 
 /**
  * Writes the type declarations that the given source files need, and no others, into a folder.
- * The schemas of the protocol are typed by valibot, whose declarations are put beside ours, so that
- * who installs termchat has nothing else to install. Throws a DeclarationError when the declarations
- * refer to any other package.
+ * The schemas of the protocol are typed by valibot; what that says about values is put beside ours
+ * (schema-outputs.ts), so that who installs termchat has nothing else to install. Throws a
+ * DeclarationError when the declarations refer to any other package, or to more of valibot.
  */
 export async function writeDeclarations(
 	root: string,
@@ -32,7 +31,7 @@ export async function writeDeclarations(
 	const scratch = await mkdtemp(path.join(root, 'dist', 'declarations-'));
 	try {
 		await compile(root, entries, scratch);
-		await copyReachable({root, scratch, folder, entries: entries.map(declarationOf)});
+		await copyReachable({scratch, folder, entries: entries.map(declarationOf)});
 	} finally {
 		await rm(scratch, {recursive: true, force: true});
 	}
@@ -63,16 +62,22 @@ async function compile(root: string, entries: readonly string[], scratch: string
 	}
 }
 
+const OUTPUTS = path.join(import.meta.dirname, 'schema-outputs.ts');
+
+async function schemaTypes(): Promise<ReadonlySet<string>> {
+	const text = await readFile(OUTPUTS, 'utf8');
+	return new Set([...text.matchAll(/^export type (\w+)/gm)].map(([, name = '']) => name));
+}
+
 async function copyReachable(options: {
-	readonly root: string;
 	readonly scratch: string;
 	readonly folder: string;
 	readonly entries: readonly string[];
 }): Promise<void> {
-	const {root, scratch, folder, entries} = options;
+	const {scratch, folder, entries} = options;
+	const known = await schemaTypes();
 	const waiting = [...entries];
 	const seen = new Set(waiting);
-	const names = new Set<string>();
 	for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
 		const text = await readFile(path.join(scratch, file), 'utf8');
 		const local = text.replaceAll(IMPORT, (whole, before: string, specifier: string) => {
@@ -84,14 +89,16 @@ async function copyReachable(options: {
 				return whole;
 			}
 
-			if (specifier !== 'valibot') {
+			const isKnown =
+				specifier === 'valibot' &&
+				[...text.matchAll(/\bv\.(\w+)/g)].every(([, name = '']) => known.has(name));
+			if (!isKnown) {
 				throw new DeclarationError(
 					'foreign-type',
-					`The public type in ${file} needs the package ${specifier}: describe what it needs in a type of our own.`,
+					`The public type in ${file} needs more of the package ${specifier} than source/build/schema-outputs.ts has: describe it in a type of our own.`,
 				);
 			}
 
-			for (const [, name = ''] of text.matchAll(/\bv\.(\w+)/g)) names.add(name);
 			const depth = path.posix.relative(path.posix.dirname(file), 'valibot.js');
 			return `${before}'${depth.startsWith('.') ? depth : `./${depth}`}'`;
 		});
@@ -99,9 +106,7 @@ async function copyReachable(options: {
 		await writeFile(path.join(folder, file), local);
 	}
 
-	const valibot = path.join(root, 'node_modules/valibot/dist/index.d.mts');
-	const declarations = await readFile(valibot, 'utf8');
-	await writeFile(path.join(folder, 'valibot.d.ts'), neededDeclarations(declarations, names));
+	await copyFile(OUTPUTS, path.join(folder, 'valibot.d.ts'));
 }
 
 /**

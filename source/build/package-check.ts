@@ -26,6 +26,7 @@ export async function checkPackage(folder: string): Promise<readonly string[]> {
 		const installed = await install(archive, scratch, failures);
 		await checkStart(installed, failures);
 		await checkTypes(path.join(scratch, 'installed'), failures);
+		await checkFrameTypes(folder, failures);
 		await timeColdStart(archive, scratch, failures);
 		return failures;
 	} finally {
@@ -80,7 +81,7 @@ async function checkStart(program: string, failures: string[]): Promise<void> {
 	const {version} = JSON.parse(await readFile(path.join(program, '../../package.json'), 'utf8'));
 	for (const [argument, expected] of [
 		['--version', version],
-		['--help', 'termchat serve'],
+		['--help', 'Host a relay'],
 	]) {
 		const {stdout} = await run(process.execPath, [program, argument]);
 		if (!stdout.includes(expected)) {
@@ -109,6 +110,33 @@ async function checkTypes(place: string, failures: string[]): Promise<void> {
 	} catch (error) {
 		const output = error instanceof Error && 'stdout' in error ? error.stdout : error;
 		failures.push(`The published types do not compile in another project:\n${output}`);
+	}
+}
+
+/** The published declarations stand in for valibot's; what they say of frames must be the same. */
+async function checkFrameTypes(folder: string, failures: string[]): Promise<void> {
+	const file = path.join(folder, 'same-frames.ts');
+	const pairs = ['relay-frame.ts RelayFrame', 'client-frame.ts ClientFrame'].map((pair) =>
+		pair.split(' '),
+	);
+	const lines = pairs.flatMap(([module, name]) => [
+		`import type {${name} as Ours${name}} from '../source/protocol/${module}';`,
+		`import type {${name} as Published${name}} from './dist/types/source/protocol/${module}';`,
+		`export const to${name} = (frame: Ours${name}): Published${name} => frame;`,
+		`export const from${name} = (frame: Published${name}): Ours${name} => frame;`,
+	]);
+	await writeFile(file, lines.join('\n'));
+	const compiler = path.join(import.meta.dirname, '../../node_modules/typescript/bin/tsc');
+	const options =
+		'--ignoreConfig --noEmit --strict --exactOptionalPropertyTypes --skipLibCheck --allowImportingTsExtensions --module nodenext --target es2023';
+	try {
+		await run(process.execPath, [compiler, ...options.split(' '), file]);
+		print('types of frames', 'as in the sources');
+	} catch (error) {
+		const output = error instanceof Error && 'stdout' in error ? error.stdout : error;
+		failures.push(`The published types of frames are not those of the sources:\n${output}`);
+	} finally {
+		await rm(file);
 	}
 }
 

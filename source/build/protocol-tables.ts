@@ -127,6 +127,20 @@ const LIMIT_MEANINGS: Readonly<Record<string, string>> = {
 	roomsPerAccount: 'rooms an account can be in',
 	devicesPerAccount: 'devices of an account',
 	tokensPerAccount: 'tokens of an account',
+	envelopeBytes: 'bytes of one envelope',
+	envelopesPerSet: 'envelopes of one message',
+	envelopeSetBytes: 'their bytes together',
+	mailboxSize: 'envelopes that wait for a device',
+	mailboxSizePerStranger:
+		'of these, from one account to which the account of the device has never written',
+	oneTimePrekeys: 'one-time prekeys of a device that the relay keeps',
+	oneTimePrekeysLow: 'one-time prekeys left, below which the device is told (`prekeys`)',
+	oneTimePrekeysReserved:
+		'of these the last, for accounts that have exchanged messages with the owner',
+	blocksPerAccount: 'accounts that an account can block',
+	envelopeLifetime: 'ms an envelope waits for its device',
+	envelopeRepeat: 'ms for which a set of envelopes that is sent again is known',
+	mailboxSweep: 'ms between two rounds in which the relay deletes what is too old',
 	authDeadline:
 		'ms from the connection to the end of the login, or to the first half of one by password',
 	heartbeat: 'ms between two heartbeats',
@@ -166,6 +180,15 @@ const LIMIT_MEANINGS: Readonly<Record<string, string>> = {
 	invites: '`invite.create` and `room.invite`, per account',
 	registrations: '`register.start` and `register.device`, per address',
 	loginFailures: '`login.start` without a successful `login.finish`, per name and per address',
+	envelopes: '`envelope.send`, per account',
+	envelopeBytesRate: 'bytes of envelopes, per account',
+	strangers: 'messages to accounts that have never written to the sender, per account',
+	strangersEach: 'of these, to one of them',
+	keysFetched: '`keys.fetch`, per account',
+	prekeysFetchedEach:
+		'`keys.fetch` with prekeys, per account that asks and account that is asked for',
+	listsPublished: 'device lists in `keys.publish`, per account; the same again does not count',
+	prekeysPublished: 'prekeys in `keys.publish`, per account',
 	loopbackFactor: 'by this a relay that only its own machine can reach multiplies all rates',
 };
 

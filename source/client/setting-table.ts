@@ -21,8 +21,8 @@ type Setting<Value> = {
 	/** The environment variable that overrides the file. */
 	readonly variable: string;
 	readonly fallback: Value;
-	/** For the file, as JSON Schema. */
-	readonly schema: Readonly<Record<string, unknown>>;
+	/** How a text is read: as it stands, as a number, or as on or off. */
+	readonly type: 'text' | 'integer' | 'switch';
 	isValid(value: unknown): value is Value;
 };
 
@@ -47,7 +47,7 @@ export const SETTINGS: {readonly [Name in SettingName]: Setting<SettingValues[Na
 		takes: 'a whole number from 0 to 1440',
 		variable: 'TERMCHAT_AWAY_AFTER',
 		fallback: 10,
-		schema: {type: 'integer', minimum: 0, maximum: 1440},
+		type: 'integer',
 		isValid: (value): value is number =>
 			typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 1440,
 	},
@@ -74,18 +74,24 @@ export function valueFromText<Name extends SettingName>(
 	text: string,
 ): SettingValues[Name] | undefined {
 	const setting = SETTINGS[name];
-	const value = parsed(text.trim(), setting.schema.type);
+	const value = parsed(text.trim(), setting.type);
 	return setting.isValid(value) ? value : undefined;
 }
 
 const ON = new Set(['true', 'on', 'yes', '1']);
 const OFF = new Set(['false', 'off', 'no', '0']);
 
-function parsed(text: string, type: unknown): unknown {
-	const lower = text.toLowerCase();
-	if (type === 'boolean') return ON.has(lower) || (OFF.has(lower) ? false : undefined);
-	if (type === 'integer') return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
-	return text;
+function parsed(text: string, type: Setting<unknown>['type']): unknown {
+	switch (type) {
+		case 'switch': {
+			const lower = text.toLowerCase();
+			return ON.has(lower) || (OFF.has(lower) ? false : undefined);
+		}
+		case 'integer':
+			return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+		case 'text':
+			return text;
+	}
 }
 
 function textSetting(summary: string, variable: string, length: number): Setting<string> {
@@ -94,7 +100,7 @@ function textSetting(summary: string, variable: string, length: number): Setting
 		takes: `a text of at most ${length} characters`,
 		variable,
 		fallback: '',
-		schema: {type: 'string', maxLength: length},
+		type: 'text',
 		isValid: (value): value is string => typeof value === 'string' && value.length <= length,
 	};
 }
@@ -110,7 +116,7 @@ function choiceSetting<const Choice extends string>(
 		takes: `one of ${[...choices].sort().join(', ')}`,
 		variable,
 		fallback: choices[0],
-		schema: {type: 'string', enum: choices},
+		type: 'text',
 		isValid: (value): value is Choice => choices.some((choice) => choice === value),
 	};
 }
@@ -121,7 +127,7 @@ function switchSetting(summary: string, variable: string, fallback: boolean): Se
 		takes: 'on or off',
 		variable,
 		fallback,
-		schema: {type: 'boolean'},
+		type: 'switch',
 		isValid: (value): value is boolean => typeof value === 'boolean',
 	};
 }

@@ -54,9 +54,10 @@ export function openSettings(options: SettingsOptions): Settings {
 		if (flag !== undefined) return [flag, 'flag'];
 		const variable = fromEnvironment[name];
 		if (variable !== undefined) return [variable, 'environment'];
-		const kept = stored?.get(name);
-		if (kept !== undefined) return [kept, 'file'];
-		return [SETTINGS[name].fallback, 'default'];
+		const {isValid, fallback} = SETTINGS[name];
+		// Another termchat, or an editor, may have written to the file since.
+		const kept: unknown = stored?.get(name);
+		return isValid(kept) ? [kept, 'file'] : [fallback, 'default'];
 	}
 
 	const settings: Settings = {
@@ -100,7 +101,7 @@ function openFile(directory: string, file: string, problems: string[]): File | u
 	try {
 		// Before conf does, which would let others look inside.
 		mkdirSync(directory, {recursive: true, mode: 0o700});
-		checkShape(file);
+		checkFile(file);
 		return open(directory);
 	} catch (cause) {
 		if (!existsSync(file)) {
@@ -122,19 +123,24 @@ function openFile(directory: string, file: string, problems: string[]): File | u
 	}
 }
 
-/** conf takes a list for settings named 0, 1, 2 … */
-function checkShape(file: string): void {
+/**
+ * Throws unless the file holds what the table of settings allows. conf would check this with a schema
+ * of its own, whose compiler costs every start 50 ms.
+ */
+function checkFile(file: string): void {
 	if (!existsSync(file)) return;
-	const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
-	if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+	const values: unknown = JSON.parse(readFileSync(file, 'utf8'));
+	if (typeof values !== 'object' || values === null || Array.isArray(values)) {
 		throw new TypeError('Settings are an object.');
+	}
+
+	for (const [name, value] of Object.entries(values)) {
+		// Names that only a newer release knows are kept for it.
+		if (isSettingName(name) && !SETTINGS[name].isValid(value)) throw invalid(name);
 	}
 }
 
 function open(directory: string): File {
-	const schema = Object.fromEntries(
-		Object.entries(SETTINGS).map(([name, setting]) => [name, setting.schema]),
-	);
 	return new Conf<Partial<SettingValues>>({
 		cwd: directory,
 		configName: 'settings',
@@ -143,10 +149,6 @@ function open(directory: string): File {
 		configFileMode: 0o600,
 		clearInvalidConfig: false,
 		accessPropertiesByDotNotation: false,
-		// The rows of the table are JSON Schema; conf wants them keyed as its own generic type.
-		schema: schema as NonNullable<
-			ConstructorParameters<typeof Conf<Partial<SettingValues>>>[0]
-		>['schema'],
 	});
 }
 

@@ -1,19 +1,20 @@
 import type {Random} from '../protocol/environment.ts';
 import {deviceIdBytes, relayAuthBytes} from '../protocol/relay-auth.ts';
-import {ByteReader, concat, u8} from './encoding.ts';
+import {ByteReader, concat, frame, u8} from './encoding.ts';
 import {CryptoError} from './error.ts';
 import {
 	type DeviceId,
 	type ExchangePublic,
 	type ExchangeSecret,
 	exact,
+	type Key,
 	lengthOf,
 	type Signature,
 	type SigningPublic,
 	type SigningSecret,
 	type SigningSeed,
 } from './exact-bytes.ts';
-import {randomBytes, sha512, sign, signKeypair, wipe, x25519Public} from './sodium.ts';
+import {randomBytes, sha512, sign, signKeypair, wipe, x25519, x25519Public} from './sodium.ts';
 
 /** What a relay sent to have signed, and the name and key by which the device knows that relay. */
 export type LoginChallenge = {
@@ -26,6 +27,9 @@ export type LoginChallenge = {
 	/** The account identity key, 32 bytes. Left out while the account has none: an empty part then. */
 	readonly identityKey?: Uint8Array;
 };
+
+/** What a device key signs beside logins: its place in an account, and its prekeys. */
+export type DeviceStatement = 'device-pop' | 'spk' | 'kpk';
 
 const VERSION = 1;
 
@@ -51,8 +55,7 @@ export class DeviceKey {
 		const {publicKey, secretKey} = signKeypair(seed);
 		this.signingKey = publicKey;
 		this.exchangeKey = x25519Public(exchangeSecret);
-		const digest = sha512(deviceIdBytes(this.signingKey, this.exchangeKey));
-		this.deviceId = exact('deviceId', digest.slice(0, lengthOf('deviceId')));
+		this.deviceId = deviceIdOf(this.signingKey, this.exchangeKey);
 		this.#seed = seed;
 		this.#signingSecret = secretKey;
 		this.#exchangeSecret = exchangeSecret;
@@ -75,6 +78,18 @@ export class DeviceKey {
 		return sign(this.#signingSecret, bytes);
 	}
 
+	/** Signs a statement under its label, so that it is never taken for another. Throws `wiped`. */
+	sign(statement: DeviceStatement, ...parts: readonly Uint8Array[]): Signature {
+		this.#refuseWiped();
+		return sign(this.#signingSecret, frame(statement, ...parts));
+	}
+
+	/** The X25519 secret shared with the owner of a public key. Throws CryptoError `weak-key`, `wiped`. */
+	agree(publicKey: ExchangePublic): Key {
+		this.#refuseWiped();
+		return x25519(this.#exchangeSecret, publicKey);
+	}
+
 	/** The secrets as bytes, to be sealed in the vault and wiped. Never turned into text. */
 	encode(): Uint8Array {
 		this.#refuseWiped();
@@ -93,6 +108,12 @@ export class DeviceKey {
 			throw new CryptoError('wiped', 'This device key was wiped.');
 		}
 	}
+}
+
+/** The id that follows from a device's two public keys (TC1 3.3), so that nobody can choose one. */
+export function deviceIdOf(signingKey: SigningPublic, exchangeKey: ExchangePublic): DeviceId {
+	const digest = sha512(deviceIdBytes(signingKey, exchangeKey));
+	return exact('deviceId', digest.slice(0, lengthOf('deviceId')));
 }
 
 /** Fresh keys for a new installation. */

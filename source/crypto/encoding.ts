@@ -1,4 +1,5 @@
 import {CryptoError} from './error.ts';
+import {type BytesKind, type ExactBytes, exact, lengthOf} from './exact-bytes.ts';
 
 const PROTOCOL = 'termchat/1/';
 
@@ -45,6 +46,19 @@ export function frame(label: string, ...parts: readonly Uint8Array[]): Uint8Arra
 /** `termchat/1/` and the label, as bytes: keeps every use of a key apart from every other. */
 export function protocolLabel(label: string): Uint8Array {
 	return utf8(PROTOCOL + label);
+}
+
+/** Less than 0, 0 or more than 0: which of two arrays comes first, byte by byte. For public values. */
+export function compareBytes(one: Uint8Array, other: Uint8Array): number {
+	const length = Math.min(one.length, other.length);
+	for (let index = 0; index < length; index++) {
+		const difference = (one[index] ?? 0) - (other[index] ?? 0);
+		if (difference !== 0) {
+			return difference;
+		}
+	}
+
+	return one.length - other.length;
 }
 
 /** Text as UTF-8. Throws CryptoError `bad-encoding` for a lone surrogate, which UTF-8 cannot hold. */
@@ -113,6 +127,58 @@ export class ByteReader {
 		const part = this.#bytes.slice(this.#offset, end);
 		this.#offset = end;
 		return part;
+	}
+
+	/** Bytes of a kind, whose number is known. */
+	exact<Kind extends BytesKind>(kind: Kind): ExactBytes<Kind> {
+		return exact(kind, this.bytes(lengthOf(kind)));
+	}
+
+	/** Characters of ASCII, one byte each. */
+	ascii(length: number): string {
+		const bytes = this.bytes(length);
+		if (bytes.some((byte) => byte > 0x7f)) {
+			throw new CryptoError('bad-encoding', 'The record has a character where it may not.');
+		}
+
+		return String.fromCharCode(...bytes);
+	}
+
+	/** The byte that says what kind of record this is. Throws `bad-encoding` for any other. */
+	type(expected: number): void {
+		if (this.u8() !== expected) {
+			throw new CryptoError('bad-encoding', 'The record is of another kind.');
+		}
+	}
+
+	/** The version byte of a record. Throws CryptoError `unknown-version` for any other. */
+	version(known: number): void {
+		if (this.u8() !== known) {
+			throw new CryptoError(
+				'unknown-version',
+				'This was made by a newer version. Update termchat to read it.',
+			);
+		}
+	}
+
+	/** A byte of flags, or `bad-encoding` for a flag that is not among the known ones. */
+	flags(known: number): number {
+		const flags = this.u8();
+		if ((flags & ~known) !== 0) {
+			throw new CryptoError('bad-encoding', 'The record has an unknown flag.');
+		}
+
+		return flags;
+	}
+
+	/** As many items as the number in front says, each read by `item`. */
+	list<Item>(item: () => Item): Item[] {
+		const items: Item[] = [];
+		for (let left = this.u32(); left > 0; left--) {
+			items.push(item());
+		}
+
+		return items;
 	}
 
 	/** A part with its length in front. */

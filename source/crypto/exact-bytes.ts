@@ -17,6 +17,13 @@ const LENGTHS = {
 	deviceId: 16,
 	/** What the relay asks a device to sign. */
 	loginNonce: 32,
+	/** What an X-Wing key pair is made from, and all that is kept of its secret half. */
+	kemSeed: 32,
+	kemPublic: 1216,
+	kemCiphertext: 1120,
+	/** The randomness of one encapsulation. */
+	kemEntropy: 64,
+	sessionId: 16,
 } as const;
 
 declare const kind: unique symbol;
@@ -37,6 +44,10 @@ export type ExchangeSecret = ExactBytes<'exchangeSecret'>;
 export type ExchangePublic = ExactBytes<'exchangePublic'>;
 export type DeviceId = ExactBytes<'deviceId'>;
 export type LoginNonce = ExactBytes<'loginNonce'>;
+export type KemSeed = ExactBytes<'kemSeed'>;
+export type KemPublic = ExactBytes<'kemPublic'>;
+export type KemCiphertext = ExactBytes<'kemCiphertext'>;
+export type SessionId = ExactBytes<'sessionId'>;
 
 /** The number of bytes of a kind. */
 export function lengthOf(bytesKind: BytesKind): number {

@@ -40,6 +40,15 @@ export const KNOWN_ANSWERS = {
 		ciphertext:
 			'bd6d179d3e83d43b9576579493c0e939572a1700252bfaccbed2902c21396cbb731c7f1b0b4aa6440bf3a82f4eda7e39ae64c6708c54c216cb96b72e1213b4522f8c9ba40db5d945b11b69b982c1bb9e3f3fac2bc369488f76b2383565d3fff921f9664c97637da9768812f615c68b13b52ec0875924c1c7987947deafd8780acf49',
 	},
+	/** draft-connolly-cfrg-xwing-kem, appendix C, first vector; the two long values as SHA-512, cut. */
+	kem: {
+		seed: '7f9c2ba4e88f827d616045507605853ed73b8093f6efbc88eb1a6eacfa66ef26',
+		publicDigest: 'b378b1899fd4fe9f32bb6e726d96588cbf72fe49b7d9082c968460d2b21f7c70',
+		entropy:
+			'3cb1eea988004b93103cfb0aeefd2a686e01fa4a58e8a3639ca8a1e3f9ae57e235b8cc873c23dc62b8d260169afa2f75ab916a58d974918835d25e6a435085b2',
+		ciphertextDigest: '2c821c4cf1d684870837812bd5155d78a674289ca7a86145b2784691c31ec2f6',
+		secret: 'd2df0522128f09dd8e2c92b1e905c793d8f57a54c3da25861f10bf4ca613e384',
+	},
 };
 
 export type KnownAnswers = typeof KNOWN_ANSWERS;

@@ -1,11 +1,14 @@
 import {type Random, systemRandom} from '../protocol/environment.ts';
-import {concat} from './encoding.ts';
 import {CryptoError} from './error.ts';
 import {
 	type ExchangePublic,
 	type ExchangeSecret,
 	exact,
+	type KemCiphertext,
+	type KemPublic,
+	type KemSeed,
 	type Key,
+	lengthOf,
 	type Nonce,
 	type Signature,
 	type SigningPublic,
@@ -14,6 +17,7 @@ import {
 	type Tag,
 } from './exact-bytes.ts';
 import {KNOWN_ANSWERS, type KnownAnswers} from './known-answers.ts';
+import {failedAnswer, type Primitives} from './self-test.ts';
 
 /** The only file that touches libsodium: exact lengths in, bytes out, never a string. */
 type Sodium = typeof import('libsodium-wrappers')['default'];
@@ -30,8 +34,10 @@ const USED_FUNCTIONS = [
 	'crypto_aead_xchacha20poly1305_ietf_decrypt',
 	'crypto_scalarmult',
 	'crypto_scalarmult_base',
+	'crypto_kem_xwing_seed_keypair',
+	'crypto_kem_xwing_enc_deterministic',
+	'crypto_kem_xwing_dec',
 	'memcmp',
-	'memzero',
 ] as const satisfies ReadonlyArray<keyof Sodium>;
 
 let loading: Promise<void> | undefined;
@@ -157,6 +163,52 @@ export function x25519(secretKey: ExchangeSecret, publicKey: ExchangePublic): Ke
 	}
 }
 
+/** What encapsulation gives: the ciphertext for the key's owner, and the secret both then share. */
+export type Encapsulated = {readonly ciphertext: KemCiphertext; readonly secret: Key};
+
+/** The public half of an X-Wing key (draft-connolly-cfrg-xwing-kem): X25519 with ML-KEM-768. */
+export function kemPublic(seed: KemSeed): KemPublic {
+	const pair = sodium().crypto_kem_xwing_seed_keypair(exact('kemSeed', seed));
+	wipe(pair.privateKey);
+	return exact('kemPublic', pair.publicKey);
+}
+
+/**
+ * A fresh secret for the owner of an X-Wing key. Throws CryptoError `weak-key` for a key that is not
+ * a usable one: a low-order X25519 half, or ML-KEM coefficients that are not reduced.
+ */
+export function kemEncapsulate(publicKey: KemPublic, random: Random): Encapsulated {
+	const library = sodium();
+	const peer = exact('kemPublic', publicKey);
+	const entropy = exact('kemEntropy', randomBytes(lengthOf('kemEntropy'), random));
+	try {
+		const made = library.crypto_kem_xwing_enc_deterministic(peer, entropy);
+		return {
+			ciphertext: exact('kemCiphertext', made.ciphertext),
+			secret: exact('key', made.sharedSecret),
+		};
+	} catch (error) {
+		throw new CryptoError('weak-key', 'The other public key is not a usable one.', {cause: error});
+	} finally {
+		wipe(entropy);
+	}
+}
+
+/**
+ * The secret in an X-Wing ciphertext. A ciphertext for another key gives another secret, not an
+ * error, so nothing is known until an AEAD opened with it. Throws CryptoError `weak-key`.
+ */
+export function kemDecapsulate(seed: KemSeed, ciphertext: KemCiphertext): Key {
+	const library = sodium();
+	const secret = exact('kemSeed', seed);
+	const sealed = exact('kemCiphertext', ciphertext);
+	try {
+		return exact('key', library.crypto_kem_xwing_dec(sealed, secret));
+	} catch (error) {
+		throw new CryptoError('weak-key', 'The KEM ciphertext is not a usable one.', {cause: error});
+	}
+}
+
 /** Whether two arrays hold the same bytes, in a time that depends on their lengths only. */
 export function equal(a: Uint8Array, b: Uint8Array): boolean {
 	return byteArray(a).length === byteArray(b).length && sodium().memcmp(a, b);
@@ -169,38 +221,18 @@ export function wipe(...secrets: readonly Uint8Array[]): void {
 	}
 }
 
-/**
- * Throws CryptoError `self-test` unless the primitives give these answers. `ready` does this before
- * anything else is computed.
- */
+/** Throws CryptoError `self-test` unless the primitives give these answers. `ready` does this. */
 export function checkKnownAnswers(answers: KnownAnswers): void {
-	const {hash, exchange, mac: auth, sign: signing, aead} = answers;
-	const seed = exact('signingSeed', fromHex(signing.seed));
-	const pair = signKeypair(seed);
-	const secret = exact('exchangeSecret', fromHex(exchange.secret));
-	const peer = exact('exchangePublic', fromHex(exchange.peer));
-	const keys = {
-		key: exact('key', fromHex(aead.key)),
-		nonce: exact('nonce', fromHex(aead.nonce)),
-	};
-	const associated = fromHex(aead.associated);
-	const macKey = exact('key', fromHex(auth.key));
-	const message = fromHex(signing.message);
-	const signature = exact('signature', fromHex(signing.signature));
-
-	mustBe('SHA-512', sha512(fromHex(hash.message)), hash.digest);
-	mustBe('HMAC-SHA-512', mac(macKey, fromHex(auth.message)), auth.tag);
-	mustBe('Ed25519 key', pair.publicKey, signing.publicKey);
-	mustBe('Ed25519 signature', sign(pair.secretKey, message), signing.signature);
-	mustBe('X25519 key', x25519Public(secret), exchange.publicKey);
-	mustBe('X25519', x25519(secret, peer), exchange.shared);
-	mustBe('XChaCha', aeadSeal(keys, associated, fromHex(aead.plaintext)), aead.ciphertext);
-	mustBe('XChaCha', aeadOpen(keys, associated, fromHex(aead.ciphertext)), aead.plaintext);
-	mustHold('Ed25519', verify(pair.publicKey, message, signature));
-	mustHold('Ed25519', !verify(pair.publicKey, concat(message, message), signature));
-	mustHold('HMAC', macVerify(macKey, fromHex(auth.message), exact('tag', fromHex(auth.tag))));
-	mustHold('HMAC', !macVerify(macKey, message, exact('tag', fromHex(auth.tag))));
+	const failed = failedAnswer(PRIMITIVES, answers);
+	if (failed !== undefined) {
+		throw selfTestFailed(failed);
+	}
 }
+
+const PRIMITIVES: Primitives = {
+	...{sha512, mac, macVerify, signKeypair, sign, verify, aeadSeal, aeadOpen},
+	...{x25519Public, x25519, kemPublic, kemEncapsulate, kemDecapsulate, equal},
+};
 
 async function load(): Promise<void> {
 	// Imported here and not above, because the import itself compiles the whole library.
@@ -237,23 +269,9 @@ function byteArray(bytes: Uint8Array): Uint8Array {
 	return bytes;
 }
 
-function mustBe(name: string, actual: Uint8Array, expected: string): void {
-	mustHold(name, equal(actual, fromHex(expected)));
-}
-
-function mustHold(name: string, holds: boolean): void {
-	if (!holds) {
-		throw selfTestFailed(name);
-	}
-}
-
 function selfTestFailed(name: string): CryptoError {
 	return new CryptoError(
 		'self-test',
 		`The cryptographic library failed its check (${name}). Install termchat again.`,
 	);
-}
-
-function fromHex(hex: string): Uint8Array {
-	return new Uint8Array(Buffer.from(hex, 'hex'));
 }

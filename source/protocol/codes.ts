@@ -41,6 +41,10 @@ export const ERROR_CODES = {
 	},
 	'not-found': {sentence: 'There is no such thing here, or it is not for you.', retryable: false},
 	forbidden: {sentence: 'You may not do that here.', retryable: false},
+	'no-keys': {
+		sentence: 'That account cannot get private messages yet: it has published no keys.',
+		retryable: false,
+	},
 	conflict: {sentence: 'That was done already, in another way.', retryable: false},
 	'too-long': {sentence: 'That is too long. Shorten it and try again.', retryable: false},
 	empty: {sentence: 'There is nothing to send.', retryable: false},

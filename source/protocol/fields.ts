@@ -37,3 +37,15 @@ export const label = v.pipe(v.string(), v.maxLength(LIMITS.labelLength * 4));
 export const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000_000));
 
 export const pageSize = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(LIMITS.pageSize));
+
+/** A signed record in base64url: a device list of 16 devices has 2,623 bytes. */
+export const signedRecord = v.pipe(v.string(), v.regex(/^[\w-]{1,4096}$/));
+
+/** A sealed message in base64url; its own limit is checked by the handler, with its own sentence. */
+export const sealedBytes = v.pipe(v.string(), v.maxLength(LIMITS.frameBytes), v.regex(/^[\w-]+$/));
+
+/** The number of a prekey, chosen by its device. */
+export const prekeyId = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(4_294_967_295));
+
+/** The number of an envelope in a device's mailbox; far from the end of what a number can be. */
+export const mailboxNumber = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 48));

@@ -59,7 +59,32 @@ export const LIMITS = {
 	devicesPerAccount: 16,
 	tokensPerAccount: 16,
 
+	// Keys and private messages
+	/** One envelope, as bytes. */
+	envelopeBytes: 32_768,
+	/** Envelopes of one set: 16 devices of the recipient and 15 of the sender's own, with room. */
+	envelopesPerSet: 64,
+	/** Their size together, as bytes. */
+	envelopeSetBytes: 524_288,
+	/** Envelopes waiting for one device. */
+	mailboxSize: 1000,
+	/** Of these, from one account that its account has never written to. */
+	mailboxSizePerStranger: 100,
+	/** One-time prekeys the relay keeps for a device. */
+	oneTimePrekeys: 100,
+	/** With fewer left the device is told to publish more. */
+	oneTimePrekeysLow: 20,
+	/** The last ones are for accounts that have exchanged messages with the owner. */
+	oneTimePrekeysReserved: 10,
+	blocksPerAccount: 1000,
+
 	// Times
+	/** An envelope that nobody has fetched for this long is deleted. */
+	envelopeLifetime: 30 * DAY,
+	/** For this long a set of envelopes that is sent again is known as a repetition. */
+	envelopeRepeat: 8 * DAY,
+	/** Between two rounds in which the relay deletes what is too old and cleans its files. */
+	mailboxSweep: 5 * MINUTE,
 	authDeadline: 10 * SECOND,
 	/** Between two heartbeats of the relay; each connection's phase is random. */
 	heartbeat: 30 * SECOND,
@@ -115,6 +140,18 @@ export const LIMITS = {
 	messages: {burst: 10, perSecond: 2} as Rate,
 	messageBytesRate: {burst: 32_768, perSecond: 3276.8} as Rate,
 	history: {burst: 16, perSecond: 2} as Rate,
+	/** Sets of envelopes, each part of one counted. */
+	envelopes: {burst: 40, perSecond: 4} as Rate,
+	envelopeBytesRate: {burst: 1_048_576, perSecond: 65_536} as Rate,
+	/** Sets for accounts that have never written back, in all and to one of them. */
+	strangers: {burst: 100, perSecond: 100 / 86_400} as Rate,
+	strangersEach: {burst: 20, perSecond: 20 / 86_400} as Rate,
+	keysFetched: {burst: 10, perSecond: 10 / 60} as Rate,
+	/** Per asking account and account asked for; asking for a list alone does not count. */
+	prekeysFetchedEach: {burst: 5, perSecond: 5 / 3600} as Rate,
+	/** New device lists: the directory keeps every one of them. */
+	listsPublished: {burst: 20, perSecond: 20 / 86_400} as Rate,
+	prekeysPublished: {burst: 1000, perSecond: 1000 / 3600} as Rate,
 	/** All other requests of one connection. */
 	requests: {burst: 60, perSecond: 10} as Rate,
 	/** Frames of one connection that may be refused as too fast before it is closed. */

@@ -1,5 +1,16 @@
 import * as v from 'valibot';
-import {count, id, label, messageId, name, sequence, text, time} from './fields.ts';
+import {
+	base64url,
+	count,
+	id,
+	label,
+	messageId,
+	name,
+	sequence,
+	signedRecord,
+	text,
+	time,
+} from './fields.ts';
 
 /**
  * A word as a client reads it: one that only a newer relay knows is taken for `otherwise`, so that it
@@ -113,3 +124,34 @@ export const welcome = v.object({
 	time,
 });
 export type Welcome = Readonly<v.InferOutput<typeof welcome>>;
+
+/** What begins a session with one device: its signed prekey, and a KEM prekey. */
+export const deviceKeys = v.object({
+	device: id,
+	signedPrekey: signedRecord,
+	kemPrekey: signedRecord,
+});
+export type DeviceKeys = Readonly<v.InferOutput<typeof deviceKeys>>;
+
+/** How a set of envelopes differs from the devices an account has now, and its newest list. */
+export const changedList = v.object({
+	name,
+	/** Devices without an envelope. */
+	missing: v.array(id),
+	/** Devices with one that are not in the list. */
+	extra: v.array(id),
+	list: signedRecord,
+});
+export type ChangedList = Readonly<v.InferOutput<typeof changedList>>;
+
+/** One device list that the relay accepted. */
+export const directoryEntry = v.object({
+	position: sequence,
+	/** `name@host`, as the list has it. */
+	account: text,
+	/** 32 bytes. */
+	listHash: base64url,
+	/** Seconds since the Unix epoch, unlike other times: it is hashed like this. */
+	time: sequence,
+});
+export type DirectoryEntry = Readonly<v.InferOutput<typeof directoryEntry>>;

@@ -47,8 +47,11 @@ export function deviceIdBytes(signingKey: Uint8Array, exchangeKey: Uint8Array): 
 	return labelled('device-id', [signingKey, exchangeKey]);
 }
 
-/** TC1's `frame` (3.1), written here again because the relay may not import the crypto folder. */
-function labelled(label: string, parts: readonly Uint8Array[]): Uint8Array {
+/**
+ * TC1's `frame` (3.1): what is signed or hashed under a label. Written here again because the relay
+ * may not import the crypto folder.
+ */
+export function labelled(label: string, parts: readonly Uint8Array[]): Uint8Array {
 	const all = [new TextEncoder().encode(`termchat/1/${label}`), ...parts];
 	const bytes = new Uint8Array(all.reduce((length, part) => length + 4 + part.length, 0));
 	const view = new DataView(bytes.buffer);

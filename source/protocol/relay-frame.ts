@@ -1,5 +1,16 @@
 import * as v from 'valibot';
-import {base64url, count, id, name, requestId, sequence, text, time} from './fields.ts';
+import {
+	base64url,
+	count,
+	id,
+	messageId,
+	name,
+	requestId,
+	sealedBytes,
+	sequence,
+	text,
+	time,
+} from './fields.ts';
 import {presenceState, roomInfo, roomMessage} from './records.ts';
 
 /** The limits a client must know, as the relay keeps them. */
@@ -86,6 +97,25 @@ const RELAY_FRAMES = {
 	typing: v.object({type: v.literal('typing'), room: id, name}),
 	/** Another device of this account has read this far. */
 	read: v.object({type: v.literal('read'), room: id, seq: sequence}),
+	/** Where this device's mailbox stands, at a resume: its envelopes up to `head` follow. */
+	mailbox: v.object({type: v.literal('mailbox'), head: sequence}),
+	/** One sealed message for this device. */
+	envelope: v.object({
+		type: v.literal('envelope'),
+		/** 1, 2, 3 … in this device's mailbox. */
+		number: sequence,
+		from: name,
+		/** The sender's device. */
+		device: id,
+		/** The sender's id of the message of which this is one copy. */
+		message: messageId,
+		time,
+		bytes: sealedBytes,
+	}),
+	/** The relay has accepted another device list of this account. */
+	devices: v.object({type: v.literal('devices'), list: sequence}),
+	/** Few one-time prekeys of this device are left: publish more. */
+	prekeys: v.object({type: v.literal('prekeys'), oneTimePrekeys: count}),
 	/** A word from the relay's operator to everybody connected. */
 	notice: v.object({type: v.literal('notice'), text, time}),
 	/** The newest position of each room that changed since the last heartbeat. */

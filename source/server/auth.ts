@@ -20,7 +20,7 @@ export function publicKeyOf(seed: Uint8Array): string {
 }
 
 /** The fixed beginning of every Ed25519 private key in PKCS #8 (RFC 8410, section 7). */
-const ED25519_PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
+export const ED25519_PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 /**
  * The id of the device with these two public keys (TC1 3.3), which nobody can have without them;

@@ -43,6 +43,8 @@ export type Bus = {
 	publish(rooms: readonly string[], frame: OutgoingFrame, exceptAccount?: string): void;
 	/** To every connection of the account, save the one it came from. */
 	direct(account: string, frame: OutgoingFrame, except?: Listener): void;
+	/** To every connection of the device. */
+	toDevice(device: string, frame: OutgoingFrame): void;
 	/** To every logged-in connection. */
 	everyone(frame: OutgoingFrame): void;
 	joined(account: string, room: string): void;
@@ -96,6 +98,9 @@ export function createLocalBus(): Bus {
 			toAccount(account, (listener) => {
 				if (listener !== except) listener.deliver(frame);
 			});
+		},
+		toDevice(device, frame) {
+			for (const listener of devices.of(device)) listener.deliver(frame);
 		},
 		everyone(frame) {
 			for (const listener of addresses.keys()) listener.deliver(frame);

@@ -4,6 +4,7 @@ import type {CloseReason} from '../protocol/codes.ts';
 import {RELAY_NONCE_BYTES} from '../protocol/relay-auth.ts';
 import type {RelayFrame} from '../protocol/relay-frame.ts';
 import type {Listener} from './bus.ts';
+import {EnvelopeParts} from './envelope-parts.ts';
 import {createExchangeSlot} from './exchange-slot.ts';
 import {Feed} from './feed.ts';
 import {FrameBudget} from './frame-budget.ts';
@@ -13,6 +14,7 @@ import {handle} from './handlers/index.ts';
 import type {Beating} from './heartbeat.ts';
 import type {Link, LinkEvents} from './link.ts';
 import {faultFields} from './log.ts';
+import {Mailbox} from './mailbox.ts';
 import {MissedPresence} from './missed-presence.ts';
 import {OutgoingFrame} from './outgoing-frame.ts';
 import type {TokenBucket} from './rate-limit.ts';
@@ -46,6 +48,8 @@ export class Connection implements LinkEvents, Listener, Beating {
 	readonly #link: Link;
 	readonly #queue: FrameQueue;
 	readonly #feed: Feed;
+	readonly #mailbox: Mailbox;
+	readonly #envelopeParts: EnvelopeParts;
 	readonly #typing: TypingSignals;
 	readonly #missed = new MissedPresence();
 	readonly #exchange;
@@ -69,6 +73,12 @@ export class Connection implements LinkEvents, Listener, Beating {
 		this.#link = link;
 		this.#openedAt = clock.monotonic();
 		this.#feed = new Feed(services, this, {link, push: (frame) => this.push(frame)});
+		this.#mailbox = new Mailbox(services, {
+			link,
+			push: (frame) => this.push(frame),
+			writable: () => this.#feed.writable(),
+		});
+		this.#envelopeParts = new EnvelopeParts(limits);
 		this.#queue = new FrameQueue(limits, {
 			ready: () => this.#feed.writable(),
 			handle: (text) => this.#survive(text),
@@ -105,6 +115,7 @@ export class Connection implements LinkEvents, Listener, Beating {
 
 	deliver(frame: OutgoingFrame): void {
 		if (frame.frame.type === 'notice') this.push(frame);
+		else if (frame.frame.type === 'envelope') this.#mailbox.receive(frame, frame.frame);
 		else if (!this.#feed.isOn) return;
 		else if (frame.frame.type === 'message') this.#feed.message(frame, frame.frame);
 		else this.push(frame);
@@ -261,15 +272,23 @@ export class Connection implements LinkEvents, Listener, Beating {
 			...shared,
 			...session,
 			self: this,
-			resume: async (cursors) => {
+			envelopeParts: this.#envelopeParts,
+			resume: async ({cursors, mailbox}) => {
 				// A client that resumes asks anew who is here: what it missed before is old by now.
 				this.#missed.take();
+				await this.#openMailbox(session, mailbox);
 				await this.#feed.resume(session.account, cursors);
 				this.#present(session, this.#presence.state, undefined);
 			},
 			present: (state, status) => this.#present(session, state, status),
 			afterAnswer: (run) => afterwards.push(run),
 		};
+	}
+
+	/** A client that says nothing of its mailbox gets none: another one of the device may. */
+	async #openMailbox({kind, device}: Session, acknowledged: number | undefined): Promise<void> {
+		if (acknowledged === undefined || kind === 'token') this.#mailbox.close();
+		else await this.#mailbox.open(device, acknowledged);
 	}
 
 	#takeNonce(): Uint8Array | undefined {
@@ -305,6 +324,7 @@ export class Connection implements LinkEvents, Listener, Beating {
 	#leave(): void {
 		const {bus, presence} = this.#services;
 		this.#feed.close();
+		this.#mailbox.close();
 		bus.detach(this);
 		if (this.#session !== undefined) presence.left(this.#session.account, this);
 		void this.#queue.finish();

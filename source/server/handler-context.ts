@@ -1,6 +1,7 @@
 import type {RequestFields, RequestResult, RequestType} from '../protocol/client-frame.ts';
 import type {RelayRole} from '../protocol/records.ts';
 import type {Listener} from './bus.ts';
+import type {EnvelopeParts} from './envelope-parts.ts';
 import type {RULES} from './request-guard.ts';
 import type {Cursor} from './resume.ts';
 import type {Services} from './services.ts';
@@ -46,7 +47,13 @@ export type MemberContext = AnyContext &
 		/** This connection, to leave it out when the account's others are told. */
 		readonly self: Listener;
 		/** Sends what the client misses and what is new from then on. */
-		resume(cursors: ReadonlyMap<string, Cursor>): Promise<void>;
+		resume(request: {
+			readonly cursors: ReadonlyMap<string, Cursor>;
+			/** The newest envelope its device is done with, if it wants envelopes. */
+			readonly mailbox: number | undefined;
+		}): Promise<void>;
+		/** Where a set of envelopes that comes in parts is put together. */
+		readonly envelopeParts: EnvelopeParts;
 		/** Sets this connection's presence. */
 		present(state: 'online' | 'away', status: string | undefined): void;
 		/** Runs once the answer is on its way. */

@@ -39,4 +39,11 @@ export function hello(
 }
 
 /** Named, not numbered, so that each can come and go by itself. */
-const CAPABILITIES: readonly string[] = ['resume', 'presence', 'typing', 'invites', 'tokens'];
+const CAPABILITIES: readonly string[] = [
+	'resume',
+	'presence',
+	'typing',
+	'invites',
+	'tokens',
+	'private',
+];

@@ -9,10 +9,12 @@ import {Heartbeat} from './heartbeat.ts';
 import {hello} from './hello.ts';
 import type {Link, LinkEvents} from './link.ts';
 import {type RelayLog, silentLog} from './log.ts';
+import {MailboxSweep} from './mailbox-sweep.ts';
 import {createPasswordLogin} from './opaque.ts';
 import {OutgoingFrame} from './outgoing-frame.ts';
 import {Presence} from './presence.ts';
 import {Pulse} from './pulse.ts';
+import {createRelaySecrets} from './relay-secrets.ts';
 import {createRates} from './request-guard.ts';
 import {RoomLog} from './room-log.ts';
 import type {Registration, Services} from './services.ts';
@@ -117,6 +119,7 @@ function assemble(parts: RelayParts): Services {
 		registration,
 		hosts: hosts && new Set(hosts.map((host) => host.toLowerCase())),
 		relayKey,
+		secrets: createRelaySecrets(options.relayKey),
 		passwords: opaqueSetup === undefined ? undefined : createPasswordLogin(opaqueSetup, relayKey),
 		storageFailed: (error) => parts.onFailure?.(error),
 	};
@@ -128,6 +131,7 @@ class RunningRelay implements Relay {
 	readonly #admission: Admission;
 	readonly #heartbeat: Heartbeat;
 	readonly #pulse: Pulse;
+	readonly #sweep: MailboxSweep;
 	readonly #connections = new Set<Connection>();
 	/** Connections that have not logged in, and until when they have time. */
 	readonly #visitors = new Map<Connection, number>();
@@ -144,6 +148,7 @@ class RunningRelay implements Relay {
 		this.#options = options;
 		this.#startedAt = clock.now();
 		this.#admission = new Admission(limits);
+		this.#sweep = new MailboxSweep(services);
 		const interval = Math.min(limits.presenceInterval, limits.heartbeat, limits.authDeadline);
 		this.#heartbeat = new Heartbeat(clock, random, Math.round(limits.heartbeat / interval));
 		this.#pulse = new Pulse(clock, interval, () => this.#beat());
@@ -262,6 +267,7 @@ class RunningRelay implements Relay {
 			if (until <= now) connection.close('auth-timeout');
 		}
 		this.#heartbeat.tick();
+		this.#sweep.beat();
 		// It logs its own failures.
 		void this.#services.presence.flush();
 	}

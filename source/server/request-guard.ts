@@ -14,6 +14,8 @@ const RATE_KEYS = {
 	roomsCreated: 'account',
 	roomsJoined: 'account',
 	invites: 'account',
+	envelopes: 'account',
+	keysFetched: 'account',
 	registrations: 'address',
 	requests: 'connection',
 } as const satisfies Partial<Record<keyof Limits, 'account' | 'address' | 'connection'>>;
@@ -58,14 +60,33 @@ export const RULES = {
 	history: {by: 'account', rate: 'history'},
 	resume: {by: 'account', rate: 'history'},
 	read: {by: 'account', rate: 'requests'},
+	'keys.publish': {by: 'device', rate: 'requests'},
+	'keys.count': {by: 'device', rate: 'requests'},
+	'keys.fetch': {by: 'device', rate: 'keysFetched'},
+	'envelope.send': {by: 'device', rate: 'envelopes'},
+	'envelope.ack': {by: 'device', rate: 'requests'},
+	'block.set': {by: 'device', rate: 'requests'},
+	'block.list': {by: 'device', rate: 'requests'},
+	'directory.head': {by: 'account', rate: 'requests'},
+	'directory.entries': {by: 'account', rate: 'requests'},
 	presence: {by: 'account', rate: 'requests'},
 	ping: {by: 'anybody', rate: 'requests'},
 } as const satisfies Readonly<Record<RequestType, Rule>>;
 
+/** What handlers count themselves, because it depends on more than who asks. */
+type CountedByHandlers =
+	| 'loginFailures'
+	| 'envelopeBytesRate'
+	| 'strangers'
+	| 'strangersEach'
+	| 'prekeysFetchedEach'
+	| 'listsPublished'
+	| 'prekeysPublished';
+
 /** The relay's buckets, for everything that is counted beyond one connection. */
 export type Rates = {
 	readonly buckets: Readonly<
-		Record<Exclude<keyof typeof RATE_KEYS, 'requests'> | 'loginFailures', TokenBuckets>
+		Record<Exclude<keyof typeof RATE_KEYS, 'requests'> | CountedByHandlers, TokenBuckets>
 	>;
 	/** A bucket for the requests of one connection. */
 	connection(): TokenBucket;
@@ -88,6 +109,14 @@ export function createRates(limits: Limits, clock: Clock, factor: number): Rates
 			invites: buckets(limits.invites),
 			registrations: buckets(limits.registrations),
 			loginFailures: buckets(limits.loginFailures),
+			envelopes: buckets(limits.envelopes),
+			envelopeBytesRate: buckets(limits.envelopeBytesRate),
+			strangers: buckets(limits.strangers),
+			strangersEach: buckets(limits.strangersEach),
+			keysFetched: buckets(limits.keysFetched),
+			prekeysFetchedEach: buckets(limits.prekeysFetchedEach),
+			listsPublished: buckets(limits.listsPublished),
+			prekeysPublished: buckets(limits.prekeysPublished),
 		},
 		connection: () => new TokenBucket(widen(limits.requests), clock),
 	};

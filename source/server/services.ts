@@ -4,6 +4,7 @@ import type {Bus} from './bus.ts';
 import type {RelayLog} from './log.ts';
 import type {PasswordLogin} from './opaque.ts';
 import type {Presence} from './presence.ts';
+import type {RelaySecrets} from './relay-secrets.ts';
 import type {Rates} from './request-guard.ts';
 import type {RoomLog} from './room-log.ts';
 import type {Storage, StorageError} from './storage/storage.ts';
@@ -27,6 +28,7 @@ export type Services = {
 	readonly hosts: ReadonlySet<string> | undefined;
 	/** The relay's Ed25519 public key, base64url. */
 	readonly relayKey: string;
+	readonly secrets: RelaySecrets;
 	/** Undefined on a relay without passwords. */
 	readonly passwords: PasswordLogin | undefined;
 	/** Told when storage no longer knows what it holds. */

@@ -1,3 +1,4 @@
+import type {Client} from '../client/api.ts';
 import type {Settings} from '../client/settings.ts';
 import type {Clock} from '../protocol/environment.ts';
 import {eatenKeys, terminalKeyHint} from './eaten-keys.ts';
@@ -117,10 +118,8 @@ class Run {
 			onQuit: () => stage.leave(),
 		});
 		const hint = terminalKeyHint(environment);
-		const {room} = this.#window.view;
-		for (const text of [...lines, ...settings.problems, ...(hint === undefined ? [] : [hint])]) {
-			client.addLine({level: 'info', text, ...(room === undefined ? {} : {room})});
-		}
+		const own = [...lines, ...settings.problems, ...(hint === undefined ? [] : [hint])];
+		sayInFirstRoom(client, this.#window, own);
 		return this.#window;
 	}
 
@@ -129,4 +128,21 @@ class Run {
 		await this.#window?.saved();
 		return {reason, session: this.#session};
 	}
+}
+
+/** Says it in the room the person sees first, where it then stays, as soon as there is one. */
+function sayInFirstRoom(client: Client, window: ChatWindow, lines: readonly string[]): void {
+	const say = (): boolean => {
+		const {room} = window.view;
+		if (room === undefined) return false;
+		for (const text of lines) client.addLine({level: 'info', text, room});
+		return true;
+	};
+	if (lines.length === 0 || say()) return;
+	const stop = client.subscribe(() => {
+		// A line added is an event as well: this must be over before the first one.
+		if (window.view.room === undefined) return;
+		stop();
+		say();
+	});
 }

@@ -137,9 +137,30 @@ test('printing a device key shows no secret', (t) => {
 	t.false(printed.includes('238, 238, 238') || printed.includes('238,"1":238'));
 });
 
-test('a wiped device key neither signs nor is stored', (t) => {
+test('two devices agree on the same secret', (t) => {
+	const [one, two] = [createDeviceKey(systemRandom), createDeviceKey(systemRandom)];
+	t.is(toHex(one.agree(two.exchangeKey)), toHex(two.agree(one.exchangeKey)));
+});
+
+test('a statement is signed under its label', (t) => {
+	const key = createDeviceKey(systemRandom);
+	const body = utf8('body');
+	for (const [statement, other] of [
+		['spk', 'kpk'],
+		['kpk', 'device-pop'],
+		['device-pop', 'spk'],
+	] as const) {
+		const signature = key.sign(statement, body);
+		t.true(isVerifiedByNode(key, frame(statement, body), signature));
+		t.false(isVerifiedByNode(key, frame(other, body), signature));
+	}
+});
+
+test('a wiped device key neither signs nor agrees nor is stored', (t) => {
 	const key = createDeviceKey(systemRandom);
 	key.wipe();
+	t.throws(() => key.sign('spk'), refuses('wiped'));
+	t.throws(() => key.agree(key.exchangeKey), refuses('wiped'));
 	t.throws(() => key.signLogin(challenge), refuses('wiped'));
 	t.throws(() => key.encode(), refuses('wiped'));
 });

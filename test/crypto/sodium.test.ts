@@ -127,6 +127,11 @@ const kinds: readonly BytesKind[] = [
 	'exchangePublic',
 	'deviceId',
 	'loginNonce',
+	'kemSeed',
+	'kemPublic',
+	'kemCiphertext',
+	'kemEntropy',
+	'sessionId',
 ];
 
 for (const kind of kinds) {

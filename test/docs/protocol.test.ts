@@ -45,6 +45,10 @@ const RELAY_TYPES = Object.keys({
 	presence: true,
 	typing: true,
 	read: true,
+	mailbox: true,
+	envelope: true,
+	devices: true,
+	prekeys: true,
 	notice: true,
 	heartbeat: true,
 } satisfies Record<RelayFrameType, true>);
@@ -56,6 +60,9 @@ const RECORDS: Readonly<Record<string, v.GenericSchema>> = {
 	listing: records.roomListing,
 	member: records.member,
 	device: records.deviceInfo,
+	keys: records.deviceKeys,
+	'changed list': records.changedList,
+	entry: records.directoryEntry,
 };
 
 const sections = sectionsIn(protocolDocument);

@@ -29,6 +29,11 @@ export class TestDevice {
 		return {publicKey, exchangeKey, label: 'laptop'};
 	}
 
+	/** Its Ed25519 signature of these bytes. */
+	sign(bytes: Uint8Array): Uint8Array {
+		return sign(undefined, bytes, this.#secret);
+	}
+
 	/** What logs the device in on that line. */
 	async proof(
 		link: FakeLink,

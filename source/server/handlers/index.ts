@@ -9,7 +9,10 @@ import {
 	revokeDevice,
 	startPassword,
 } from './devices.ts';
+import {directoryEntries, directoryHead} from './directory.ts';
+import {acknowledgeEnvelopes, listBlocked, sendEnvelopes, setBlocked} from './envelopes.ts';
 import {createInvite} from './invites.ts';
+import {countKeys, fetchKeys, publishKeys} from './keys.ts';
 import {authenticateDevice, authenticateToken, finishLogin, startLogin} from './logins.ts';
 import {inviteToRoom, listMembers} from './members.ts';
 import {history, markRead, resume, send} from './messages.ts';
@@ -43,6 +46,15 @@ export const HANDLERS: {readonly [Type in RequestType]: Handler<Type>} = {
 	history,
 	resume,
 	read: markRead,
+	'keys.publish': publishKeys,
+	'keys.count': countKeys,
+	'keys.fetch': fetchKeys,
+	'envelope.send': sendEnvelopes,
+	'envelope.ack': acknowledgeEnvelopes,
+	'block.set': setBlocked,
+	'block.list': listBlocked,
+	'directory.head': directoryHead,
+	'directory.entries': directoryEntries,
 	presence: setPresence,
 	ping,
 };

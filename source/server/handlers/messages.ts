@@ -49,8 +49,8 @@ export const history: Handler<'history'> = async (fields, context) => {
 };
 
 /** Sends what the client misses; it is live when this is answered. */
-export const resume: Handler<'resume'> = async ({cursors}, context) => {
-	await context.resume(new Map(Object.entries(cursors)));
+export const resume: Handler<'resume'> = async ({cursors, mailbox}, context) => {
+	await context.resume({cursors: new Map(Object.entries(cursors)), mailbox});
 	return {};
 };
 

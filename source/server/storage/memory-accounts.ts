@@ -93,12 +93,15 @@ function putDevice(disk: MemoryDisk, device: DeviceRecord): void {
 	if (device.tokenHash !== undefined) disk.tokens.set(device.tokenHash, device.id);
 }
 
-function removeDevice(disk: MemoryDisk, account: string, id: string): boolean {
+/** Forgets the device with all that is its own; false when the account has no such device. */
+export function removeDevice(disk: MemoryDisk, account: string, id: string): boolean {
 	const device = disk.devices.get(id);
 	if (device?.account !== account) return false;
 	disk.devices.delete(id);
 	disk.devicesOf.get(account)?.delete(id);
 	if (device.tokenHash !== undefined) disk.tokens.delete(device.tokenHash);
+	disk.prekeys.delete(id);
+	disk.mailboxes.delete(id);
 	return true;
 }
 

@@ -1,4 +1,6 @@
 import type {RoomMessage} from '../../protocol/records.ts';
+import type {EnvelopeRecord} from './envelope-storage.ts';
+import type {DeviceListRecord, DirectoryEntryRecord, PrekeyRecord} from './key-storage.ts';
 import {logEntry} from './log-entry.ts';
 import type {
 	AccountRecord,
@@ -17,6 +19,27 @@ export type MemoryRoom = {
 	readonly invited: Map<string, string>;
 	/** The entry at position n is at index n - 1. */
 	readonly log: RoomMessage[];
+};
+
+/** The prekeys of one device. */
+export type MemoryPrekeys = {
+	signed: PrekeyRecord | undefined;
+	lastResort: PrekeyRecord | undefined;
+	/** By number. */
+	readonly oneTime: Map<number, string>;
+};
+
+export type MemoryMailbox = {
+	/** Number of the newest envelope it ever had. */
+	head: number;
+	waiting: readonly EnvelopeRecord[];
+};
+
+/** What is remembered of a set of envelopes, for when it is sent again. */
+export type MemorySentSet = {
+	readonly digest: string;
+	readonly time: number;
+	readonly full: string;
 };
 
 /**
@@ -42,6 +65,17 @@ export type MemoryDisk = {
 	readonly roomsOf: Map<string, Set<string>>;
 	/** For each account, its log entries by message id. */
 	readonly sent: Map<string, Map<string, RoomMessage>>;
+	readonly deviceLists: Map<string, DeviceListRecord>;
+	/** The entry at position n is at index n - 1. */
+	readonly directory: DirectoryEntryRecord[];
+	/** By device. */
+	readonly prekeys: Map<string, MemoryPrekeys>;
+	/** By device. */
+	readonly mailboxes: Map<string, MemoryMailbox>;
+	readonly sentSets: Map<string, MemorySentSet>;
+	readonly correspondences: Set<string>;
+	/** Whom each account has blocked. */
+	readonly blocked: Map<string, Set<string>>;
 	/** How often the disk was opened: only the newest opener may write. */
 	opened: number;
 };
@@ -60,6 +94,13 @@ export function createMemoryDisk(): MemoryDisk {
 		roomNames: new Map(),
 		roomsOf: new Map(),
 		sent: new Map(),
+		deviceLists: new Map(),
+		directory: [],
+		prekeys: new Map(),
+		mailboxes: new Map(),
+		sentSets: new Map(),
+		correspondences: new Set(),
+		blocked: new Map(),
 		opened: 0,
 	};
 }

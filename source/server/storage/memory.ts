@@ -4,6 +4,8 @@ import type {Access} from './access.ts';
 import {type MemoryCommit, openMemoryAccess} from './memory-access.ts';
 import {memoryAccounts} from './memory-accounts.ts';
 import {createMemoryDisk, type MemoryDisk} from './memory-disk.ts';
+import {memoryEnvelopes} from './memory-envelopes.ts';
+import {memoryKeys} from './memory-keys.ts';
 import {memoryMessages} from './memory-messages.ts';
 import {memoryRooms} from './memory-rooms.ts';
 import type {Storage} from './storage.ts';
@@ -29,6 +31,8 @@ export function createMemoryStorage(options: {
 		...memoryAccounts(disk, access),
 		...memoryRooms(disk, access),
 		...memoryMessages(disk, access),
+		...memoryKeys(disk, access),
+		...memoryEnvelopes(disk, access),
 		close: access.close,
 	};
 }

@@ -5,7 +5,7 @@ import {StorageError} from './storage.ts';
 /**
  * Brings the file from its version to the newest: one step, one transaction, so that a crash leaves
  * the old version or the new one. Before each step a copy is kept beside the file, as `<file>.v1`
- * for a file of version 1.
+ * for a file of version 1; a new file has nothing to copy.
  */
 export function migrate(database: DatabaseSync, file: string, steps: readonly string[]): void {
 	const found = schemaVersion(database);
@@ -17,7 +17,7 @@ export function migrate(database: DatabaseSync, file: string, steps: readonly st
 		throw new StorageError('newer-version', message);
 	}
 	for (const [index, step] of [...steps.entries()].slice(found)) {
-		if (index > 0) keepCopy(database, `${file}.v${index}`);
+		if (found > 0) keepCopy(database, `${file}.v${index}`);
 		runStep(database, step, index + 1);
 	}
 }

@@ -48,6 +48,7 @@ const LOCK_TIMEOUT = 500;
 /**
  * FULL makes a commit wait for the disk, which NORMAL does not; on macOS only F_FULLFSYNC waits for
  * the disk itself. Sizes: a checkpoint every 4,000 pages (16 MB), a log cut to 64 MB, 64 MB of cache.
+ * What is deleted is overwritten, also on pages that become free, which FAST would leave as they are.
  */
 const PRAGMAS = `
 	PRAGMA journal_mode = WAL;
@@ -60,6 +61,7 @@ const PRAGMAS = `
 	PRAGMA temp_store = MEMORY;
 	PRAGMA trusted_schema = OFF;
 	PRAGMA mmap_size = 0;
+	PRAGMA secure_delete = ON;
 `;
 
 /**

@@ -6,6 +6,8 @@ import {
 	roomRole,
 	visibility,
 } from '../../protocol/records.ts';
+import type {EnvelopeRecord} from './envelope-storage.ts';
+import type {DeviceListRecord, DirectoryEntryRecord} from './key-storage.ts';
 import {
 	type AccountRecord,
 	type DeviceRecord,
@@ -72,6 +74,39 @@ export function messageRow(row: Row): RoomMessage {
 		from: textOf(row, 'sender'),
 		time: numberOf(row, 'time'),
 		text: textOf(row, 'text'),
+	};
+}
+
+export function deviceListRow(row: Row): DeviceListRecord {
+	return {
+		account: textOf(row, 'account'),
+		host: textOf(row, 'host'),
+		sequence: numberOf(row, 'sequence'),
+		hash: textOf(row, 'hash'),
+		identityKey: textOf(row, 'identityKey'),
+		devices: textOf(row, 'devices').split(' '),
+		record: textOf(row, 'record'),
+	};
+}
+
+export function directoryRow(row: Row): DirectoryEntryRecord {
+	return {
+		position: numberOf(row, 'position'),
+		account: textOf(row, 'account'),
+		listHash: textOf(row, 'listHash'),
+		time: numberOf(row, 'time'),
+		head: textOf(row, 'head'),
+	};
+}
+
+export function envelopeRow(row: Row): EnvelopeRecord {
+	return {
+		number: numberOf(row, 'number'),
+		from: textOf(row, 'sender'),
+		device: textOf(row, 'device'),
+		message: textOf(row, 'message'),
+		time: numberOf(row, 'time'),
+		bytes: textOf(row, 'bytes'),
 	};
 }
 

@@ -85,4 +85,69 @@ export const SCHEMA_STEPS: readonly string[] = [
 	PRAGMA application_id = 0x74636874;
 	PRAGMA user_version = 1;
 	`,
+	`
+	CREATE TABLE deviceList (
+		account TEXT PRIMARY KEY REFERENCES account (name),
+		host TEXT NOT NULL,
+		sequence INTEGER NOT NULL,
+		hash TEXT NOT NULL,
+		identityKey TEXT NOT NULL,
+		devices TEXT NOT NULL,
+		record TEXT NOT NULL
+	) STRICT, WITHOUT ROWID;
+
+	CREATE TABLE directoryEntry (
+		position INTEGER PRIMARY KEY,
+		account TEXT NOT NULL,
+		listHash TEXT NOT NULL,
+		time INTEGER NOT NULL,
+		head TEXT NOT NULL
+	) STRICT;
+
+	CREATE TABLE prekey (
+		device TEXT NOT NULL REFERENCES device (id) ON DELETE CASCADE,
+		kind TEXT NOT NULL,
+		id INTEGER NOT NULL,
+		record TEXT NOT NULL,
+		PRIMARY KEY (device, kind, id)
+	) STRICT;
+
+	CREATE TABLE mailbox (
+		device TEXT PRIMARY KEY REFERENCES device (id) ON DELETE CASCADE,
+		head INTEGER NOT NULL
+	) STRICT, WITHOUT ROWID;
+
+	CREATE TABLE envelope (
+		mailbox TEXT NOT NULL REFERENCES mailbox (device) ON DELETE CASCADE,
+		number INTEGER NOT NULL,
+		sender TEXT NOT NULL,
+		device TEXT NOT NULL,
+		message TEXT NOT NULL,
+		time INTEGER NOT NULL,
+		bytes TEXT NOT NULL,
+		PRIMARY KEY (mailbox, number)
+	) STRICT;
+	CREATE INDEX envelopeBySender ON envelope (mailbox, sender);
+	CREATE INDEX envelopeByTime ON envelope (time);
+
+	CREATE TABLE sentSet (
+		key TEXT PRIMARY KEY,
+		digest TEXT NOT NULL,
+		time INTEGER NOT NULL,
+		noRoom TEXT NOT NULL
+	) STRICT, WITHOUT ROWID;
+	CREATE INDEX sentSetByTime ON sentSet (time);
+
+	CREATE TABLE correspondence (
+		pair TEXT PRIMARY KEY
+	) STRICT, WITHOUT ROWID;
+
+	CREATE TABLE block (
+		account TEXT NOT NULL REFERENCES account (name),
+		other TEXT NOT NULL,
+		PRIMARY KEY (account, other)
+	) STRICT, WITHOUT ROWID;
+
+	PRAGMA user_version = 2;
+	`,
 ];

@@ -6,7 +6,9 @@ import type {Access} from './access.ts';
 import {startGroupCommit} from './group-commit.ts';
 import {sqliteAccounts} from './sqlite-accounts.ts';
 import {sqliteDevices} from './sqlite-devices.ts';
+import {sqliteEnvelopes} from './sqlite-envelopes.ts';
 import {openSqliteFile} from './sqlite-file.ts';
+import {sqliteKeys} from './sqlite-keys.ts';
 import {sqliteLog} from './sqlite-messages.ts';
 import {sqliteRooms} from './sqlite-rooms.ts';
 import {textOf} from './sqlite-rows.ts';
@@ -34,6 +36,7 @@ export async function openSqliteStorage(options: {
 		const meta = sqliteMeta(database, commits);
 		const devices = sqliteDevices(database, commits);
 		const log = sqliteLog(database, commits);
+		const keys = sqliteKeys(database, commits);
 		const storeId = await meta.metaOnce(STORE_ID, freshId(options.random));
 		let closing: Promise<void> | undefined;
 		return {
@@ -43,6 +46,8 @@ export async function openSqliteStorage(options: {
 			...devices.storage,
 			...sqliteRooms(database, log, commits),
 			...log.storage,
+			...keys.storage,
+			...sqliteEnvelopes(database, keys, commits),
 			close() {
 				closing ??= letGo();
 				return closing;

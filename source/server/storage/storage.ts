@@ -5,6 +5,8 @@ import type {
 	RoomRole,
 	Visibility,
 } from '../../protocol/records.ts';
+import type {EnvelopeStorage} from './envelope-storage.ts';
+import type {KeyStorage} from './key-storage.ts';
 
 /**
  * What the relay keeps. Every write is one atomic step that is on disk when its promise resolves
@@ -15,7 +17,9 @@ export type Storage = AccountStorage &
 	DeviceStorage &
 	InviteStorage &
 	RoomStorage &
-	MessageStorage & {
+	MessageStorage &
+	KeyStorage &
+	EnvelopeStorage & {
 		/** Changes when the data are not the ones clients knew, after a restore. */
 		readonly storeId: string;
 		/** A setting of the relay itself, such as its key. */

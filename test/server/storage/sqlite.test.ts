@@ -173,8 +173,11 @@ test('opening prints no warning and hides none of others', (t) => {
 	t.notRegex(stderr, /SQLite/);
 });
 
+const NEWEST = SCHEMA_STEPS.length;
+const NEXT = NEWEST + 1;
+
 /** The relay's steps and one more, which adds a table. */
-const STEPS = [...SCHEMA_STEPS, 'CREATE TABLE extra (value TEXT); PRAGMA user_version = 2;'];
+const STEPS = [...SCHEMA_STEPS, `CREATE TABLE extra (value TEXT); PRAGMA user_version = ${NEXT};`];
 
 function tables(database: DatabaseSync): readonly unknown[] {
 	const rows = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
@@ -191,54 +194,87 @@ async function oldDatabase(t: ExecutionContext) {
 test('a migration keeps a copy of the old version and the data', async (t) => {
 	const {file, database} = await oldDatabase(t);
 	migrate(database, file, STEPS);
-	t.is(schemaVersion(database), 2);
+	t.is(schemaVersion(database), NEXT);
 	t.true(tables(database).includes('extra'));
 	t.is(database.prepare('SELECT count(*) AS count FROM message').get()?.count, 50);
-	const copy = new DatabaseSync(`${file}.v1`);
+	const copy = new DatabaseSync(`${file}.v${NEWEST}`);
 	t.teardown(() => copy.close());
-	t.is(schemaVersion(copy), 1);
+	t.is(schemaVersion(copy), NEWEST);
 	t.is(copy.prepare('SELECT count(*) AS count FROM message').get()?.count, 50);
-	t.false(existsSync(`${file}.v1.new`));
+	t.false(existsSync(`${file}.v${NEWEST}.new`));
 });
 
 posixTest('the copy is for its owner alone', async (t) => {
 	const {file, database} = await oldDatabase(t);
 	migrate(database, file, STEPS);
-	t.is(statSync(`${file}.v1`).mode & 0o777, 0o600);
+	t.is(statSync(`${file}.v${NEWEST}`).mode & 0o777, 0o600);
 });
 
 test('a migration that fails half-way changes nothing, and can be tried again', async (t) => {
 	const {file, database} = await oldDatabase(t);
 	const broken = [...SCHEMA_STEPS, 'CREATE TABLE extra (value TEXT); DROP TABLE nothing;'];
 	t.throws(() => migrate(database, file, broken));
-	t.is(schemaVersion(database), 1);
+	t.is(schemaVersion(database), NEWEST);
 	t.false(tables(database).includes('extra'));
-	writeFileSync(`${file}.v1.new`, 'what a crash left');
+	writeFileSync(`${file}.v${NEWEST}.new`, 'what a crash left');
 	migrate(database, file, STEPS);
-	t.is(schemaVersion(database), 2);
+	t.is(schemaVersion(database), NEXT);
 });
 
-test('several steps run in order, with a copy before each but the first', (t) => {
+test('several steps run in order, with a copy before each', (t) => {
 	const file = path.join(temporaryDirectory(t), SQLITE_FILE);
 	const database = new DatabaseSync(file);
 	t.teardown(() => database.close());
-	migrate(database, file, [...STEPS, 'DROP TABLE extra; PRAGMA user_version = 3;']);
-	t.is(schemaVersion(database), 3);
+	migrate(database, file, SCHEMA_STEPS.slice(0, 1));
+	migrate(database, file, [...STEPS, `DROP TABLE extra; PRAGMA user_version = ${NEXT + 1};`]);
+	t.is(schemaVersion(database), NEXT + 1);
 	t.false(tables(database).includes('extra'));
 	t.deepEqual(
 		readdirSync(path.dirname(file)).filter((name) => /\.v\d/.test(name)),
-		[`${SQLITE_FILE}.v1`, `${SQLITE_FILE}.v2`],
+		Array.from({length: NEXT}, (_, index) => `${SQLITE_FILE}.v${index + 1}`),
 	);
+});
+
+test('a new file has no older version to keep', (t) => {
+	const file = path.join(temporaryDirectory(t), SQLITE_FILE);
+	const database = new DatabaseSync(file);
+	t.teardown(() => database.close());
+	migrate(database, file, STEPS);
+	t.is(schemaVersion(database), NEXT);
+	t.false(readdirSync(path.dirname(file)).some((name) => /\.v\d/.test(name)));
 });
 
 test('the newest version is left as it is', async (t) => {
 	const {file, database} = await oldDatabase(t);
 	migrate(database, file, SCHEMA_STEPS);
-	t.false(existsSync(`${file}.v1`));
+	t.false(existsSync(`${file}.v${NEWEST}`));
 });
 
 test('a step that does not say its version is a bug', async (t) => {
 	const {file, database} = await oldDatabase(t);
 	t.throws(() => migrate(database, file, [...SCHEMA_STEPS, 'CREATE TABLE extra (value TEXT);']));
 	t.false(tables(database).includes('extra'));
+});
+
+test('data from before there were private messages are still there, and can have some', async (t) => {
+	const directory = temporaryDirectory(t);
+	const file = path.join(directory, SQLITE_FILE);
+	const database = new DatabaseSync(file);
+	database.exec('PRAGMA auto_vacuum = INCREMENTAL');
+	migrate(database, file, SCHEMA_STEPS.slice(0, 1));
+	database.exec(`
+		INSERT INTO account VALUES ('ann', 'ann', 'owner', NULL, 1);
+		INSERT INTO device VALUES ('d1', 'ann', 'device', 'key', NULL, 'laptop', 1, 1);
+	`);
+	database.close();
+	const storage = await openSqlite(directory);
+	t.teardown(() => storage.close());
+	t.is((await storage.device('d1'))?.account, 'ann');
+	const published = await storage.publishKeys({
+		account: 'ann',
+		device: 'd1',
+		oneTimePrekeys: [{id: 1, record: 'one'}],
+		limit: 9,
+	});
+	t.deepEqual(published, {type: 'published', oneTimePrekeys: 1, isNewList: false, removed: []});
 });
