@@ -15,6 +15,9 @@ type InboxOptions = {
 	readonly addLine: (line: Pick<LocalLine, 'level' | 'text'> & {readonly room?: string}) => void;
 };
 
+/** How long messages are gathered that follow another at once, in milliseconds: one picture's time. */
+const BURST = 16;
+
 /** Notices and invitations shown within one period; a relay that sends more is only counted. */
 const NOTICES = {shown: 5, period: 10_000};
 
@@ -22,6 +25,12 @@ const NOTICES = {shown: 5, period: 10_000};
 export class Inbox {
 	readonly #options: InboxOptions;
 	#fade: Timer | undefined;
+	/** While it runs, messages wait for its end; nobody sees more than that many pictures a second. */
+	#burst: Timer | undefined;
+	/** Whose messages the outbox waits for. */
+	#account: string | undefined;
+	/** By room, the position of the message that came last. */
+	readonly #newest = new Map<string, number>();
 	#noticeEnd: Timer | undefined;
 	#noticesSeen = 0;
 
@@ -73,6 +82,8 @@ export class Inbox {
 	}
 
 	close(): void {
+		this.#burst?.cancel();
+		this.#options.store.flush();
 		this.#fade?.cancel();
 		this.#noticeEnd?.cancel();
 	}
@@ -80,6 +91,7 @@ export class Inbox {
 	#receiveRoom(frame: RelayFrame<'room'>, isReplay: boolean): void {
 		const {store, outbox, history} = this.#options;
 		const {room, replay} = frame;
+		this.#newest.delete(room.room);
 		const isNew = !store.state.rooms.has(room.room);
 		store.dispatch({type: 'room-received', room, replay});
 		if (isNew) outbox.announce(room.room);
@@ -91,12 +103,35 @@ export class Inbox {
 	}
 
 	#receiveMessage(frame: RelayFrame<'message'>, isReplay: boolean): void {
+		const {store} = this.#options;
+		const {room, seq} = frame;
+		const isNext = this.#newest.get(room) === seq - 1;
+		this.#newest.set(room, seq);
+		if (this.#burst !== undefined && isNext && frame.from !== this.#account) {
+			store.defer({type: 'message-received', message: frame});
+			return;
+		}
+
+		this.#burst ??= this.#startBurst();
+		this.#placeMessage(frame, isReplay);
+	}
+
+	#placeMessage(frame: RelayFrame<'message'>, isReplay: boolean): void {
 		const {store, outbox, history} = this.#options;
 		const {room, seq, id, from, time} = frame;
+		this.#account = store.state.account?.name;
 		const hadGap = this.#hasGap(room, seq - 1);
 		store.dispatch({type: 'message-received', message: frame});
-		if (from === store.state.account?.name) outbox.confirmed(room, id, {seq, time});
+		if (from === this.#account) outbox.confirmed(room, id, {seq, time});
 		if (!isReplay && !hadGap && this.#hasGap(room, seq - 1)) void history.fillGap(room, seq - 1);
+	}
+
+	#startBurst(): Timer {
+		const {store, clock} = this.#options;
+		return clock.after(BURST, () => {
+			this.#burst = undefined;
+			if (store.flush()) this.#burst = this.#startBurst();
+		});
 	}
 
 	/** A head beyond what is held reveals that the end of the log was lost on the way. */

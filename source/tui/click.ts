@@ -1,5 +1,6 @@
 import {sortedRooms} from '../client/state/select.ts';
 import {hitTest} from './layout.ts';
+import {roomAtRow} from './panes/room-list.ts';
 import {slicePainted} from './text/painted.ts';
 import type {ScreenContext} from './view.ts';
 
@@ -18,12 +19,13 @@ export function clickedRoom(
 	if (area === undefined || hit?.name !== area.name) {
 		return undefined;
 	}
-	// Read off the screen: which rooms are in sight is the panes' affair.
+	if (area.name === 'rail') {
+		return roomAtRow(context, area, hit.row);
+	}
+	// Read off the screen: which rooms are in sight is the strip's affair.
 	const text = plain(slicePainted(line, area.column, area.column + area.columns));
 	const names = [...text.matchAll(/#([a-z\d._-]+)/g)];
-	const named =
-		area.name === 'rail' ? names[0] : names.findLast(({index}) => index <= hit.column + 1);
-	const start = named?.[1];
+	const start = names.findLast(({index}) => index <= hit.column + 1)?.[1];
 	if (start === undefined) {
 		return undefined;
 	}

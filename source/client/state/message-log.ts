@@ -142,15 +142,21 @@ export class MessageLog {
 		return rows;
 	}
 
-	/** Puts one message in its place; the same log when it is held already or older than all held. */
-	receive(message: LogMessage): MessageLog {
-		const tail = this.tailSeq;
-		if (message.seq > tail) {
-			const bridged = this.length === 0 ? this : this.withTailGap(message.seq);
-			return bridged.#splice(bridged.length, 0, [message]).#bounded();
+	/**
+	 * Puts one message in its place, or several that follow the newest row in rising order; the same
+	 * log when the one is held already or older than all held.
+	 */
+	receive(...messages: readonly LogMessage[]): MessageLog {
+		const [first] = messages;
+		const last = messages.at(-1);
+		if (first === undefined || last === undefined) return this;
+		if (first.seq > this.tailSeq) {
+			const bridged = this.length === 0 ? this : this.withTailGap(first.seq);
+			const rows = rowsBetween(messages, first.seq - 1, last.seq + 1);
+			return bridged.#splice(bridged.length, 0, rows).#bounded();
 		}
 
-		return this.#fillGap({messages: [message], before: message.seq + 1, more: true});
+		return this.#fillGap({messages, before: last.seq + 1, more: true});
 	}
 
 	/** Notes that everything after what is accounted for and before `before` is missing. */

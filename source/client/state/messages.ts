@@ -5,13 +5,16 @@ import type {LogMessage, PendingMessage, RoomState} from './state.ts';
 
 type EventOf<Type extends Event['type']> = Extract<Event, {readonly type: Type}>;
 
-/** A new message came. */
+/** New messages came. */
 export function withReceived(
 	room: RoomState,
-	{message}: EventOf<'message-received'>,
+	messages: readonly RoomMessage[],
 	account: string | undefined,
 ): RoomState {
-	return withMessage(room, toLogMessage(message, account), account);
+	const rows = messages.map((message) => toLogMessage(message, account));
+	// What is not simply the log's continuation finds its place one by one.
+	if (isContinuation(rows, room.log.tailSeq)) return withMessages(room, rows, account);
+	return rows.reduce((changed, row) => withMessages(changed, [row], account), room);
 }
 
 /** Counts what is unread from the log itself: for when more than the newest row changed. */
@@ -50,34 +53,51 @@ function isSpoken(kind: MessageKind): boolean {
 	return kind === 'text' || kind === 'action' || kind === 'notice';
 }
 
-function withMessage(room: RoomState, message: LogMessage, account: string | undefined): RoomState {
-	const log = room.log.receive(message);
-	const settled = settledPending(room, message.id);
-	const head = Math.max(room.head, message.seq);
-	if (log === room.log) {
-		return settled === room.pending ? room : {...room, pending: settled};
-	}
+function isContinuation(messages: readonly LogMessage[], tail: number): boolean {
+	let position = tail;
+	return messages.every(({seq}) => {
+		const isNext = seq > position;
+		position = seq;
+		return isNext;
+	});
+}
 
-	const isNew = message.seq > room.read && isForReader(message, account);
-	const spoken = room.typing.has(message.from) ? without(room.typing, message.from) : room.typing;
-	return withFacts(
-		{
-			...room,
-			log,
-			head,
-			pending: settled,
-			typing: spoken,
-			hasOlder: hasOlder(room, log),
-			unread: room.unread + (isNew ? 1 : 0),
-			mentions: room.mentions + (isNew && message.isMention ? 1 : 0),
-		},
-		message,
-	);
+/** Takes one message, or several that continue the log. */
+function withMessages(
+	room: RoomState,
+	messages: readonly LogMessage[],
+	account: string | undefined,
+): RoomState {
+	const log = room.log.receive(...messages);
+	const pending = settledPending(room, messages);
+	if (log === room.log) return pending === room.pending ? room : {...room, pending};
+
+	const isNew = (message: LogMessage) => message.seq > room.read && isForReader(message, account);
+	const unread = messages.filter(isNew);
+	const changed = {
+		...room,
+		log,
+		head: messages.reduce((head, {seq}) => Math.max(head, seq), room.head),
+		pending,
+		typing: withoutWriters(room.typing, messages),
+		hasOlder: hasOlder(room, log),
+		unread: room.unread + unread.length,
+		mentions: room.mentions + unread.filter(({isMention}) => isMention).length,
+	};
+	// What was missing comes late and alone, and tells of an earlier state of the room.
+	const isNewest = messages.at(-1)?.seq === log.newestSeq;
+	return isNewest ? messages.reduce(withFacts, changed) : changed;
+}
+
+function withoutWriters(
+	typing: RoomState['typing'],
+	messages: readonly LogMessage[],
+): RoomState['typing'] {
+	return messages.reduce((left, {from}) => (left.has(from) ? without(left, from) : left), typing);
 }
 
 /** What the log says about the room itself shows at once, before the relay repeats it. */
 function withFacts(room: RoomState, message: LogMessage): RoomState {
-	if (message.seq !== room.log.newestSeq) return room;
 	switch (message.kind) {
 		case 'topic':
 			return {...room, topic: message.text};
@@ -148,9 +168,9 @@ export function withAccepted(
 	if (pending === undefined || account === undefined) return room;
 	const {id, kind, text} = pending;
 	const {seq, time} = event;
-	return withMessage(
+	return withMessages(
 		room,
-		{type: 'message', seq, id, kind, from: account, time, text, isMention: false},
+		[{type: 'message', seq, id, kind, from: account, time, text, isMention: false}],
 		account,
 	);
 }
@@ -170,13 +190,16 @@ export function withDelivery(
 
 /** A message was dropped. */
 export function withoutPending(room: RoomState, id: string): RoomState {
-	const pending = settledPending(room, id);
+	const pending = settledPending(room, [{id}]);
 	return pending === room.pending ? room : {...room, pending};
 }
 
-function settledPending(room: RoomState, id: string): readonly PendingMessage[] {
-	if (!room.pending.some((message) => message.id === id)) return room.pending;
-	return room.pending.filter((message) => message.id !== id);
+function settledPending(
+	{pending}: RoomState,
+	settled: readonly {readonly id: string}[],
+): readonly PendingMessage[] {
+	const isSettled = (message: PendingMessage) => settled.some(({id}) => id === message.id);
+	return pending.some(isSettled) ? pending.filter((message) => !isSettled(message)) : pending;
 }
 
 /** This account has read up to that position. Never moves back. */

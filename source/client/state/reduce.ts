@@ -1,4 +1,4 @@
-import type {Welcome} from '../../protocol/records.ts';
+import type {RoomMessage, Welcome} from '../../protocol/records.ts';
 import {MAXIMUM} from './bounds.ts';
 import type {Event} from './event.ts';
 import {withLine, withoutLines} from './lines.ts';
@@ -28,6 +28,24 @@ export const initialState: State = {
 	localLines: [],
 	listings: [],
 };
+
+/** As `reduce`, one event after the other; a run of messages for one room costs little more than one. */
+export function reduceAll(state: State, events: readonly Event[]): State {
+	let changed = state;
+	for (let index = 0; index < events.length; ) {
+		const event = events[index];
+		if (event === undefined) break;
+		const run = messageRun(events, index);
+		const account = changed.account?.name;
+		changed =
+			run.length > 1
+				? withChangedRoom(changed, run[0]?.room ?? '', (room) => withReceived(room, run, account))
+				: reduce(changed, event);
+		index += Math.max(1, run.length);
+	}
+
+	return changed;
+}
 
 /** The only way State changes. Has no clock, no randomness and no disk: all it needs is in `event`. */
 export function reduce(state: State, event: Event): State {
@@ -71,7 +89,7 @@ export function reduce(state: State, event: Event): State {
 		case 'members-received':
 			return withMembers(state, event);
 		case 'message-received':
-			return inRoom(event.message.room, (room) => withReceived(room, event, account));
+			return inRoom(event.message.room, (room) => withReceived(room, [event.message], account));
 		case 'history-received':
 			return inRoom(event.room, (room) => withHistory(room, event, account));
 		case 'history-requested':
@@ -112,6 +130,18 @@ export function reduce(state: State, event: Event): State {
 		case 'local-lines-cleared':
 			return {...state, localLines: withoutLines(state.localLines, event.room)};
 	}
+}
+
+/** The messages for one room that arrived one after the other from `start` on. */
+function messageRun(events: readonly Event[], start: number): readonly RoomMessage[] {
+	const run: RoomMessage[] = [];
+	for (let event = events[start]; event?.type === 'message-received'; ) {
+		if (event.message.room !== (run[0]?.room ?? event.message.room)) break;
+		run.push(event.message);
+		event = events[start + run.length];
+	}
+
+	return run;
 }
 
 /** Another account sees nothing of what this one had. */
