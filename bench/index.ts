@@ -13,6 +13,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
 	'first-frame': async () => (await import('./client/first-frame.ts')).firstFrame,
 	'key-to-screen': async () => (await import('./client/key-to-screen.ts')).keyToScreen,
 	'at-rest': async () => (await import('./client/at-rest.ts')).atRest,
+	crypto: async () => (await import('./crypto.ts')).privateMessages,
 	'package-size': async () => (await import('./package/package-size.ts')).packageSize,
 };
 

@@ -10,7 +10,6 @@ import {
 	type Composer,
 	type ComposerAction,
 	createComposer,
-	draftOf,
 	NO_ROOM,
 } from './composer/composer-state.ts';
 import {draftColumns} from './composer/composer-view.ts';
@@ -19,19 +18,18 @@ import type {Answers, Desk} from './desk.ts';
 import {DraftKeeper, type DraftStore} from './draft-keeper.ts';
 import type {Frame} from './frame.ts';
 import {IdleWatch} from './idle-watch.ts';
-import {advertisedKey} from './key-help.ts';
 import type {Keymap} from './key-lookup.ts';
-import {layout, type Size} from './layout.ts';
+import type {Size} from './layout.ts';
 import {visibleRange} from './log/viewport.ts';
 import {OverlayHost} from './overlay-host.ts';
 import {GoToIndex} from './overlays/go-to-index.ts';
 import type {Overlay} from './overlays/overlay.ts';
 import type {OverlayContext} from './overlays/overlay-context.ts';
-import {composerHeight} from './panes/composer-pane.ts';
 import type {Preferences} from './preferences.ts';
 import {QuitPresses} from './quit-presses.ts';
 import {RoomAttention} from './room-attention.ts';
 import {commandUi, runResult} from './run-command.ts';
+import {screenContext} from './screen-context.ts';
 import {ScreenTicks} from './screen-ticks.ts';
 import type {Scene, Stage} from './stage.tsx';
 import type {InputEvent} from './terminal/input-event.ts';
@@ -133,29 +131,10 @@ export class ChatWindow implements Scene, Desk {
 
 	screen(): ScreenContext {
 		const {clock, preferences} = this.#options;
-		const {look, symbols, joinLines, zoneOffset} = preferences;
-		const {room} = this.#view;
-		const wants = {
-			rooms: this.#view.showsRooms,
-			people: this.#view.showsPeople,
-			thread: false,
-			tail: room !== undefined && this.#view.scroll.has(room),
-			composerRows: composerHeight(this.#composer, this.#size.columns),
-		};
-		return {
-			state: this.client.state,
-			view: this.#view,
-			composer: this.#composer,
-			layout: layout(this.#size, wants),
-			look,
-			symbols,
-			keymap: this.keymap,
-			eaten: this.eaten,
-			now: clock.now(),
-			monotonic: clock.monotonic(),
-			zoneOffset,
-			joinLines,
-		};
+		const {keymap, eaten} = this;
+		const {state} = this.client;
+		const parts = {state, view: this.#view, composer: this.#composer, keymap, eaten};
+		return screenContext(parts, {size: this.#size, clock, preferences});
 	}
 
 	frame(): Frame {
@@ -220,9 +199,6 @@ export class ChatWindow implements Scene, Desk {
 		this.#drafts.changed(composer);
 		if (isWritingMessage(before, composer, action)) {
 			this.client.typing(composer.room);
-		}
-		if (action.type === 'edit' && action.edit === 'clear-line') {
-			this.#offerUndo(before);
 		}
 		if (result.type !== 'nothing') {
 			const {clock, version} = this.#options;
@@ -304,13 +280,6 @@ export class ChatWindow implements Scene, Desk {
 	#refresh(): void {
 		if (!this.#isHandling) {
 			this.stage.touchNow();
-		}
-	}
-
-	#offerUndo(before: Composer): void {
-		const undo = advertisedKey(this.keymap, 'undo', this.eaten);
-		if (draftOf(before).editor.text !== '' && undo !== undefined) {
-			this.hint(`Cleared. ${undo} brings it back.`);
 		}
 	}
 }

@@ -33,7 +33,8 @@ export type Chat = VirtualTerminal & {
 
 export type MemoryDrafts = DraftStore & {saved: SavedDrafts | undefined};
 
-let seed = 0;
+/** Not the relay's own: the same bytes would be the same ids. */
+let seed = 1000;
 
 /** The machine's clock, with timers that do not keep a finished test process alive. */
 const testClock: Clock = {

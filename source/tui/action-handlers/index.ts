@@ -1,6 +1,8 @@
 import {type Action, isEdit} from '../actions.ts';
+import {draftOf} from '../composer/composer-state.ts';
 import type {Edit} from '../composer/edits.ts';
 import type {Desk} from '../desk.ts';
+import {advertisedKey} from '../key-help.ts';
 import {GOING_PLACES} from './going-places.ts';
 import type {Handler, Press} from './handler.ts';
 import {PROGRAM} from './program.ts';
@@ -20,9 +22,20 @@ const HANDLERS: Readonly<Record<Exclude<Action, Edit>, Handler>> = {
 /** Does what a key asks for. */
 export function carryOutAction(desk: Desk, action: Action, press: Press): void {
 	if (isEdit(action)) {
+		const {text} = draftOf(desk.composer).editor;
 		desk.compose({type: 'edit', edit: action});
+		if (action === 'clear-line' && text !== '') {
+			offerUndo(desk);
+		}
 		return;
 	}
 	// `isEdit` is true for every action that is an Edit, so what is left has a handler.
 	HANDLERS[action as Exclude<Action, Edit>](desk, press);
+}
+
+function offerUndo(desk: Desk): void {
+	const undo = advertisedKey(desk.keymap, 'undo', desk.eaten);
+	if (undo !== undefined && draftOf(desk.composer).editor.text === '') {
+		desk.hint(`Cleared. ${undo} brings it back.`);
+	}
 }
