@@ -1,23 +1,23 @@
 import {isIPv6} from 'node:net';
 import type {Clock} from '../protocol/environment.ts';
 import type {Limits} from '../protocol/limits.ts';
+import {TokenBuckets} from './rate-limit.ts';
 
 /** Counts connections per address, so that one place cannot take every seat. */
 export class AddressLimits {
 	readonly #open = new Map<string, number>();
-	readonly #recent = new Map<string, {tokens: number; at: number}>();
-	readonly #clock: Clock;
-	readonly #limits: Limits;
+	readonly #newcomers: TokenBuckets;
+	readonly #most: number;
 
 	constructor(clock: Clock, limits: Limits) {
-		this.#clock = clock;
-		this.#limits = limits;
+		this.#newcomers = new TokenBuckets(limits.connectionsNewPerAddress, clock, TRACKED);
+		this.#most = limits.connectionsPerAddress;
 	}
 
 	/** Takes a place for `address`; the way to give it back, or undefined when there is none. */
 	enter(address: string): (() => void) | undefined {
 		const open = this.#open.get(address) ?? 0;
-		if (open >= this.#limits.connectionsPerAddress || !this.#takeNew(address)) return undefined;
+		if (open >= this.#most || this.#newcomers.take(address) > 0) return undefined;
 		this.#open.set(address, open + 1);
 		let isInside = true;
 		return () => {
@@ -27,30 +27,6 @@ export class AddressLimits {
 			if (left > 0) this.#open.set(address, left);
 			else this.#open.delete(address);
 		};
-	}
-
-	#takeNew(address: string): boolean {
-		const {burst, perSecond} = this.#limits.connectionsNewPerAddress;
-		const now = this.#clock.monotonic();
-		const known = this.#recent.get(address);
-		const refilled = known ? known.tokens + ((now - known.at) / 1000) * perSecond : burst;
-		const tokens = Math.min(burst, refilled);
-		if (tokens < 1) return false;
-		this.#recent.set(address, {tokens: tokens - 1, at: now});
-		if (this.#recent.size > TRACKED) this.#forget(now);
-		return true;
-	}
-
-	/** Drops addresses whose bucket is full again; if that is not enough, the oldest. */
-	#forget(now: number): void {
-		const {burst, perSecond} = this.#limits.connectionsNewPerAddress;
-		for (const [address, {tokens, at}] of this.#recent) {
-			if (tokens + ((now - at) / 1000) * perSecond >= burst) this.#recent.delete(address);
-		}
-		for (const address of this.#recent.keys()) {
-			if (this.#recent.size <= TRACKED) break;
-			this.#recent.delete(address);
-		}
 	}
 }
 

@@ -1,5 +1,6 @@
 import type {Clock, Random} from '../protocol/environment.ts';
 import {OutgoingFrame} from './outgoing-frame.ts';
+import {Wheel} from './wheel.ts';
 
 /** A connection that gets heartbeats. */
 export type Beating = {
@@ -14,29 +15,23 @@ export type Beating = {
  */
 export class Heartbeat {
 	readonly #clock: Clock;
-	readonly #random: Random;
-	readonly #slots: readonly Set<Beating>[];
-	#now = 0;
+	readonly #wheel: Wheel<Beating>;
 
 	/** A round is `slots` calls of `tick`. */
 	constructor(clock: Clock, random: Random, slots: number) {
 		this.#clock = clock;
-		this.#random = random;
-		this.#slots = Array.from({length: Math.max(1, slots)}, () => new Set());
+		this.#wheel = new Wheel(random, slots);
 	}
 
 	/** Returns the way to stop. */
 	add(beating: Beating): () => void {
-		const slot = this.#slots[Math.floor(this.#random.fraction() * this.#slots.length)];
-		slot?.add(beating);
-		return () => slot?.delete(beating);
+		return this.#wheel.add(beating);
 	}
 
 	tick(): void {
-		this.#now = (this.#now + 1) % this.#slots.length;
 		const time = this.#clock.now();
 		const still = new OutgoingFrame({type: 'heartbeat', time, heads: {}});
-		for (const beating of this.#slots[this.#now] ?? []) {
+		for (const beating of this.#wheel.turn()) {
 			const heads = beating.takeHeads();
 			const isStill = Object.keys(heads).length === 0;
 			beating.push(isStill ? still : new OutgoingFrame({type: 'heartbeat', time, heads}));

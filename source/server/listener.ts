@@ -5,11 +5,14 @@ import type {Duplex} from 'node:stream';
 import {WebSocketServer} from 'ws';
 import {type Clock, type Random, systemClock, systemRandom} from '../protocol/environment.ts';
 import {LIMITS, type Limits, SUBPROTOCOL} from '../protocol/limits.ts';
-import {AddressLimits, addressKey} from './address-limits.ts';
+import {AddressLimits} from './address-limits.ts';
 import {FanOut} from './fan-out.ts';
 import {createFlushSchedule} from './flush-schedule.ts';
 import {HeartbeatWheel} from './heartbeat-wheel.ts';
 import type {Link, LinkEvents} from './link.ts';
+import {type RelayLog, silentLog} from './log.ts';
+import {OpenSockets} from './open-sockets.ts';
+import {refuseUpgrade, type UpgradeRefusal} from './upgrade-refusal.ts';
 import {WebSocketLink} from './websocket-link.ts';
 
 export type ListenerOptions = {
@@ -22,6 +25,12 @@ export type ListenerOptions = {
 	readonly tls?: {readonly certificate: string; readonly key: string};
 	/** Browser origins that may connect; none by default. */
 	readonly allowedOrigins?: readonly string[];
+	/**
+	 * A reverse proxy stands in front, which the relay was started for. Otherwise whoever comes through
+	 * one is refused, because the proxy's address would pass for a neighbour's on this machine.
+	 */
+	readonly isProxied?: boolean;
+	readonly log?: RelayLog | undefined;
 	readonly limits?: Partial<Limits> | undefined;
 	readonly clock?: Clock;
 	readonly random?: Random;
@@ -39,22 +48,20 @@ export type Listener = {
  * @throws {ListenError} when the address cannot be listened on.
  */
 export async function startListener(options: ListenerOptions): Promise<Listener> {
-	const doorway = new Doorway(options);
 	const server = createHttpServer(options);
-	server.on('upgrade', (request, socket, head) => doorway.upgrade(request, socket, head));
+	const doorway = new Doorway(server, options);
 	const address = await listen(server, options);
 	return {
 		port: address.port,
-		async close() {
-			doorway.close();
-			server.closeAllConnections();
-			await new Promise<void>((resolve) => {
+		close: () =>
+			new Promise<void>((resolve) => {
 				server.close(() => resolve());
-			});
-		},
+				doorway.close();
+			}),
 	};
 }
 
+/** Why the relay cannot listen. The message says what to do. */
 export class ListenError extends Error {
 	override readonly name = 'ListenError';
 	readonly code: 'port-in-use' | 'port-forbidden' | 'bad-address' | 'bad-certificate' | 'failed';
@@ -71,61 +78,64 @@ class Doorway {
 	readonly #limits: Limits;
 	readonly #clock: Clock;
 	readonly #webSockets: WebSocketServer;
-	readonly #addresses: AddressLimits;
+	readonly #sockets: OpenSockets;
 	readonly #fanOut: FanOut;
 	readonly #wheel: HeartbeatWheel;
 	readonly #links = new Set<WebSocketLink>();
+	#hasToldOfProxy = false;
 
-	constructor(options: ListenerOptions) {
+	constructor(server: Server, options: ListenerOptions) {
 		this.#options = options;
 		this.#limits = {...LIMITS, ...options.limits};
 		this.#clock = options.clock ?? systemClock;
 		this.#fanOut = new FanOut(createFlushSchedule(this.#clock));
 		const random = options.random ?? systemRandom;
-		this.#addresses = new AddressLimits(this.#clock, this.#limits);
+		this.#sockets = new OpenSockets({
+			server,
+			clock: this.#clock,
+			addresses: new AddressLimits(this.#clock, this.#limits),
+		});
 		this.#wheel = new HeartbeatWheel({
 			clock: this.#clock,
 			random,
 			period: this.#limits.heartbeat,
 		});
 		this.#webSockets = new WebSocketServer(webSocketSettings(this.#limits));
+		server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
 	}
 
-	upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+	close(): void {
+		this.#wheel.close();
+		for (const link of this.#links) link.terminate();
+		this.#sockets.close();
+	}
+
+	#upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
 		socket.on('error', () => socket.destroy());
-		const refusal = this.#refusal(request);
+		const seat = this.#sockets.seatOf(request.socket);
+		if (seat === undefined) {
+			socket.destroy();
+			return;
+		}
+		const isFull = seat.isSurplus || this.#links.size >= this.#limits.connections;
+		const refusal = isFull ? FULL : this.#refusal(request);
 		if (refusal !== undefined) {
-			refuse(socket, refusal);
+			refuseUpgrade(socket, refusal, this.#clock);
 			return;
 		}
-		const remote = request.socket.remoteAddress;
-		const address = addressKey(remote);
-		const isLocal = address === 'local';
-		// Neighbours on this machine are not strangers at a door: their address says nothing.
-		const leave = isLocal ? () => {} : this.#addresses.enter(address);
-		if (leave === undefined || this.#links.size >= this.#limits.connections) {
-			leave?.();
-			refuse(socket, FULL);
-			return;
-		}
-		socket.once('close', leave);
 		this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => {
+			this.#sockets.admit(request.socket);
 			const link = new WebSocketLink({
 				webSocket,
 				socket,
 				fanOut: this.#fanOut,
 				clock: this.#clock,
 				limits: this.#limits,
-				address,
-				isLocal,
+				address: seat.address,
+				isLocal: seat.address === 'local',
 			});
 			this.#admit(link, socket);
 		});
-	}
-
-	close(): void {
-		this.#wheel.close();
-		for (const link of this.#links) link.terminate();
 	}
 
 	#admit(link: WebSocketLink, socket: Duplex): void {
@@ -138,13 +148,25 @@ class Doorway {
 		link.listen(this.#options.accept(link));
 	}
 
-	#refusal(request: IncomingMessage): Refusal | undefined {
-		const {origin} = request.headers;
+	#refusal({headers}: IncomingMessage): UpgradeRefusal | undefined {
+		const {origin} = headers;
+		const isForwarded = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
+		if (isForwarded && this.#options.isProxied !== true) {
+			this.#tellOfProxy();
+			return PROXIED;
+		}
 		// Browsers always name an origin, other programs never do: a page cannot use its visitor's relay.
 		if (origin !== undefined && !this.#options.allowedOrigins?.includes(origin)) return FORBIDDEN;
-		const offered = request.headers['sec-websocket-protocol'] ?? '';
+		const offered = headers['sec-websocket-protocol'] ?? '';
 		const speaks = offered.split(',').some((protocol) => protocol.trim() === SUBPROTOCOL);
 		return speaks ? undefined : WRONG_PROTOCOL;
+	}
+
+	#tellOfProxy(): void {
+		if (this.#hasToldOfProxy) return;
+		this.#hasToldOfProxy = true;
+		const {log = silentLog} = this.#options;
+		log.warn('refused what came through a proxy', {advice: PROXY_ADVICE});
 	}
 }
 
@@ -163,32 +185,34 @@ function webSocketSettings(limits: Limits) {
 	} as const;
 }
 
-type Refusal = {readonly status: string; readonly sentence: string};
-
-const FORBIDDEN: Refusal = {
+const FORBIDDEN: UpgradeRefusal = {
 	status: '403 Forbidden',
 	sentence: 'This relay does not talk to web pages of that origin.',
 };
-const WRONG_PROTOCOL: Refusal = {
+const WRONG_PROTOCOL: UpgradeRefusal = {
 	status: '400 Bad Request',
 	sentence: `Ask for the WebSocket subprotocol ${SUBPROTOCOL}.`,
 };
-const FULL: Refusal = {
+const FULL: UpgradeRefusal = {
 	status: '503 Service Unavailable',
 	sentence: 'There are too many connections. Try again in a minute.',
 };
 
-function refuse(socket: Duplex, {status, sentence}: Refusal): void {
-	const body = `${sentence}\n`;
-	socket.end(
-		`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: text/plain\r\n` +
-			`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-	);
-}
+/** Addresses are not counted then, as they are the proxy's: this says so before anybody relies on it. */
+const PROXY_ADVICE =
+	'Behind a reverse proxy the relay must be started with --public-url and the address that others use. ' +
+	'It then trusts nobody for coming from this machine; it does not limit connections per address, which the proxy must do.';
+
+const PROXIED: UpgradeRefusal = {
+	status: '403 Forbidden',
+	sentence:
+		'This relay was not told of the proxy in front of it. Its host must start it with --public-url.',
+};
 
 function createHttpServer(options: ListenerOptions): Server {
 	const settings = {
 		connectionsCheckingInterval: 1000,
+		handshakeTimeout: 5000,
 		headersTimeout: 5000,
 		maxHeaderSize: 8192,
 		noDelay: true,
@@ -198,7 +222,11 @@ function createHttpServer(options: ListenerOptions): Server {
 	server.maxHeadersCount = 64;
 	server.maxConnections = {...LIMITS, ...options.limits}.connections;
 	server.on('request', (_request, response) => {
-		response.writeHead(426, {'content-type': 'text/plain', upgrade: 'websocket'});
+		response.writeHead(426, {
+			connection: 'close',
+			'content-type': 'text/plain',
+			upgrade: 'websocket',
+		});
 		response.end('This is a termchat relay. Join it with: npx termchat\n');
 	});
 	return server;
@@ -233,13 +261,13 @@ function explain(cause: NodeJS.ErrnoException, host: string, port: number): List
 		case 'EADDRINUSE':
 			return new ListenError(
 				'port-in-use',
-				`Port ${port} is in use, perhaps by another relay. Choose another with --port, or 0 for any.`,
+				`Port ${port} is in use, perhaps by another relay. Choose another one, or 0 for any.`,
 				{cause},
 			);
 		case 'EACCES':
 			return new ListenError(
 				'port-forbidden',
-				`Port ${port} needs rights that you do not have. Choose one above 1023 with --port.`,
+				`Port ${port} needs rights that you do not have. Choose one above 1023.`,
 				{cause},
 			);
 		case 'EADDRNOTAVAIL':
@@ -247,7 +275,7 @@ function explain(cause: NodeJS.ErrnoException, host: string, port: number): List
 		case 'EAI_AGAIN':
 			return new ListenError(
 				'bad-address',
-				`This machine has no address ${host}. Use 127.0.0.1, 0.0.0.0 or one of its own with --host.`,
+				`This machine has no address ${host}. Use 127.0.0.1, 0.0.0.0 or one of its own.`,
 				{cause},
 			);
 		default:

@@ -35,6 +35,19 @@ export async function createOpaqueSetup(): Promise<string> {
 	return server.createSetup();
 }
 
+/** Whether a text is such a secret: tries it on the first half of a login. */
+export async function isOpaqueSetup(setup: string): Promise<boolean> {
+	const {client} = await load();
+	const {startLoginRequest: request} = client.startLogin({password: ''});
+	try {
+		await createPasswordLogin(setup, '').start({account: 'nobody', record: undefined, request});
+		return true;
+	} catch (error) {
+		if (error instanceof PasswordExchangeError) return false;
+		throw error;
+	}
+}
+
 /** Loads nothing until the first password is used. */
 export function createPasswordLogin(setup: string, relayKey: string): PasswordLogin {
 	let probe: string | undefined;

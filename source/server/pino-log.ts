@@ -2,7 +2,7 @@ import type {Writable} from 'node:stream';
 import pino from 'pino';
 import type {LogFields, RelayLog} from './log.ts';
 
-export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
+export const LOG_LEVELS = ['error', 'warn', 'info'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /**

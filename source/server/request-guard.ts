@@ -51,9 +51,9 @@ export const RULES = {
 	'invite.create': {by: 'device', rate: 'invites'},
 	'room.create': {by: 'account', rate: 'roomsCreated', refunds: true},
 	'room.join': {by: 'account', rate: 'roomsJoined'},
-	'room.leave': {by: 'account', rate: 'requests'},
+	'room.leave': {by: 'account', rate: 'roomsJoined'},
 	'room.list': {by: 'account', rate: 'requests'},
-	'room.topic': {by: 'account', rate: 'requests'},
+	'room.topic': {by: 'account', rate: 'messages'},
 	'room.invite': {by: 'account', rate: 'invites'},
 	'member.list': {by: 'account', rate: 'requests'},
 	send: {by: 'account', rate: 'messages'},
@@ -76,6 +76,8 @@ export const RULES = {
 /** What handlers count themselves, because it depends on more than who asks. */
 type CountedByHandlers =
 	| 'loginFailures'
+	| 'loginFailuresEach'
+	| 'nameRefusals'
 	| 'envelopeBytesRate'
 	| 'strangers'
 	| 'strangersEach'
@@ -91,6 +93,15 @@ export type Rates = {
 	/** A bucket for the requests of one connection. */
 	connection(): TokenBucket;
 };
+
+/**
+ * Failed logins of one account from everywhere. Large, for anybody can use it up: only those who log
+ * in by password wait then, and known devices not at all.
+ */
+const LOGIN_FAILURES_EACH: Rate = {burst: 100, perSecond: 100 / 86_400};
+
+/** Registrations of one address refused for their name, which so many of do not count as one. */
+const NAME_REFUSALS: Rate = {burst: 20, perSecond: 1 / 30};
 
 /** Makes the buckets. `factor` widens every rate, for a relay that only this machine can reach. */
 export function createRates(limits: Limits, clock: Clock, factor: number): Rates {
@@ -109,6 +120,8 @@ export function createRates(limits: Limits, clock: Clock, factor: number): Rates
 			invites: buckets(limits.invites),
 			registrations: buckets(limits.registrations),
 			loginFailures: buckets(limits.loginFailures),
+			loginFailuresEach: buckets(LOGIN_FAILURES_EACH),
+			nameRefusals: buckets(NAME_REFUSALS),
 			envelopes: buckets(limits.envelopes),
 			envelopeBytesRate: buckets(limits.envelopeBytesRate),
 			strangers: buckets(limits.strangers),
@@ -148,12 +161,19 @@ export function guard(request: Request, asker: Asker, rates: Rates): () => void 
 	if (owner === undefined) return nothing;
 	const buckets = rates.buckets[rule.rate];
 	requireTurn(buckets.take(owner));
-	if (request.type === 'send') {
-		const wait = rates.buckets.messageBytesRate.take(owner, Buffer.byteLength(request.text));
+	const text = writtenText(request);
+	if (text !== undefined) {
+		const wait = rates.buckets.messageBytesRate.take(owner, Buffer.byteLength(text));
 		if (wait > 0) buckets.giveBack(owner);
 		requireTurn(wait);
 	}
 	return rule.refunds === true ? () => buckets.giveBack(owner) : nothing;
+}
+
+/** What becomes an entry of a room's log and is sent to everybody there. */
+function writtenText(request: Request): string | undefined {
+	if (request.type === 'send') return request.text;
+	return request.type === 'room.topic' ? request.topic : undefined;
 }
 
 /**

@@ -4,7 +4,7 @@ import type {NewDevice} from '../../source/protocol/client-frame.ts';
 import {LIMITS} from '../../source/protocol/limits.ts';
 import {passwordIdentifiers} from '../../source/protocol/password-login.ts';
 import {createOpaqueSetup} from '../../source/server/opaque.ts';
-import type {FakeLink} from '../helpers/link.ts';
+import {FakeLink} from '../helpers/link.ts';
 import {newDevice, startTestRelay} from '../helpers/test-relay.ts';
 
 await ready;
@@ -155,6 +155,34 @@ test('one name meets the limit of failures like another, known or not', async (t
 	}
 	t.like(refusals[0], {code: 'rate-limited', retryAfter: 180_000});
 	t.deepEqual(refusals[0], refusals[1]);
+});
+
+test('nobody can keep a person out by guessing wrong from elsewhere', async (t) => {
+	const {connect, relay, again, register: join} = await start(false);
+	await register(connect(), 'ada', 'correct horse');
+	const request = () => client.startLogin({password: 'x'}).startLoginRequest;
+	const from = (address: string) => new FakeLink({address}).connect(relay);
+	const mallory = () => from('198.51.100.1').ask('login.start', {name: 'ada', request: request()});
+	for (let index = 0; index < LIMITS.loginFailures.burst; index++) await mallory();
+	t.like(await mallory(), {code: 'rate-limited'});
+	t.like(await logIn(connect(), 'ada', newDevice()), {type: 'ok'});
+	const bob = await join('bob');
+	t.is((await again(bob)).closedWith, undefined);
+});
+
+test('guesses at one name from many addresses come to an end, and known devices log in', async (t) => {
+	const {relay, register: join, again} = await start(false);
+	const ada = await join('ada');
+	const codes: string[] = [];
+	for (let index = 0; index < 102; index++) {
+		const link = new FakeLink({address: `198.51.100.${index}`}).connect(relay);
+		const {startLoginRequest: request} = client.startLogin({password: 'x'});
+		const answer = await link.ask('login.start', {name: 'ada', request});
+		codes.push(answer.type === 'error' ? answer.code : answer.type);
+		link.hangUp();
+	}
+	t.is(codes.indexOf('rate-limited'), 100);
+	t.is((await again(ada)).closedWith, undefined);
 });
 
 test('attempts that succeed do not count as failures', async (t) => {

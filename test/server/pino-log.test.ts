@@ -22,7 +22,7 @@ test('what happened is one line of JSON with level, time and event', (t) => {
 test('what is less than the level is left out', (t) => {
 	const levels = (level: Parameters<typeof createPinoLog>[0]) =>
 		logged(level).map((line) => line.level);
-	t.deepEqual(levels('debug'), ['info', 'warn', 'error']);
+	t.deepEqual(levels('info'), ['info', 'warn', 'error']);
 	t.deepEqual(levels('warn'), ['warn', 'error']);
 	t.deepEqual(levels('error'), ['error']);
 });

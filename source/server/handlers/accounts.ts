@@ -10,10 +10,10 @@ import {enterLobby} from './lobby.ts';
 /** Answers the first half of a registration with a password. */
 export const startRegistration: Handler<'register.start'> = async (fields, context) => {
 	const passwords = requirePasswords(context);
-	const name = requireName(fields.name);
+	const name = requireName(fields.name, context);
 	await requireRegistration(fields.invite, context);
 	// Told early, before the client spends a second on the password.
-	if ((await context.storage.account(name)) !== undefined) throw new RefusedError('name-taken');
+	if ((await context.storage.account(name)) !== undefined) throw nameRefused('name-taken', context);
 	const response = await understood(passwords.register(name, fields.request));
 	context.exchange.put({type: 'register', account: name});
 	return {response};
@@ -23,8 +23,12 @@ export const startRegistration: Handler<'register.start'> = async (fields, conte
 export const finishRegistration: Handler<'register.finish'> = async (fields, context) => {
 	const passwords = requirePasswords(context);
 	const begun = context.exchange.take('register');
-	const name = requireName(fields.name);
-	if (begun?.account !== name || !(await passwords.isRecord(name, fields.record))) {
+	const name = checkedName(fields.name);
+	if (
+		name === undefined ||
+		begun?.account !== name ||
+		!(await passwords.isRecord(name, fields.record))
+	) {
 		throw new RefusedError('bad-request', 'The registration took too long. Begin it again.');
 	}
 	return register({...fields, name, passwordRecord: fields.record}, context);
@@ -32,7 +36,10 @@ export const finishRegistration: Handler<'register.finish'> = async (fields, con
 
 /** Creates an account that only its devices can log in to, and logs in. */
 export const registerDevice: Handler<'register.device'> = async (fields, context) =>
-	register({...fields, name: requireName(fields.name), passwordRecord: undefined}, context);
+	register(
+		{...fields, name: requireName(fields.name, context), passwordRecord: undefined},
+		context,
+	);
 
 async function register(
 	request: {
@@ -57,7 +64,8 @@ async function register(
 		time: context.clock.now(),
 	});
 	if (created.type === 'device-taken') throw deviceTaken();
-	if (created.type !== 'created') throw new RefusedError(created.type);
+	if (created.type === 'invite-invalid') throw new RefusedError(created.type);
+	if (created.type !== 'created') throw nameRefused(created.type, context);
 	await enterLobby(device, context);
 	context.log.info('account created', {account: name, device: device.id});
 	return welcome({account: created.account, device}, context);
@@ -67,10 +75,28 @@ function deviceTaken(): RefusedError {
 	return new RefusedError('conflict', 'This device has an account here already. Log in with it.');
 }
 
-function requireName(input: string): string {
+function requireName(input: string, context: VisitorContext): string {
 	const checked = checkAccountName(input);
-	if (checked.type === 'problem') throw new RefusedError(checked.problem);
+	if (checked.type === 'problem') throw nameRefused(checked.problem, context);
 	return checked.name;
+}
+
+function checkedName(input: string): string | undefined {
+	const checked = checkAccountName(input);
+	return checked.type === 'name' ? checked.name : undefined;
+}
+
+/**
+ * Somebody who looks for a free name makes no accounts. What the guard counted is given back, as long
+ * as there are not too many of these either: they tell which names there are.
+ */
+function nameRefused(
+	code: ConstructorParameters<typeof RefusedError>[0],
+	{rates, address}: VisitorContext,
+): RefusedError {
+	const {nameRefusals, registrations} = rates.buckets;
+	if (address !== undefined && nameRefusals.take(address) === 0) registrations.giveBack(address);
+	return new RefusedError(code);
 }
 
 async function requireRegistration(

@@ -8,6 +8,7 @@ import {RefusedError} from '../refused-error.ts';
 import type {Services} from '../services.ts';
 import type {AccountRecord, DeviceRecord} from '../storage/storage.ts';
 import {checkLabel} from '../texts.ts';
+import {enterMissedLobby} from './lobby.ts';
 
 /**
  * The password login of this relay.
@@ -74,6 +75,7 @@ export async function welcome(
 ): Promise<Welcome> {
 	const {name, role, passwordRecord} = login.account;
 	const {id, kind} = login.device;
+	await enterMissedLobby(login.device, context);
 	// From here on a revocation finds the connection; one that came before is found by the look-up.
 	context.begin({account: name, role, device: id, kind, isPassing: login.isPassing ?? false});
 	const time = context.clock.now();

@@ -1,5 +1,6 @@
 import {hashSecret, isDeviceSignature, isSameHash} from '../auth.ts';
 import type {Handler, VisitorContext} from '../handler-context.ts';
+import type {TokenBuckets} from '../rate-limit.ts';
 import {RefusedError} from '../refused-error.ts';
 import {requireTurn} from '../request-guard.ts';
 import type {AccountRecord, DeviceRecord} from '../storage/storage.ts';
@@ -99,17 +100,30 @@ export const authenticateToken: Handler<'auth.token'> = async (fields, context) 
 	return welcome({account, device, isPassing: fields.passing}, context);
 };
 
-function countAttempt(account: string, {rates, address}: VisitorContext): void {
-	const {loginFailures} = rates.buckets;
-	requireTurn(loginFailures.take(`account ${account}`));
-	if (address === undefined) return;
-	const wait = loginFailures.take(`address ${address}`);
-	if (wait > 0) loginFailures.giveBack(`account ${account}`);
-	requireTurn(wait);
+/** Counts an attempt everywhere or, when one count is full, nowhere. */
+function countAttempt(account: string, context: VisitorContext): void {
+	const taken: Count[] = [];
+	for (const count of countsOf(account, context)) {
+		const wait = count.buckets.take(count.key);
+		if (wait > 0) for (const {buckets, key} of taken) buckets.giveBack(key);
+		requireTurn(wait);
+		taken.push(count);
+	}
 }
 
-function forgiveAttempt(account: string, {rates, address}: VisitorContext): void {
-	const {loginFailures} = rates.buckets;
-	loginFailures.giveBack(`account ${account}`);
-	if (address !== undefined) loginFailures.giveBack(`address ${address}`);
+function forgiveAttempt(account: string, context: VisitorContext): void {
+	for (const {buckets, key} of countsOf(account, context)) buckets.giveBack(key);
+}
+
+type Count = {readonly buckets: TokenBuckets; readonly key: string};
+
+/** By name and address together: nobody elsewhere can keep a person out by guessing wrong. */
+function countsOf(account: string, {rates, address}: VisitorContext): readonly Count[] {
+	const {loginFailures, loginFailuresEach} = rates.buckets;
+	if (address === undefined) return [{buckets: loginFailures, key: `account ${account}`}];
+	return [
+		{buckets: loginFailures, key: `address ${address}`},
+		{buckets: loginFailures, key: `account ${account} at ${address}`},
+		{buckets: loginFailuresEach, key: account},
+	];
 }

@@ -21,11 +21,13 @@ export function startGroupCommit(options: {
 	/** Named in errors. */
 	readonly file: string;
 	readonly clock: Clock;
+	/** Told once, when nothing more will be written. */
+	readonly onFailure?: ((error: StorageError) => void) | undefined;
 }): Access & {
 	/** Commits what waits. Later calls are rejected. */
 	close(): Promise<void>;
 } {
-	const commits = new GroupCommit(options.database, options.file, options.clock);
+	const commits = new GroupCommit(options);
 	return {
 		read: (run) => commits.read(run),
 		write: (run) => commits.write(run),
@@ -57,16 +59,18 @@ class GroupCommit {
 	readonly #statements: TransactionStatements;
 	readonly #file: string;
 	readonly #clock: Clock;
+	readonly #onFailure: ((error: StorageError) => void) | undefined;
 	#waiting: Write[] = [];
 	#oldest = 0;
 	#refusal: StorageError | undefined;
 	#isClosed = false;
 
-	constructor(database: DatabaseSync, file: string, clock: Clock) {
+	constructor({database, file, clock, onFailure}: Parameters<typeof startGroupCommit>[0]) {
 		this.#database = database;
 		this.#statements = prepareStatements(database);
 		this.#file = file;
 		this.#clock = clock;
+		this.#onFailure = onFailure;
 	}
 
 	async read<Value>(run: () => Value): Promise<Value> {
@@ -118,12 +122,14 @@ class GroupCommit {
 		if (this.#waiting.length === 0) return;
 		const batch = this.#waiting;
 		this.#waiting = [];
+		const wasRefused = this.#refusal !== undefined;
 		try {
 			if (this.#refusal !== undefined) throw this.#refusal;
 			for (const answer of this.#transaction(batch)) answer();
 		} catch (cause) {
 			const refusal = this.#refuse(cause);
 			for (const write of batch) write.reject(refusal);
+			if (!wasRefused && this.#refusal !== undefined) this.#onFailure?.(this.#refusal);
 		}
 	}
 

@@ -8,6 +8,7 @@ export function memoryMessages(disk: MemoryDisk, {read, write}: Access): Message
 	return {
 		append: (message) => write(() => append(disk, message)),
 		history: (request) => read(() => history(disk, request)),
+		hasEntries: (account) => read(() => disk.sent.has(account)),
 		messageIdAt: (room, seq) => read(() => disk.rooms.get(room)?.log[seq - 1]?.id),
 	};
 }

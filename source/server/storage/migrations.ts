@@ -13,7 +13,7 @@ export function migrate(database: DatabaseSync, file: string, steps: readonly st
 		const message =
 			`The data in ${file} were written by a newer termchat ` +
 			`(format ${found}; this one knows ${steps.length}). ` +
-			'Install that version or a later one, or start with another --data-dir.';
+			'Install that version or a later one, or start with another data folder.';
 		throw new StorageError('newer-version', message);
 	}
 	for (const [index, step] of [...steps.entries()].slice(found)) {

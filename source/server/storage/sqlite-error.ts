@@ -53,21 +53,26 @@ const IOERR_SHMSIZE = 4874;
 export function inUse(place: string, cause?: unknown): StorageError {
 	const message =
 		`Another program, most likely another relay, has ${place} open. ` +
-		'Stop it, or start this relay with another --data-dir.';
+		'Stop it, or start this relay with another data folder.';
 	return new StorageError('in-use', message, {cause});
 }
 
 export function unwritable(place: string, cause?: unknown): StorageError {
 	const message =
 		`The relay cannot write to ${place}. ` +
-		'Make it writable for the account that runs the relay, or choose another --data-dir.';
+		'Make it writable for the account that runs the relay, or choose another data folder.';
+	return new StorageError('unwritable', message, {cause});
+}
+
+export function notFolder(place: string, cause?: unknown): StorageError {
+	const message = `${place} is not a folder. Move it away, or choose another data folder.`;
 	return new StorageError('unwritable', message, {cause});
 }
 
 export function damaged(place: string, cause?: unknown): StorageError {
 	const message =
 		`The relay's data in ${place} are damaged or are not termchat's. ` +
-		'Put a backup in their place, or start with another --data-dir.';
+		'Put a backup in their place, or start with another data folder.';
 	return new StorageError('damaged', message, {cause});
 }
 

@@ -1,10 +1,12 @@
-import {chmodSync, closeSync, mkdirSync, openSync, statSync} from 'node:fs';
+import {chmodSync, closeSync, openSync, statSync} from 'node:fs';
 import path from 'node:path';
 import type {DatabaseSync} from 'node:sqlite';
+import {makeFolder, notFolder as placeInTheWay} from '../make-folder.ts';
 import {migrate, schemaVersion} from './migrations.ts';
-import {damaged, storageErrorFrom, unwritable} from './sqlite-error.ts';
+import {damaged, notFolder, storageErrorFrom, unwritable} from './sqlite-error.ts';
 import {loadSqlite, requireTrustedSqlite} from './sqlite-module.ts';
 import {SCHEMA_STEPS} from './sqlite-schema.ts';
+import {StorageError} from './storage.ts';
 
 /**
  * Opens the relay's database for this process alone and brings it to the newest schema. The lock is
@@ -71,9 +73,10 @@ const PRAGMAS = `
 function makePrivateFile(file: string): void {
 	const directory = path.dirname(file);
 	try {
-		mkdirSync(directory, {recursive: true, mode: 0o700});
+		makeFolder(directory);
 	} catch (error) {
-		throw unwritable(directory, error);
+		const place = placeInTheWay(error);
+		throw place === undefined ? unwritable(directory, error) : notFolder(place, error);
 	}
 	try {
 		// Only a file that is not there is opened: closing one would end another opener's POSIX lock.
@@ -90,9 +93,10 @@ function isExisting(error: unknown): boolean {
 
 function makePrivate(file: string): void {
 	try {
+		if (!statSync(file).isFile()) throw damaged(file);
 		chmodSync(file, 0o600);
 	} catch (error) {
-		throw unwritable(file, error);
+		throw error instanceof StorageError ? error : unwritable(file, error);
 	}
 }
 

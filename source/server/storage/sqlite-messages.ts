@@ -20,6 +20,7 @@ export function sqliteLog(database: DatabaseSync, {read, write}: Access): Sqlite
 	const storage: MessageStorage = {
 		append: (message) => write(() => append(message)),
 		history: (request) => read(() => history(statements, request)),
+		hasEntries: (account) => read(() => statements.anyOf.get(account) !== undefined),
 		messageIdAt: (room, seq) =>
 			read(() => {
 				const row = statements.idAt.get(room, seq);
@@ -69,6 +70,7 @@ type Statements = ReturnType<typeof prepare>;
 function prepare(database: DatabaseSync) {
 	return {
 		sent: database.prepare('SELECT * FROM message WHERE sender = ? AND id = ?'),
+		anyOf: database.prepare('SELECT 1 FROM message WHERE sender = ? LIMIT 1'),
 		isMember: database.prepare('SELECT 1 FROM membership WHERE room = ? AND account = ?'),
 		nextSeq: database.prepare('UPDATE room SET head = head + 1 WHERE id = ? RETURNING head'),
 		insert: database.prepare(

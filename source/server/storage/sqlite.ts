@@ -12,7 +12,7 @@ import {sqliteKeys} from './sqlite-keys.ts';
 import {sqliteLog} from './sqlite-messages.ts';
 import {sqliteRooms} from './sqlite-rooms.ts';
 import {textOf} from './sqlite-rows.ts';
-import type {Storage} from './storage.ts';
+import type {Storage, StorageError} from './storage.ts';
 
 /** The database's name within its folder; SQLite keeps more files beside it. */
 export const SQLITE_FILE = 'relay.sqlite';
@@ -25,10 +25,12 @@ export async function openSqliteStorage(options: {
 	readonly directory: string;
 	readonly random: Random;
 	readonly clock: Clock;
+	/** Told once, when nothing more can be written until the storage is opened anew. */
+	readonly onFailure?: ((error: StorageError) => void) | undefined;
 }): Promise<Storage> {
 	const file = path.resolve(options.directory, SQLITE_FILE);
 	const database = openSqliteFile(file);
-	const commits = startGroupCommit({database, file, clock: options.clock});
+	const commits = startGroupCommit({...options, database, file});
 	// SQLite moves its log into the file as it closes. If the disk does not let it, the log stays, and
 	// is read at the next start.
 	const letGo = () => commits.close().finally(() => database.close());

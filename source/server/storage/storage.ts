@@ -261,6 +261,8 @@ export type MessageStorage = {
 		readonly after?: number;
 		readonly limit: number;
 	}): Promise<{readonly messages: readonly RoomMessage[]; readonly more: boolean}>;
+	/** Whether the account has an entry in any room's log, by joining one if nothing else. */
+	hasEntries(account: string): Promise<boolean>;
 	/** The id of the message at a position, to compare with a client's cursor. */
 	messageIdAt(room: string, seq: number): Promise<string | undefined>;
 };

@@ -4,9 +4,16 @@ import test from 'ava';
 import type {NewDevice} from '../../../source/protocol/client-frame.ts';
 import {LIMITS} from '../../../source/protocol/limits.ts';
 import {deviceIdBytes} from '../../../source/protocol/relay-auth.ts';
+import {deviceIdOf} from '../../../source/server/auth.ts';
 import {createMemoryStorage} from '../../../source/server/storage/memory.ts';
 import {seededRandom} from '../../helpers/seeded-random.ts';
-import {newDevice, settle, startTestRelay, type TestMember} from '../../helpers/test-relay.ts';
+import {
+	newDevice,
+	settle,
+	startTestRelay,
+	TestDevice,
+	type TestMember,
+} from '../../helpers/test-relay.ts';
 
 test('a new account is welcome, in the lobby, and the first one owns both', async (t) => {
 	const {register} = await startTestRelay();
@@ -378,4 +385,80 @@ test('registrations of one address are few an hour', async (t) => {
 	t.like(refused, {code: 'rate-limited', retryable: true, retryAfter: 720_000});
 	clock.advance(720_000);
 	t.is((await register(6)).type, 'ok');
+});
+
+test('looking for a free name costs no registrations, until it is done too often', async (t) => {
+	const {connect, register} = await startTestRelay({options: {loopback: false}});
+	await register('ada');
+	const ask = async (name: string) => {
+		const link = connect();
+		const answer = await link.ask('register.device', {name, device: newDevice()});
+		link.hangUp();
+		return answer;
+	};
+	for (const [name, code] of [
+		['ada', 'name-taken'],
+		['admin', 'name-reserved'],
+		['a.da', 'name-similar'],
+	] as const) {
+		for (let index = 0; index < 6; index++) t.like(await ask(name), {code});
+	}
+	// Four registrations are left, and two refusals that cost none.
+	for (const letter of 'abcd') t.is((await ask(`person-${letter}`)).type, 'ok');
+	t.like(await ask('ada'), {code: 'rate-limited'});
+});
+
+test('too many names that are taken count as registrations after all', async (t) => {
+	const {connect, register} = await startTestRelay({options: {loopback: false}});
+	await register('ada');
+	const codes: string[] = [];
+	for (let index = 0; index < 30; index++) {
+		const link = connect();
+		const answer = await link.ask('register.device', {name: 'ada', device: newDevice()});
+		codes.push(answer.type === 'error' ? answer.code : answer.type);
+		link.hangUp();
+	}
+	t.is(codes.lastIndexOf('name-taken'), 23);
+	t.is(codes.indexOf('rate-limited'), 24);
+});
+
+test('a login brings an account into the lobby that stopped short of it', async (t) => {
+	const {storage, connect, join, clock} = await startTestRelay();
+	const ada = await join('ada');
+	const device = new TestDevice();
+	const {publicKey, label} = device.fields;
+	const id = deviceIdOf(device.fields.publicKey, device.fields.exchangeKey) ?? '';
+	const time = clock.now();
+	await storage.createAccount({
+		name: 'bob',
+		skeleton: 'bob',
+		passwordRecord: undefined,
+		inviteHash: undefined,
+		time,
+		device: {
+			id,
+			account: 'bob',
+			kind: 'device',
+			publicKey,
+			tokenHash: undefined,
+			label,
+			createdAt: time,
+			lastSeenAt: time,
+		},
+	});
+	const link = connect();
+	await link.request('auth.device', await device.proof(link, id));
+	t.like(await ada.link.until('message'), {kind: 'join', from: 'bob'});
+	await link.request('resume', {cursors: {}});
+	t.is((await link.until('room')).room.name, 'lobby');
+});
+
+test('who left the lobby is not brought back by a login', async (t) => {
+	const {register, again, roomId} = await startTestRelay();
+	await register('ada');
+	const bob = await register('bob');
+	await bob.link.request('room.leave', {room: await roomId('lobby')});
+	const link = await again(bob);
+	const {rooms} = await link.request('room.list', {});
+	t.like(rooms, [{name: 'lobby', joined: false, members: 1}]);
 });

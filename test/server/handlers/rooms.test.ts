@@ -181,3 +181,44 @@ test('members are listed in pages, with their role and presence', async (t) => {
 	const second = await link.request('member.list', {room, after: 'bob'});
 	t.deepEqual([second.members.map(({name}) => name), second.more], [['cleo'], false]);
 });
+
+test('topics count as messages, whichever connection of the account they come from', async (t) => {
+	const {join, again, roomId} = await startTestRelay({
+		limits: {messages: {burst: 3, perSecond: 0.001}},
+		options: {loopback: false},
+	});
+	const ada = await join('ada');
+	const room = await roomId('lobby');
+	const other = await again(ada, true);
+	for (const link of [ada.link, other, ada.link]) {
+		await link.request('room.topic', {room, topic: 'Tea at five'});
+	}
+	t.like(await other.ask('room.topic', {room, topic: 'Tea at six'}), {code: 'rate-limited'});
+	const message = {room, message: messageId(), kind: 'text', text: 'hello'} as const;
+	t.like(await ada.link.ask('send', message), {code: 'rate-limited'});
+});
+
+test('the size of topics counts with that of messages', async (t) => {
+	const {join, roomId} = await startTestRelay({
+		limits: {messageBytesRate: {burst: 20, perSecond: 0.001}},
+		options: {loopback: false},
+	});
+	const {link} = await join('ada');
+	const room = await roomId('lobby');
+	await link.request('room.topic', {room, topic: 'x'.repeat(15)});
+	t.like(await link.ask('room.topic', {room, topic: 'x'.repeat(15)}), {code: 'rate-limited'});
+});
+
+test('leaving counts with joining, by account', async (t) => {
+	const {join, again, roomId} = await startTestRelay({
+		limits: {roomsJoined: {burst: 3, perSecond: 0.001}},
+		options: {loopback: false},
+	});
+	const ada = await join('ada');
+	const other = await again(ada, true);
+	const room = await roomId('lobby');
+	await ada.link.request('room.leave', {room});
+	await ada.link.request('room.join', {name: 'lobby'});
+	await ada.link.request('room.leave', {room});
+	t.like(await other.ask('room.join', {name: 'lobby'}), {code: 'rate-limited'});
+});
