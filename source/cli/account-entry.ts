@@ -5,7 +5,7 @@ import {type ProfileList, readProfileList} from '../client/profile.ts';
 import {ExitError} from './exit-code.ts';
 import {type Home, openHome, openOwnVault} from './home.ts';
 import type {Invocation} from './invocation.ts';
-import {type CommandClient, chooseServer, createCommandClient} from './open-client.ts';
+import {type CommandClient, chooseServer, createCommandClient, timeoutOf} from './open-client.ts';
 import {askLine, askSecret, canAsk} from './prompt.ts';
 import {readSecret} from './secret-file.ts';
 
@@ -60,6 +60,35 @@ export async function passwordOf(invocation: Invocation, kind: 'new' | 'known'):
 	const again = await askSecret(invocation, 'The same again: ');
 	if (again === password) return password;
 	throw new ExitError('usage', 'The two passwords differ. Nothing was done; try again.');
+}
+
+/**
+ * Waits for the relay, but not beyond Ctrl-C and `--timeout`.
+ * @throws {ExitError} `network` when the time has passed; `interrupted` or `terminated`.
+ */
+export async function answerInTime(
+	{flags, signal}: Pick<Invocation, 'flags' | 'signal'>,
+	ask: () => Promise<unknown>,
+): Promise<void> {
+	signal.throwIfAborted();
+	const timeout = timeoutOf(flags);
+	const {promise: ending, reject} = Promise.withResolvers<never>();
+	const abort = () => reject(signal.reason);
+	const timer = setTimeout(() => reject(unanswered(timeout)), timeout);
+	signal.addEventListener('abort', abort, {once: true});
+	try {
+		await Promise.race([ask(), ending]);
+	} finally {
+		clearTimeout(timer);
+		signal.removeEventListener('abort', abort);
+	}
+}
+
+function unanswered(timeout: number): ExitError {
+	return new ExitError(
+		'network',
+		`The relay did not answer within ${timeout / 1000} s. Run the same command again: nothing is done twice.`,
+	);
 }
 
 /** Says who this home is now. */

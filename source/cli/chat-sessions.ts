@@ -84,16 +84,17 @@ export class ChatSessions implements FirstRunActions {
 		return demo.session;
 	}
 
-	/** Ends what sessions stood on, but not their clients and the vault. */
+	/** Ends what sessions stood on, but not their clients and the vault. Rejects when a relay had failed. */
 	async close(): Promise<void> {
-		for (const end of this.#endings) await end();
+		const ended = await Promise.allSettled(this.#endings.map((end) => end()));
+		for (const result of ended) if (result.status === 'rejected') throw result.reason;
 	}
 
 	/** Runs this home's relay, once. */
 	async #host(knownPort: number | undefined): Promise<Hosting | undefined> {
 		if (this.#hosting !== undefined) return this.#hosting;
 		const {hostRelay} = await import('./hosted-relay.ts');
-		const hosted = await hostRelay(this.#parts.invocation, knownPort);
+		const hosted = await hostRelay({invocation: this.#parts.invocation, knownPort});
 		if (hosted === undefined) return undefined;
 		this.#endings.push(() => hosted.close());
 		this.#hosting = {url: hosted.url, port: hosted.port};

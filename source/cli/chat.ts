@@ -7,7 +7,7 @@ import {suggestedName} from '../tui/first-run/suggested-name.ts';
 import {runFirstRun, runTui, type TuiEnd} from '../tui/run-tui.ts';
 import {ChatSessions} from './chat-sessions.ts';
 import {ExitError} from './exit-code.ts';
-import {loginName, reasonOf, requireTerminal, screenOptions} from './full-screen.ts';
+import {keepChatSmall, loginName, reasonOf, requireTerminal, screenOptions} from './full-screen.ts';
 import {type Home, openHome, openOwnVault} from './home.ts';
 import type {Invocation, Run} from './invocation.ts';
 import {askLine, canAsk} from './prompt.ts';
@@ -18,11 +18,13 @@ export const run: Run = async (invocation) => {
 	const home = openHome(invocation);
 	const vault = await openOwnVault(home);
 	const sessions = new ChatSessions({home, vault, invocation});
+	const memory = keepChatSmall(invocation);
 	try {
 		const end = await show(invocation, {home, vault, sessions});
 		await end.session?.client.close();
 		return reasonOf(end);
 	} finally {
+		memory.close();
 		await sessions.close();
 		await vault.close();
 	}

@@ -85,7 +85,7 @@ export const COMMANDS = [
 			{
 				name: 'public-url',
 				value: 'URL',
-				summary: 'The address others use, for the join line',
+				summary: 'The address others use; needed behind a proxy',
 				environment: 'TERMCHAT_PUBLIC_URL',
 			},
 			{
@@ -109,7 +109,7 @@ export const COMMANDS = [
 			{
 				name: 'log-level',
 				value: 'LEVEL',
-				summary: 'error, warn, info or debug (default info)',
+				summary: 'error, warn or info (default info)',
 				environment: 'TERMCHAT_LOG_LEVEL',
 			},
 		],
@@ -128,6 +128,7 @@ export const COMMANDS = [
 			NAME,
 			PASSWORD_FILE,
 			{name: 'invite', value: 'FILE|-', summary: 'Read the invitation from a file or stdin'},
+			TIMEOUT,
 		],
 		examples: ['termchat register --server ws://127.0.0.1:7777 --name ada --password-file pw.txt'],
 		words: {least: 0, most: 0},
@@ -136,7 +137,7 @@ export const COMMANDS = [
 		name: 'login',
 		usage: '',
 		summary: 'Add this device to an account',
-		flags: [NAME, PASSWORD_FILE],
+		flags: [NAME, PASSWORD_FILE, TIMEOUT],
 		examples: ['termchat login --server wss://chat.example --name ada --password-file -'],
 		words: {least: 0, most: 0},
 	},

@@ -2,7 +2,7 @@ import {transientSettings} from '../client/transient-settings.ts';
 import {suggestedName} from '../tui/first-run/suggested-name.ts';
 import {runTui} from '../tui/run-tui.ts';
 import {startDemo} from './demo-session.ts';
-import {loginName, reasonOf, requireTerminal, screenOptions} from './full-screen.ts';
+import {keepChatSmall, loginName, reasonOf, requireTerminal, screenOptions} from './full-screen.ts';
 import type {Run} from './invocation.ts';
 
 /** Rooms full of scripted people, to look around in. Nothing is kept and nothing is reached. */
@@ -10,11 +10,13 @@ export const run: Run = async (invocation) => {
 	requireTerminal(invocation);
 	const settings = transientSettings(invocation.environment);
 	const demo = await startDemo(suggestedName(settings.get('name') || loginName()));
+	const memory = keepChatSmall(invocation);
 	try {
 		const end = await runTui(screenOptions(invocation, {settings}), demo.session);
 		await demo.session.client.close();
 		return reasonOf(end);
 	} finally {
+		memory.close();
 		await demo.close();
 	}
 };

@@ -7,10 +7,13 @@ export const EXIT_CODES = {
 	ok: {code: 0, meaning: 'done; also for an empty list and for output nobody reads any more'},
 	failed: {code: 1, meaning: 'failed for another reason'},
 	usage: {code: 2, meaning: 'unknown flag or command, bad value, or no terminal'},
-	cancelled: {code: 3, meaning: 'cancelled, or the time ran out'},
+	cancelled: {code: 3, meaning: 'cancelled at a question'},
 	auth: {code: 4, meaning: 'not logged in, or name or password wrong'},
 	'not-found': {code: 5, meaning: 'no such room, person or message'},
-	network: {code: 6, meaning: 'the relay cannot be reached, or its certificate is wrong'},
+	network: {
+		code: 6,
+		meaning: 'the relay cannot be reached or did not answer in time, or its certificate is wrong',
+	},
 	security: {
 		code: 7,
 		meaning: 'refused for safety: a key changed, or a file is readable by others',

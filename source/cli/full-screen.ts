@@ -1,9 +1,11 @@
 import {userInfo} from 'node:os';
+import {ReadStream} from 'node:tty';
 import {systemClock} from '../protocol/environment.ts';
 import type {TuiEnd, TuiOptions} from '../tui/run-tui.ts';
 import {ExitError, type ExitReason} from './exit-code.ts';
 import type {Home} from './home.ts';
 import type {Invocation} from './invocation.ts';
+import {keepMemorySmall, processMemory} from './memory-keeper.ts';
 
 /**
  * Refuses to draw where nobody could see or type.
@@ -15,6 +17,15 @@ export function requireTerminal({stdin, stdout, environment}: Invocation): void 
 		'usage',
 		'termchat needs a terminal to draw on. To use it in a script: termchat send and termchat tail.',
 	);
+}
+
+/** Keeps this process small for as long as somebody chats in it. */
+export function keepChatSmall({stdin}: Pick<Invocation, 'stdin'>): {close(): void} {
+	return keepMemorySmall({
+		clock: systemClock,
+		memory: processMemory(),
+		typed: () => (stdin instanceof ReadStream ? stdin.bytesRead : 0),
+	});
 }
 
 /** What the screen needs of this process. */

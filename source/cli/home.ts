@@ -1,3 +1,4 @@
+import {mkdirSync} from 'node:fs';
 import {homedir} from 'node:os';
 import process from 'node:process';
 import {type Paths, resolvePaths, vaultDirectory} from '../client/paths.ts';
@@ -28,7 +29,17 @@ export function openHome({environment, flags, output}: Invocation): Home {
 		},
 	});
 	for (const problem of settings.problems) output.tell(problem);
+	makeCacheFolder(paths);
 	return {paths, settings};
+}
+
+/** From the next start on, compiled code is kept there (bin/start.cjs). */
+function makeCacheFolder({cache}: Paths): void {
+	try {
+		mkdirSync(cache, {recursive: true, mode: 0o700});
+	} catch {
+		// Starts are slower then, and nothing else.
+	}
 }
 
 /** Opens the home's vault to change it, which one process at a time can. Throws VaultError. */

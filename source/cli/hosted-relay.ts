@@ -1,51 +1,121 @@
-import {ListenError, type RunningRelay, StorageError, startRelay} from '../../server.ts';
+import {ListenError, StorageError, startRelay} from '../../server.ts';
 import {ExitError} from './exit-code.ts';
 import type {Hosting} from './hosting-record.ts';
 import type {Invocation} from './invocation.ts';
+import {relayFailure} from './relay-start.ts';
 import {relayDirectory} from './serve-options.ts';
 
 /** A relay inside the chat of whoever hosts it; it runs for as long as that chat is open. */
-export type HostedRelay = Hosting & {close(): Promise<void>};
+export type HostedRelay = Hosting & {
+	/** Rejects with an ExitError when the relay ended before, because of its disk. */
+	close(): Promise<void>;
+};
+
+/** What hosting a relay needs to know. */
+export type HostingOptions = {
+	readonly invocation: Pick<Invocation, 'environment' | 'version'>;
+	/** The port it had before. Without one: the usual one, or any. */
+	readonly knownPort: number | undefined;
+	/** How relays are started. */
+	readonly start?: typeof startRelay;
+};
 
 /** The port one would guess. */
 const USUAL_PORT = 7777;
 
 /**
- * Starts the relay of this home, whose data are kept. The port is the one it had before; at the first
- * time the usual one, or any. Undefined when another program, such as `termchat serve`, runs it
- * already.
- * @throws {ExitError} `failed` when its port is taken by something else.
+ * Starts the relay of this home, whose data are kept. When its disk fails it is closed and started
+ * anew, once. Undefined when another program, such as `termchat serve`, runs it already.
+ * @throws {ExitError} when it cannot start; the message says what to do.
  */
-export async function hostRelay(
-	invocation: Pick<Invocation, 'environment' | 'version'>,
-	knownPort: number | undefined,
-): Promise<HostedRelay | undefined> {
+export async function hostRelay(options: HostingOptions): Promise<HostedRelay | undefined> {
+	const hosted = new Hosted(options);
 	try {
-		const {url, port, close} = await startAt(invocation, knownPort);
-		return {url, port, close: () => close()};
+		return await hosted.start();
 	} catch (cause) {
 		if (cause instanceof StorageError && cause.code === 'in-use') return undefined;
-		if (!(cause instanceof ListenError) || cause.code !== 'port-in-use') throw cause;
+		if (!(cause instanceof ListenError) || cause.code !== 'port-in-use') {
+			throw relayFailure(cause, 'without-flags');
+		}
 		throw new ExitError(
 			'failed',
-			`Your relay cannot start, because port ${knownPort} is taken by another program. End that one, then start termchat again.`,
+			`Your relay cannot start, because port ${options.knownPort} is taken by another program. End that one, then start termchat again.`,
 			{cause},
 		);
 	}
 }
 
-async function startAt(
-	{environment, version}: Pick<Invocation, 'environment' | 'version'>,
-	knownPort: number | undefined,
-): Promise<RunningRelay> {
-	const dataDirectory = relayDirectory(environment);
-	const software = `termchat ${version}`;
-	const start = (port: number) => startRelay({dataDirectory, port, software});
-	if (knownPort !== undefined) return start(knownPort);
-	try {
-		return await start(USUAL_PORT);
-	} catch (error) {
-		if (!(error instanceof ListenError) || error.code !== 'port-in-use') throw error;
-		return start(0);
+class Hosted {
+	readonly #options: HostingOptions;
+	#relay: Awaited<ReturnType<typeof startRelay>> | undefined;
+	#restart: Promise<void> | undefined;
+	#isClosed = false;
+
+	constructor(options: HostingOptions) {
+		this.#options = options;
+	}
+
+	async start(): Promise<HostedRelay> {
+		const {knownPort} = this.#options;
+		const relay = await (knownPort === undefined
+			? this.#startAnywhere()
+			: this.#startAt(knownPort));
+		this.#relay = relay;
+		return {url: relay.url, port: relay.port, close: () => this.#close()};
+	}
+
+	async #startAnywhere() {
+		try {
+			return await this.#startAt(USUAL_PORT);
+		} catch (error) {
+			if (!(error instanceof ListenError) || error.code !== 'port-in-use') throw error;
+			return this.#startAt(0);
+		}
+	}
+
+	#startAt(port: number) {
+		const {invocation, start = startRelay} = this.#options;
+		return start({
+			dataDirectory: relayDirectory(invocation.environment),
+			port,
+			software: `termchat ${invocation.version}`,
+			onFailure: () => this.#failed(),
+		});
+	}
+
+	#failed(): void {
+		if (this.#isClosed) return;
+		if (this.#restart !== undefined) {
+			// It still answers what it can read; another start would not make a better disk.
+			this.#relay?.relay.notice(`${FAILED} again. ${ADVICE}`);
+			return;
+		}
+		this.#restart = this.#startAnew();
+		// Whoever closes hears of it.
+		this.#restart.catch(() => {});
+	}
+
+	async #startAnew(): Promise<void> {
+		const failed = this.#relay;
+		if (failed === undefined) return;
+		this.#relay = undefined;
+		failed.relay.notice(`${FAILED}; it starts anew. If it does not come back: ${ADVICE}`);
+		await failed.close({retryAfterMax: 0});
+		if (this.#isClosed) return;
+		try {
+			this.#relay = await this.#startAt(failed.port);
+		} catch (cause) {
+			throw relayFailure(cause, 'without-flags');
+		}
+	}
+
+	async #close(): Promise<void> {
+		this.#isClosed = true;
+		const restarted = await Promise.allSettled([this.#restart]);
+		await this.#relay?.close();
+		for (const result of restarted) if (result.status === 'rejected') throw result.reason;
 	}
 }
+
+const FAILED = 'The disk failed while this relay wrote, and its last message may be lost';
+const ADVICE = 'Its host has to check the disk and start termchat again.';

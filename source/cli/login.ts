@@ -1,4 +1,11 @@
-import {nameOf, openAccountEntry, passwordOf, tellAboutKeys, tellAccount} from './account-entry.ts';
+import {
+	answerInTime,
+	nameOf,
+	openAccountEntry,
+	passwordOf,
+	tellAboutKeys,
+	tellAccount,
+} from './account-entry.ts';
 import type {Run} from './invocation.ts';
 
 /** Makes this home a device of an account that exists. */
@@ -7,7 +14,7 @@ export const run: Run = async (invocation) => {
 	try {
 		const name = await nameOf(invocation, entry.home);
 		const password = await passwordOf(invocation, 'known');
-		await entry.client.login({name, password});
+		await answerInTime(invocation, () => entry.client.login({name, password}));
 		tellAccount(invocation, entry);
 		tellAboutKeys(invocation, entry.home);
 		return 'ok';

@@ -2,7 +2,7 @@ import {hostname} from 'node:os';
 import {normalizeAddress} from '../client/address.ts';
 import type {Client} from '../client/api.ts';
 import {createClient} from '../client/client.ts';
-import {copyProfile, readProfileList} from '../client/profile.ts';
+import {copyProfile, type RelayProfile, readProfileList} from '../client/profile.ts';
 import {type Transport, TransportError, type TransportProblem} from '../client/transport.ts';
 import {createMemoryVault} from '../client/vault/memory.ts';
 import type {VaultReader} from '../client/vault/reader.ts';
@@ -33,7 +33,7 @@ export type CommandClient = {
 /** Nothing heard for this long ends a command that was told nothing else, in milliseconds. */
 const TIMEOUT_SECONDS = 30;
 
-/** `--timeout` in milliseconds. */
+/** `--timeout` in milliseconds. When it has passed, the relay did not answer: `network`, no other. */
 export function timeoutOf(flags: FlagValues): number {
 	return 1000 * (flags.integer('timeout', {from: 1, to: 86_400}) ?? TIMEOUT_SECONDS);
 }
@@ -51,11 +51,15 @@ export async function openPassingClient(invocation: Invocation): Promise<Command
 	const reader = await openVaultToRead(home);
 	try {
 		const url = await chooseServer(home, reader);
-		if (token === undefined) await lookUp(reader, vault, url);
+		const profile = await profileOf(reader, url);
+		if (token === undefined) await copyDevice(reader, vault, {url, profile});
 		const {output, stderr} = invocation;
 		// In a script's log the sentence at the end is enough; who sits there wants to know now.
 		const tell = stderr.isTTY ? output.tell : undefined;
-		return createCommandClient(home, {url, vault, tell, ...(token !== undefined && {token})});
+		// A token, too, goes only to the relay that this home knows at that address.
+		const known = profile === undefined ? {} : {relayKey: profile.relayKey};
+		const bot = token === undefined ? {} : {token};
+		return createCommandClient(home, {url, vault, tell, ...known, ...bot});
 	} finally {
 		await reader?.close();
 	}
@@ -83,13 +87,14 @@ export function createCommandClient(
 		readonly url: string;
 		readonly vault: Vault;
 		readonly token?: string;
+		readonly relayKey?: string;
 		/** A stay instead of a look: for commands that own the vault. */
 		readonly isOwner?: boolean;
 		/** Told why the relay is waited for. */
 		readonly tell?: ((sentence: string) => void) | undefined;
 	},
 ): CommandClient {
-	const {url, vault, token, isOwner = false, tell = () => {}} = options;
+	const {url, vault, token, relayKey, isOwner = false, tell = () => {}} = options;
 	const problems = watchProblems(
 		webSocketTransport({allowInsecure: settings.get('allowInsecure')}),
 	);
@@ -100,6 +105,7 @@ export function createCommandClient(
 		label: hostname(),
 		isPassing: !isOwner,
 		...(token !== undefined && {token}),
+		...(relayKey !== undefined && {relayKey}),
 	});
 	return {
 		client,
@@ -120,9 +126,20 @@ async function tokenOf(invocation: Invocation): Promise<string | undefined> {
 	return file === undefined ? undefined : readSecret(invocation, {file, what: 'token'});
 }
 
-async function lookUp(reader: VaultReader | undefined, vault: Vault, url: string): Promise<void> {
-	const {relays} = reader === undefined ? {relays: []} : await readProfileList(reader);
-	const profile = relays.find((relay) => relay.url === url);
+async function profileOf(
+	reader: VaultReader | undefined,
+	url: string,
+): Promise<RelayProfile | undefined> {
+	if (reader === undefined) return undefined;
+	const {relays} = await readProfileList(reader);
+	return relays.find((relay) => relay.url === url);
+}
+
+async function copyDevice(
+	reader: VaultReader | undefined,
+	vault: Vault,
+	{url, profile}: {readonly url: string; readonly profile: RelayProfile | undefined},
+): Promise<void> {
 	if (reader === undefined || profile?.device === undefined) {
 		throw new ExitError('auth', `Nobody is logged in to ${url} here. ${HOW_TO_BEGIN}`);
 	}

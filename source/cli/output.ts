@@ -1,4 +1,5 @@
 import {safeLine, safeText} from '../tui/text/safe-text.ts';
+import {EXIT_CODES} from './exit-code.ts';
 
 /** Where a command's words go: results to standard output, everything else to standard error. */
 export type Output = {
@@ -14,7 +15,10 @@ export type Output = {
 	complain(sentence: string): void;
 };
 
-/** Output to the process's streams. A reader that went away (`| head`) ends the program quietly. */
+/**
+ * Output to the process's streams. A reader that went away (`| head`) ends the program quietly;
+ * results that cannot be written for another reason end it with a sentence.
+ */
 export function createOutput(options: {
 	readonly stdout: NodeJS.WriteStream;
 	readonly stderr: NodeJS.WriteStream;
@@ -22,7 +26,10 @@ export function createOutput(options: {
 	readonly exit: (code: number) => void;
 }): Output {
 	const {stdout, stderr, isQuiet, exit} = options;
-	stdout.on('error', (error: NodeJS.ErrnoException) => exit(error.code === 'EPIPE' ? 0 : 1));
+	stdout.on('error', (error: NodeJS.ErrnoException) => {
+		if (error.code === 'EPIPE') exit(EXIT_CODES.ok.code);
+		else stderr.write(`termchat: ${notWritten(error)}\n`, () => exit(EXIT_CODES.failed.code));
+	});
 	stderr.on('error', () => {});
 	return {
 		print: (text) => stdout.write(`${safeText(text, {maximumLength: PRINTED_LENGTH})}\n`),
@@ -37,6 +44,11 @@ export function createOutput(options: {
 
 /** Our own longest text, the list of keys, has about 8,000 characters. */
 const PRINTED_LENGTH = 65_536;
+
+function notWritten({code, message}: NodeJS.ErrnoException): string {
+	const why = code === 'ENOSPC' ? 'there is no space left. Free some.' : safeLine(message);
+	return `The output could not be written, and what was asked for may be done all the same: ${why}`;
+}
 
 /** Cleans every string in a JSON value: terminals read JSON too. */
 function clean(value: unknown): unknown {

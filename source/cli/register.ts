@@ -1,4 +1,11 @@
-import {nameOf, openAccountEntry, passwordOf, tellAboutKeys, tellAccount} from './account-entry.ts';
+import {
+	answerInTime,
+	nameOf,
+	openAccountEntry,
+	passwordOf,
+	tellAboutKeys,
+	tellAccount,
+} from './account-entry.ts';
 import type {Invocation, Run} from './invocation.ts';
 import {readSecret} from './secret-file.ts';
 
@@ -9,7 +16,8 @@ export const run: Run = async (invocation) => {
 		const name = await nameOf(invocation, entry.home);
 		const invite = await inviteOf(invocation, entry.invite);
 		const password = await passwordOf(invocation, 'new');
-		await entry.client.register({name, password, ...(invite !== undefined && {invite})});
+		const request = {name, password, ...(invite !== undefined && {invite})};
+		await answerInTime(invocation, () => entry.client.register(request));
 		tellAccount(invocation, entry);
 		tellAboutKeys(invocation, entry.home);
 		return 'ok';

@@ -1,6 +1,7 @@
 import type {Client} from '../client/api.ts';
+import type {RefusedError} from '../client/error.ts';
 import {LIMITS} from '../protocol/limits.ts';
-import {ExitError} from './exit-code.ts';
+import {ExitError, exitReasonOf} from './exit-code.ts';
 import {enterRoom, roomNameOf} from './find-room.ts';
 import type {Invocation, Run} from './invocation.ts';
 import {openPassingClient, timeoutOf} from './open-client.ts';
@@ -62,7 +63,10 @@ async function whenStored(
 ): Promise<{readonly seq: number; readonly time: number}> {
 	const {signal, left, timeout} = limits;
 	const ending = new AbortController();
-	const timer = setTimeout(() => ending.abort(unconfirmed(timeout)), left);
+	const timer = setTimeout(() => {
+		const refusal = client.refusalOf(message);
+		ending.abort(refusal === undefined ? unconfirmed(timeout) : notTaken(refusal));
+	}, left);
 	try {
 		return await client.whenAccepted(message, AbortSignal.any([signal, ending.signal]));
 	} catch (error) {
@@ -71,6 +75,11 @@ async function whenStored(
 	} finally {
 		clearTimeout(timer);
 	}
+}
+
+function notTaken(refusal: RefusedError): ExitError {
+	const sentence = `The message was not sent. ${refusal.message}`;
+	return new ExitError(exitReasonOf(refusal), sentence, {cause: refusal});
 }
 
 function unconfirmed(timeout: number): ExitError {

@@ -1,16 +1,10 @@
 import type {StartRelayOptions} from '../../server.ts';
-import {
-	ListenError,
-	type RunningRelay,
-	SecretError,
-	StorageError,
-	startRelay,
-} from '../../server.ts';
+import {type RunningRelay, startRelay} from '../../server.ts';
 import {inviteLink, isLoopback} from '../client/address.ts';
 import {createPinoLog} from '../server/pino-log.ts';
-import {ExitError} from './exit-code.ts';
 import type {Invocation, Run} from './invocation.ts';
 import {lanAddress} from './lan-address.ts';
+import {relayFailure} from './relay-start.ts';
 import {logLevelOf, serveOptions} from './serve-options.ts';
 
 /** Hosts a relay until it is told to stop. */
@@ -25,7 +19,8 @@ export const run: Run = async (invocation) => {
 		...options,
 		log: createPinoLog(logLevelOf(invocation, isAttended ? 'warn' : 'info'), stderr),
 		software: `termchat ${version}`,
-		onFailure: ({message}) => failure.reject(new ExitError('failed', message)),
+		// A supervisor starts it anew, which is what the disk needs.
+		onFailure: (error) => failure.reject(relayFailure(error, 'with-flags')),
 	});
 	try {
 		if (isAttended) await welcome(invocation, relay, options);
@@ -43,16 +38,7 @@ async function start(options: StartRelayOptions): Promise<RunningRelay> {
 	try {
 		return await startRelay(options);
 	} catch (cause) {
-		if (cause instanceof ListenError) {
-			const isValue = cause.code === 'bad-address' || cause.code === 'bad-certificate';
-			throw new ExitError(isValue ? 'usage' : 'failed', cause.message, {cause});
-		}
-		if (cause instanceof SecretError) {
-			const reason = cause.code === 'exposed' ? 'security' : 'failed';
-			throw new ExitError(reason, cause.message, {cause});
-		}
-		if (cause instanceof StorageError) throw new ExitError('failed', cause.message, {cause});
-		throw cause;
+		throw relayFailure(cause, 'with-flags');
 	}
 }
 

@@ -6,6 +6,7 @@ import type {
 	Visibility,
 	Welcome,
 } from '../protocol/records.ts';
+import type {RefusedError} from './error.ts';
 import type {Event} from './state/event.ts';
 import type {LocalLine, State} from './state/state.ts';
 
@@ -61,6 +62,11 @@ export type Client = {
 		messageId: string,
 		signal?: AbortSignal,
 	): Promise<{readonly seq: number; readonly time: number}>;
+	/**
+	 * Why the relay has not taken a message yet: its refusal, after which the message is sent again.
+	 * Undefined when the relay was not asked, has not answered, or may have stored the message.
+	 */
+	refusalOf(messageId: string): RefusedError | undefined;
 	/** Tries a failed message again. */
 	retry(messageId: string): void;
 	/** Forgets a pending or failed message. */

@@ -40,7 +40,9 @@ export function createClient(options: ClientOptions): Client {
 /** Bytes of a message's id: nobody can guess one, and no two are alike. */
 const MESSAGE_ID_BYTES = 16;
 
-function messageVerbs(core: Core): Pick<Client, 'send' | 'whenAccepted' | 'retry' | 'drop'> {
+function messageVerbs(
+	core: Core,
+): Pick<Client, 'send' | 'whenAccepted' | 'refusalOf' | 'retry' | 'drop'> {
 	return {
 		send(room, text, kind = 'text') {
 			const {rooms, relay} = core.store.state;
@@ -53,6 +55,7 @@ function messageVerbs(core: Core): Pick<Client, 'send' | 'whenAccepted' | 'retry
 			return id;
 		},
 		whenAccepted: (id, signal) => core.outbox.whenAccepted(id, signal),
+		refusalOf: (id) => core.outbox.refusalOf(id),
 		retry: (id) => core.outbox.retry(id),
 		drop: (id) => core.outbox.drop(id),
 	};

@@ -6,6 +6,7 @@ import {sentenceOf, UnreachableError} from './error.ts';
 import {History} from './history.ts';
 import {Inbox} from './inbox.ts';
 import {Identity} from './login.ts';
+import {MemberReload} from './member-reload.ts';
 import {Outbox} from './outbox.ts';
 import {opaque, type PasswordProtocol} from './password.ts';
 import {Profiles, vaultTag} from './profile.ts';
@@ -31,6 +32,8 @@ export type ClientOptions = {
 	readonly label?: string;
 	/** Logs in as a bot, with what `createToken` gave. */
 	readonly token?: string;
+	/** The relay's public key, base64url; without it, the one of the first meeting in this vault. */
+	readonly relayKey?: string;
 	/** For a command that looks in: it takes nothing over, and does not make its account present. */
 	readonly isPassing?: boolean;
 	/** How passwords are proved; OPAQUE unless given. */
@@ -52,6 +55,7 @@ export class Core {
 	readonly ask: Uplink['ask'];
 	readonly #options: ClientOptions;
 	readonly #inbox: Inbox;
+	readonly #memberReload: MemberReload;
 	#opening: Promise<Identity> | undefined;
 	#identity: Identity | undefined;
 	#closing: Promise<void> | undefined;
@@ -73,6 +77,7 @@ export class Core {
 		});
 		this.history = new History(store, this.ask);
 		this.readMarks = new ReadMarks({store, clock, ask: this.ask});
+		this.#memberReload = new MemberReload(clock, (room) => this.history.loadMembers(room));
 		this.#inbox = new Inbox({
 			store,
 			clock,
@@ -130,7 +135,7 @@ export class Core {
 	}
 
 	async #open(): Promise<Identity> {
-		const {url, vault, token, isPassing = false} = this.#options;
+		const {url, vault, token, relayKey, isPassing = false} = this.#options;
 		const {label = 'termchat', passwords = opaque} = this.#options;
 		const profiles = await Profiles.load(vault);
 		const {random} = this;
@@ -140,6 +145,7 @@ export class Core {
 			random,
 			passwords,
 			token,
+			relayKey,
 			isPassing,
 			label: label.slice(0, LIMITS.labelLength),
 		});
@@ -155,6 +161,7 @@ export class Core {
 				if (connection.type === 'live') return;
 				this.outbox.offline();
 				this.readMarks.offline();
+				this.#memberReload.stop();
 			},
 			met: (hello) => this.#met(hello),
 			logIn: () => this.#identity?.automatic(),
@@ -206,16 +213,14 @@ export class Core {
 	}
 
 	#resumed(rooms: readonly string[]): void {
-		const {store, outbox, history, readMarks} = this;
+		const {store, outbox, readMarks} = this;
 		store.dispatch({type: 'rooms-confirmed', rooms});
 		outbox.online();
 		readMarks.online();
 		this.#repeatPresence();
 		const {state} = store;
-		for (const room of state.rooms.values()) {
-			// A failure leaves the list as it was; opening it asks again.
-			if (room.members.size > 0) void history.loadMembers(room.id).catch(() => {});
-		}
+		const listed = [...state.rooms.values()].filter(({members}) => members.size > 0);
+		this.#memberReload.start(listed.map(({id}) => id));
 
 		if (outbox.rooms.some((room) => !state.rooms.has(room))) {
 			this.addLine({

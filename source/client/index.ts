@@ -3,7 +3,7 @@ import {normalizeAddress} from './address.ts';
 import type {Client} from './api.ts';
 import {createClient} from './client.ts';
 import {UnreachableError} from './error.ts';
-import {homePaths, openHomeVault} from './home.ts';
+import {homePaths, knownRelayKey, openHomeVault} from './home.ts';
 import {createMemoryVault} from './vault/memory.ts';
 import {webSocketTransport} from './websocket.ts';
 
@@ -20,8 +20,16 @@ export type ConnectOptions = {
 	readonly token?: string;
 	/** The name to register, with this machine as its device, while the home has no account there. */
 	readonly name?: string;
-	/** The folder for keys and unsent messages; that of the `termchat` program unless given. */
+	/**
+	 * The folder for keys and unsent messages; that of the `termchat` program unless given. With a
+	 * token it is only asked by which key it knows the relay.
+	 */
 	readonly home?: string;
+	/**
+	 * The relay's public key, base64url: a relay with another one is told nothing, no token either.
+	 * Without it the relay must be the one that the home knows, or is taken as it is met.
+	 */
+	readonly relayKey?: string;
 	/** Lets `ws://` reach other machines, unencrypted. */
 	readonly allowInsecure?: boolean;
 	/** Gives up when it aborts. */
@@ -48,6 +56,7 @@ export type ConnectOptions = {
 export async function connect(options: ConnectOptions): Promise<Client> {
 	const {url, invite} = normalizeAddress(options.server);
 	const {token, name, home, signal} = options;
+	const relayKey = options.relayKey ?? (await pinOf(url, options));
 	const vault = token === undefined ? await openHomeVault(homePaths(home)) : createMemoryVault();
 	const client = createClient({
 		url,
@@ -55,6 +64,7 @@ export async function connect(options: ConnectOptions): Promise<Client> {
 		transport: webSocketTransport({allowInsecure: options.allowInsecure ?? false}),
 		label: hostname(),
 		...(token === undefined ? {} : {token}),
+		...(relayKey === undefined ? {} : {relayKey}),
 	});
 	const owned: Client = {
 		...client,
@@ -74,6 +84,15 @@ export async function connect(options: ConnectOptions): Promise<Client> {
 		await owned.close();
 		throw error;
 	}
+}
+
+/** Without a token the home's own vault is opened, and knows. */
+async function pinOf(
+	url: string,
+	{token, home}: Pick<ConnectOptions, 'token' | 'home'>,
+): Promise<string | undefined> {
+	if (token === undefined || home === undefined) return undefined;
+	return knownRelayKey(homePaths(home), url);
 }
 
 async function becomeLive(

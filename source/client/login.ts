@@ -20,6 +20,8 @@ type IdentityOptions = {
 	readonly label: string;
 	/** Logs in as a bot instead of as the device of the vault. */
 	readonly token: string | undefined;
+	/** The only key the relay may have; undefined for that of the first meeting. */
+	readonly relayKey: string | undefined;
 	readonly isPassing: boolean;
 };
 
@@ -48,22 +50,19 @@ export class Identity {
 		const {url, profiles} = this.#options;
 		const known = profiles.get(url);
 		const relayKey = hello.relay.key;
-		if (known === undefined) {
-			const profile: RelayProfile = {
-				url,
-				relayKey,
-				passwordKey: undefined,
-				account: undefined,
-				device: undefined,
-			};
-			await profiles.update(profile, {isCurrent: false});
-		} else if (known.relayKey !== relayKey) {
-			throw new UnreachableError(
-				'untrusted',
-				'This relay is not the one you met at this address before: its key is another. ' +
-					'Ask its operator whether it was set up anew; until then nothing is sent to it.',
-			);
+		for (const expected of [this.#options.relayKey, known?.relayKey]) {
+			if (expected !== undefined && expected !== relayKey) throw otherRelay();
 		}
+
+		if (known !== undefined) return;
+		const profile: RelayProfile = {
+			url,
+			relayKey,
+			passwordKey: undefined,
+			account: undefined,
+			device: undefined,
+		};
+		await profiles.update(profile, {isCurrent: false});
 	}
 
 	/** How to log in without a person's help; undefined when there is no account here. */
@@ -269,6 +268,14 @@ function checkedWelcome(
 /** The id of a device follows from its public keys, which `wipe` leaves as they are. */
 function idOf(key: DeviceKey): string {
 	return toBase64url(key.deviceId);
+}
+
+function otherRelay(): UnreachableError {
+	return new UnreachableError(
+		'untrusted',
+		'This relay is not the one you met at this address before: its key is another. ' +
+			'Ask its operator whether it was set up anew; until then nothing is sent to it.',
+	);
 }
 
 /** What the relay would say, were the proof sent to it. */

@@ -1,10 +1,17 @@
 import type {Timer} from '../protocol/environment.ts';
-import {sentenceOf} from './error.ts';
+import {type RefusedError, sentenceOf} from './error.ts';
 import type {OutboxMessage} from './outbox-record.ts';
 import type {VaultRecord} from './vault/record.ts';
 
 /** A message in memory: `isWritten` says whether the vault has it, which sending waits for. */
-export type QueuedMessage = {message: OutboxMessage; isWritten: boolean};
+export type QueuedMessage = {
+	message: OutboxMessage;
+	isWritten: boolean;
+	/** The relay's last answer, if that was a refusal for now. */
+	refusal?: RefusedError | undefined;
+	/** A try got no answer, so that the relay may have the message after all. */
+	isUncertain?: boolean;
+};
 
 /** Messages one room's outbox takes before it refuses more. */
 export const QUEUE_MESSAGES = 1000;

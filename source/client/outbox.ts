@@ -93,6 +93,12 @@ export class Outbox {
 		return this.#acceptances.wait(id, {isKnown: this.#find(id) !== undefined, signal});
 	}
 
+	/** See Client.refusalOf. */
+	refusalOf(id: string): RefusedError | undefined {
+		const queued = this.#find(id)?.queued;
+		return queued?.isUncertain ? undefined : queued?.refusal;
+	}
+
 	/** Gives a failed message another chance, in the place it had. */
 	retry(id: string): void {
 		const found = this.#find(id);
@@ -179,17 +185,21 @@ export class Outbox {
 			queue.save();
 		}
 
-		if (next?.isWritten === true) void this.#deliver(room, queue, next.message);
+		if (next?.isWritten === true) void this.#deliver(room, queue, next);
 	}
 
 	/** Ends in every case; whatever went wrong decides what becomes of the message. */
-	async #deliver(room: string, queue: OutboxQueue, message: OutboxMessage): Promise<void> {
+	async #deliver(room: string, queue: OutboxQueue, queued: QueuedMessage): Promise<void> {
+		const {message} = queued;
 		queue.isSending = true;
+		queued.refusal = undefined;
 		try {
 			const {seq, time} = await this.#options.deliver(room, message);
 			queue.failures = 0;
 			if (queue.find(message.id) !== undefined) this.#accepted(room, message.id, {seq, time});
 		} catch (error) {
+			if (error instanceof RefusedError) queued.refusal = error;
+			else queued.isUncertain = true;
 			this.#refused(room, queue, {id: message.id, error});
 		} finally {
 			queue.isSending = false;

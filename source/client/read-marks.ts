@@ -12,7 +12,7 @@ type ReadMarksOptions = {
 /** Marks of one room that come within this many milliseconds travel as one. */
 const GATHERED = 500;
 
-/** A mark that got no good answer is told again after this many milliseconds. */
+/** A mark that got no good answer is told again after so many milliseconds, if the relay names none. */
 const REPEATED = 10_000;
 
 /** Tells the relay how far this account has read, seldom and until it has heard. */
@@ -20,6 +20,7 @@ export class ReadMarks {
 	readonly #options: ReadMarksOptions;
 	readonly #untold = new Map<string, number>();
 	#timer: Timer | undefined;
+	#isTelling = false;
 	#isOnline = false;
 
 	constructor(options: ReadMarksOptions) {
@@ -54,23 +55,41 @@ export class ReadMarks {
 	}
 
 	#schedule(delay = GATHERED): void {
-		if (!this.#isOnline || this.#timer !== undefined || this.#untold.size === 0) return;
+		const isUnderWay = this.#timer !== undefined || this.#isTelling;
+		if (!this.#isOnline || isUnderWay || this.#untold.size === 0) return;
 		this.#timer = this.#options.clock.after(delay, () => {
 			this.#timer = undefined;
-			for (const [room, seq] of this.#untold) void this.#tell(room, seq);
+			void this.#tellAll();
 		});
 	}
 
-	async #tell(room: string, seq: number): Promise<void> {
+	/** One after another, and none after one that was refused: many at once would be a flood. */
+	async #tellAll(): Promise<void> {
+		this.#isTelling = true;
+		let delay: number | undefined;
+		for (const room of [...this.#untold.keys()]) {
+			delay = await this.#tell(room);
+			if (delay !== undefined) break;
+		}
+
+		this.#isTelling = false;
+		this.#schedule(delay);
+	}
+
+	/** Ends in every case. Returns after how long a new try makes sense, if one does. */
+	async #tell(room: string): Promise<number | undefined> {
+		const seq = this.#untold.get(room);
+		if (seq === undefined) return undefined;
 		this.#untold.delete(room);
 		try {
 			await this.#options.ask('read', {room, seq});
+			return undefined;
 		} catch (error) {
 			// A mark is worth no message to anybody: it is told again until the relay has it.
-			const isForGood = error instanceof RefusedError && !error.retryable;
-			if (isForGood) return;
+			const isRefusal = error instanceof RefusedError;
+			if (isRefusal && !error.retryable) return undefined;
 			this.#untold.set(room, Math.max(seq, this.#untold.get(room) ?? 0));
-			this.#schedule(REPEATED);
+			return (isRefusal ? error.retryAfter : undefined) ?? REPEATED;
 		}
 	}
 }

@@ -1,7 +1,8 @@
-import {existsSync, mkdirSync, readFileSync, renameSync} from 'node:fs';
+import {existsSync, readFileSync, renameSync} from 'node:fs';
 import path from 'node:path';
 import Conf from 'conf';
 import {InputError, sentenceOf} from './error.ts';
+import {makeFolder} from './make-folder.ts';
 import {
 	isSettingName,
 	SETTINGS,
@@ -100,7 +101,7 @@ type File = Conf<Partial<SettingValues>>;
 function openFile(directory: string, file: string, problems: string[]): File | undefined {
 	try {
 		// Before conf does, which would let others look inside.
-		mkdirSync(directory, {recursive: true, mode: 0o700});
+		makeFolder(directory);
 		checkFile(file);
 		return open(directory);
 	} catch (cause) {

@@ -43,7 +43,7 @@ export class Uplink {
 	#liveSince: number | undefined;
 	#lastContact: number | undefined;
 	#isLoggingIn = false;
-	#ended: (() => void) | undefined;
+	#closing: {readonly connection: Connection | undefined; readonly ended: () => void} | undefined;
 	readonly #liveWaiters = new LiveWaiters();
 
 	constructor(options: UplinkOptions, owner: UplinkOwner) {
@@ -63,8 +63,7 @@ export class Uplink {
 
 	/** Ends the current wait. */
 	reconnectNow(): void {
-		this.#retry?.cancel();
-		this.#retry = undefined;
+		this.#stopWaiting();
 		this.start();
 	}
 
@@ -73,8 +72,7 @@ export class Uplink {
 		const {promise, resolve, reject} = Promise.withResolvers<Welcome>();
 		this.#giveUp('Another login was begun.');
 		this.#manual = {logIn, isRepeated: false, resolve, reject};
-		this.#retry?.cancel();
-		this.#retry = undefined;
+		this.#stopWaiting();
 		this.#drop();
 		this.#attempt = 0;
 		this.#connect();
@@ -83,6 +81,7 @@ export class Uplink {
 
 	/** Stops, and says why. */
 	stop(reason: string): void {
+		this.#stopWaiting();
 		this.#giveUp(reason);
 		this.#drop();
 		this.#change({type: 'off', reason});
@@ -90,6 +89,7 @@ export class Uplink {
 
 	/** Stops, and says that a login is needed. */
 	logOut(reason: string): void {
+		this.#stopWaiting();
 		this.#giveUp(reason);
 		this.#drop();
 		this.#change({type: 'logged-out', reason});
@@ -97,12 +97,11 @@ export class Uplink {
 
 	/** Says goodbye and stops. */
 	async close(): Promise<void> {
-		this.#retry?.cancel();
-		this.#retry = undefined;
+		this.#stopWaiting();
 		const connection = this.#connection;
+		const {promise, resolve} = Promise.withResolvers<void>();
+		this.#closing = {connection, ended: resolve};
 		if (connection !== undefined) {
-			const {promise, resolve} = Promise.withResolvers<void>();
-			this.#ended = resolve;
 			connection.close();
 			await promise;
 		}
@@ -240,7 +239,7 @@ export class Uplink {
 	}
 
 	#connectionEnded(connection: Connection, end: ConnectionEnd): void {
-		this.#ended?.();
+		if (this.#closing?.connection === connection) this.#closing.ended();
 		if (this.#connection !== connection) return;
 		const {clock} = this.#options;
 		const wasLoggingIn = this.#isLoggingIn;
@@ -253,13 +252,15 @@ export class Uplink {
 		}
 
 		this.#forget();
-		if (this.#ended !== undefined) return;
+		if (this.#closing !== undefined) return;
 		this.#afterEnd(end, wasLoggingIn);
 	}
 
 	#afterEnd(end: ConnectionEnd, wasLoggingIn: boolean): void {
-		// A login that took too long on a slow line does not make the device's key a wrong one.
-		const isSlowLogin = wasLoggingIn && end.code === CLOSE_CODES['auth-timeout'].code;
+		const hasAccount = this.#owner.logIn() !== undefined;
+		// A slow line or disk that took too long does not make the device's key a wrong one.
+		const isSlowLogin =
+			(wasLoggingIn || hasAccount) && end.code === CLOSE_CODES['auth-timeout'].code;
 		const after = isSlowLogin ? 'reconnect' : afterClose(end.code);
 		const manual = this.#manual;
 		if (manual !== undefined && wasLoggingIn && !manual.isRepeated && after === 'reconnect') {
@@ -271,14 +272,14 @@ export class Uplink {
 
 		this.#manual = undefined;
 		manual?.reject(new UnreachableError('no-answer', end.sentence));
-		const hasAccount = this.#owner.logIn() !== undefined;
 		if (after === 'stop' || end.isHopeless) this.#change({type: 'off', reason: end.sentence});
-		else if (after === 'log-in' || (manual !== undefined && !hasAccount)) {
+		else if (after === 'log-in' || !hasAccount) {
 			this.#change({type: 'logged-out', reason: end.sentence});
 		} else this.#wait(end);
 	}
 
 	#wait({sentence, retryAfter}: Pick<ConnectionEnd, 'sentence' | 'retryAfter'>): void {
+		if (this.#closing !== undefined) return;
 		const {clock, random} = this.#options;
 		const delay = reconnectDelay(this.#attempt++, {random, retryAfter});
 		this.#retry = clock.after(delay, () => {
@@ -291,6 +292,11 @@ export class Uplink {
 			lastContact: this.#lastContact,
 			reason: sentence,
 		});
+	}
+
+	#stopWaiting(): void {
+		this.#retry?.cancel();
+		this.#retry = undefined;
 	}
 
 	#giveUp(reason: string): void {

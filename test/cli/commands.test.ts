@@ -1,8 +1,12 @@
+import {once} from 'node:events';
 import {mkdir, writeFile} from 'node:fs/promises';
+import {createServer, type Socket} from 'node:net';
 import path from 'node:path';
-import test from 'ava';
+import test, {type ExecutionContext} from 'ava';
+import {ExitError} from '../../source/cli/exit-code.ts';
+import {homePaths, openHomeVault} from '../../source/client/home.ts';
 import {homeOf, openOwner, startTestServer, temporaryFolder} from '../helpers/cli-homes.ts';
-import {runCli} from '../helpers/run-cli.ts';
+import {runCli, startCli} from '../helpers/run-cli.ts';
 
 const ID = /^[\w-]{22}$/;
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
@@ -219,3 +223,82 @@ test('the relay is that of the flag, else the variable, else the settings, else 
 	t.is(await serverOf(['--server', 'ws://127.0.0.1:1'], environment), 'ws://127.0.0.1:1');
 	t.is(await serverOf(['--server', url], environment), url);
 });
+
+test('a token is not sent to a relay whose key is not the one this home knows', async (t) => {
+	const known = await startTestServer(t);
+	const home = await temporaryFolder(t);
+	const owner = await openOwner(home, known.url, 'ada');
+	const {token} = await owner.client.createToken('robot');
+	await owner.close();
+	await known.close({retryAfterMax: 0});
+	const impostor = await startTestServer(t, {port: known.port});
+	t.is(impostor.url, known.url);
+	const argv = ['send', 'lobby', 'beep', '--token-file', '-'];
+	const {code, stderr} = await runCli(argv, {home, input: `${token}\n`});
+	t.is(code, 7);
+	t.regex(stderr, /not the one you met at this address before/);
+});
+
+test('a message the relay did not take in time ends with what the relay said, and 8', async (t) => {
+	const messages = {burst: 0.1, perSecond: 0.0001};
+	const {url} = await startTestServer(t, {limits: {messages}});
+	const home = await homeOf(t, url, 'ada');
+	t.is((await runCli(['send', 'lobby', 'one'], {home})).code, 0);
+	const {code, stderr} = await runCli(['send', 'lobby', 'two', '--timeout', '1'], {home});
+	t.is(code, 8);
+	t.regex(stderr, /^termchat: The message was not sent\. /);
+});
+
+for (const command of ['register', 'login']) {
+	const argv = [command, '--name', 'ada', '--password-file', '-', '--server'];
+	const input = 'correct horse battery\n';
+
+	test(`${command} gives up after its time, and another can have the vault`, async (t) => {
+		const url = await silentServer(t);
+		const home = await temporaryFolder(t);
+		const {code, stderr} = await runCli([...argv, url, '--timeout', '1'], {home, input});
+		t.is(code, 6);
+		t.regex(stderr, /did not answer within 1 s/);
+		await (await openHomeVault(homePaths(home))).close();
+	});
+
+	test(`${command} ends at Ctrl-C, and another can have the vault`, async (t) => {
+		const asked = Promise.withResolvers<void>();
+		const url = await silentServer(t, asked.resolve);
+		const home = await temporaryFolder(t);
+		const stop = new AbortController();
+		const running = startCli([...argv, url], {home, input, signal: stop.signal});
+		await asked.promise;
+		stop.abort(new ExitError('interrupted', 'Stopped.'));
+		t.is((await running.ended).code, 130);
+		await (await openHomeVault(homePaths(home))).close();
+	});
+}
+
+test('a time that ran out is a relay that did not answer: only a question can be cancelled', async (t) => {
+	const {stdout} = await runCli(['help', 'exit-codes']);
+	t.regex(stdout, /^ *3 +cancelled at a question$/m);
+	t.regex(stdout, /^ *6 +the relay cannot be reached or did not answer in time/m);
+	const home = await temporaryFolder(t);
+	const url = await silentServer(t);
+	const argv = ['send', 'lobby', 'hi', '--server', url, '--timeout', '1', '--token-file', '-'];
+	t.is((await runCli(argv, {home, input: 'token\n'})).code, 6);
+});
+
+/** Takes connections and says nothing. */
+async function silentServer(t: ExecutionContext, connected = () => {}): Promise<string> {
+	const sockets = new Set<Socket>();
+	const server = createServer((socket) => {
+		sockets.add(socket.on('error', () => {}));
+		connected();
+	});
+	server.listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	t.teardown(() => {
+		for (const socket of sockets) socket.destroy();
+		server.close();
+	});
+	const address = server.address();
+	if (address === null || typeof address === 'string') throw new Error('It has no port.');
+	return `ws://127.0.0.1:${address.port}`;
+}

@@ -1,5 +1,6 @@
 import {type ChildProcess, spawn} from 'node:child_process';
 import {once} from 'node:events';
+import {closeSync, existsSync, openSync} from 'node:fs';
 import {writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
@@ -114,4 +115,21 @@ test.serial('a secret from a file appears nowhere', async (t) => {
 	relay.child.kill('SIGTERM');
 	const log = await relay.ended;
 	t.false([stdout, stderr, log.stdout, log.stderr].join('').includes('four unrelated words'));
+});
+
+const withFullDevice = existsSync('/dev/full') ? test.serial : test.serial.skip;
+
+withFullDevice('output that cannot be written is complained of', async (t) => {
+	const full = openSync('/dev/full', 'w');
+	t.teardown(() => closeSync(full));
+	const child = spawn(process.execPath, ['--import', 'tsx', PROGRAM, 'help'], {
+		stdio: ['ignore', full, 'pipe'],
+	});
+	let stderr = '';
+	child.stderr?.on('data', (chunk: Buffer) => {
+		stderr += chunk.toString();
+	});
+	const [code] = await once(child, 'close');
+	t.is(code, 1);
+	t.regex(stderr, /^termchat: The output could not be written.*no space left/);
 });

@@ -65,3 +65,46 @@ test('a relay that is down is waited for until the caller gives up', async (t) =
 test('an address that is none is refused at once', async (t) => {
 	await t.throwsAsync(connect({server: 'ftp://x', home: home(t)}), {instanceOf: InputError});
 });
+
+test('a bot tells its token to no relay but the one that is meant', async (t) => {
+	const server = await relayUrl(t);
+	const folder = home(t);
+	const bot = await connect({server, name: 'echo', home: folder});
+	const {token} = await bot.createToken('other');
+	await bot.close();
+	const error = await t.throwsAsync(connect({server, token, relayKey: 'A'.repeat(43)}), {
+		instanceOf: UnreachableError,
+	});
+	t.is(error?.code, 'untrusted');
+	const known = await connect({server, token, home: folder});
+	await known.close();
+});
+
+test('a bot with a home trusts the relay that the home knows', async (t) => {
+	const first = await startTestRelay({clock: systemClock});
+	const other = await startTestRelay({
+		clock: systemClock,
+		options: {relayKey: new Uint8Array(32).fill(8)},
+	});
+	let {relay} = first;
+	const listener = await startListener({
+		host: '127.0.0.1',
+		port: 0,
+		accept: (link) => relay.accept(link),
+	});
+	t.teardown(async () => {
+		await first.relay.stop({retryAfterMax: 0});
+		await other.relay.stop({retryAfterMax: 0});
+		await listener.close();
+	});
+	const server = `ws://127.0.0.1:${listener.port}`;
+	const folder = home(t);
+	const bot = await connect({server, name: 'echo', home: folder});
+	const {token} = await bot.createToken('other');
+	await bot.close();
+	({relay} = other);
+	const error = await t.throwsAsync(connect({server, token, home: folder}), {
+		instanceOf: UnreachableError,
+	});
+	t.is(error?.code, 'untrusted');
+});

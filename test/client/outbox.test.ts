@@ -303,3 +303,31 @@ for (const [what, text] of [
 		t.deepEqual(await vault.list('outbox/'), []);
 	});
 }
+
+test('why a message waits is known while its refusal is the last word on it', async (t) => {
+	const {client, clock, line} = await live();
+	const id = client.send('r1', 'hello');
+	t.is(client.refusalOf(id), undefined);
+	await until(() => sentTexts(line).length === 1);
+	line.refuse('send', {code: 'storage-full', retryable: true});
+	await until(() => client.refusalOf(id) !== undefined);
+	t.is(client.refusalOf(id)?.message, 'Refused: storage-full.');
+	clock.advance(60_000);
+	t.deepEqual(sentTexts(line), ['hello']);
+	t.is(client.refusalOf(id), undefined);
+});
+
+test('a refusal says nothing of a message that an earlier try may have stored', async (t) => {
+	const {client, clock, line, goLive, nextTry} = await live();
+	const id = client.send('r1', 'hello');
+	await until(() => sentTexts(line).length === 1);
+	line.end({code: 1006, reason: ''});
+	await settled();
+	nextTry();
+	const next = await goLive();
+	await until(() => sentTexts(next).length === 1);
+	next.refuse('send', {code: 'storage-full', retryable: true});
+	await settled();
+	clock.advance(1);
+	t.is(client.refusalOf(id), undefined);
+});

@@ -70,3 +70,31 @@ test('of two marks that were under way when the line broke, the newer is told', 
 	await until(() => transport.line.request('read') !== undefined);
 	t.like(transport.line.request('read'), {room: 'r1', seq: 3});
 });
+
+test('marks of many rooms are told one after another, and none after one refused as too fast', async (t) => {
+	const fake = fakeRelayClient();
+	const {client, clock} = fake;
+	client.start();
+	const rooms = Array.from({length: 100}, (_, index) =>
+		roomInfo({room: `r${index}`, name: `room-${index}`, head: 3}),
+	);
+	const line = await fake.goLive(...rooms);
+	for (const {room} of rooms) client.markRead(room, 3);
+	clock.advance(500);
+	const told = () => line.sent.filter(({type}) => type === 'read').length;
+	t.is(told(), 1);
+	line.answer('read', {});
+	await until(() => told() === 1);
+	line.refuse('read', {code: 'rate-limited', retryable: true, retryAfter: 2000});
+	await settled();
+	t.is(told(), 0);
+	clock.advance(2000);
+	for (let count = 0; count < 99; count++) {
+		await until(() => told() === 1);
+		line.answer('read', {});
+	}
+
+	await settled();
+	clock.advance(60_000);
+	t.is(told(), 0);
+});

@@ -1,11 +1,16 @@
 import test from 'ava';
+import {createClient} from '../../source/client/client.ts';
 import {UnreachableError} from '../../source/client/error.ts';
 import {RESUME_PATIENCE} from '../../source/client/resume-watch.ts';
 import {connectionSentence} from '../../source/client/state/select.ts';
+import {createMemoryVault} from '../../source/client/vault/memory.ts';
+import type {Vault} from '../../source/client/vault/vault.ts';
 import {CLOSE_CODES} from '../../source/protocol/codes.ts';
 import {LIMITS} from '../../source/protocol/limits.ts';
 import {fakeRelayClient} from '../helpers/fake-relay-client.ts';
-import {hello, roomInfo, roomMessage} from '../helpers/fake-transport.ts';
+import {FakeTransport, hello, roomInfo, roomMessage} from '../helpers/fake-transport.ts';
+import {manualClock} from '../helpers/manual-clock.ts';
+import {seededRandom} from '../helpers/seeded-random.ts';
 import {settled, until} from '../helpers/until.ts';
 
 test('a client is live once the relay says so, and not before', async (t) => {
@@ -371,3 +376,137 @@ test('a request without an answer is rejected after its time, and the connection
 	line.answer('ping', {time: 0});
 	t.is(client.state.connection.type, 'live');
 });
+
+test('a logout while the client waits ends the waiting', async (t) => {
+	const {client, transport, clock, goLive} = fakeRelayClient();
+	client.start();
+	const line = await goLive();
+	line.end({code: 1006, reason: ''});
+	t.is(client.state.connection.type, 'waiting');
+	await client.logout();
+	t.is(client.state.connection.type, 'logged-out');
+	clock.advance(10 * LIMITS.reconnectCeiling);
+	t.is(transport.lines.length, 1);
+	t.is(client.state.connection.type, 'logged-out');
+});
+
+test('a client with nothing to log in with does not connect again and again', async (t) => {
+	const transport = new FakeTransport();
+	const clock = manualClock(1_700_000_000_000);
+	const client = createClient({
+		url: 'wss://chat.example',
+		transport,
+		clock,
+		vault: createMemoryVault(),
+		random: seededRandom(1),
+	});
+	client.start();
+	await until(() => transport.lines.length === 1);
+	transport.line.end({code: 1006, reason: ''});
+	t.is(client.state.connection.type, 'logged-out');
+	clock.advance(10 * LIMITS.reconnectCeiling);
+	t.is(transport.lines.length, 1);
+});
+
+test('a login that the vault held up too long is tried again', async (t) => {
+	const inner = createMemoryVault();
+	const gate = Promise.withResolvers<void>();
+	const vault: Vault = {
+		read: (name) => inner.read(name),
+		async write(name, bytes) {
+			await gate.promise;
+			await inner.write(name, bytes);
+		},
+		delete: (name) => inner.delete(name),
+		list: (prefix) => inner.list(prefix),
+		close: () => inner.close(),
+	};
+	const {client, transport} = fakeRelayClient({vault});
+	client.start();
+	await until(() => transport.lines.length === 1);
+	transport.line.push(hello());
+	await settled();
+	transport.line.end({code: CLOSE_CODES['auth-timeout'].code, reason: ''});
+	t.is(client.state.connection.type, 'waiting');
+	gate.resolve();
+	await settled();
+	t.is(client.state.connection.type, 'waiting');
+});
+
+test('a close waits for its own connection, not for one that was left before', async (t) => {
+	const {client, transport, goLive} = fakeRelayClient();
+	client.start();
+	const left = await goLive();
+	left.close = () => {};
+	const registered = t.throwsAsync(client.register({name: 'bob'}), {instanceOf: UnreachableError});
+	await until(() => transport.lines.length === 2);
+	const {line} = transport;
+	line.close = () => {};
+	let isClosed = false;
+	const closing = client.close().then(() => {
+		isClosed = true;
+	});
+	await settled();
+	left.end({code: 1000, reason: ''});
+	await settled();
+	t.false(isClosed);
+	line.end({code: 1000, reason: ''});
+	await closing;
+	await registered;
+});
+
+test('a relay with another key than the one given is told nothing, not even a token', async (t) => {
+	const transport = new FakeTransport();
+	const client = createClient({
+		url: 'wss://chat.example',
+		transport,
+		vault: createMemoryVault(),
+		token: 'secret',
+		relayKey: 'B'.repeat(43),
+	});
+	client.start();
+	await until(() => transport.lines.length === 1);
+	transport.line.push(hello());
+	await until(() => client.state.connection.type === 'off');
+	t.like(client.state.connection, {type: 'off', isUntrusted: true});
+	t.deepEqual(transport.line.sent, []);
+	await client.close();
+});
+
+test('member lists are brought up to date one after another, as slowly as the relay asks', async (t) => {
+	const {client, clock, transport, goLive, nextTry} = fakeRelayClient();
+	const rooms = Array.from({length: 30}, (_, index) =>
+		roomInfo({room: `r${index}`, name: `room-${index}`}),
+	);
+	client.start();
+	let line = await goLive(...rooms);
+	for (const {room} of rooms) {
+		const loaded = client.loadMembers(room);
+		line.answer('member.list', {members: [MEMBER], more: false});
+		await loaded;
+	}
+
+	line.end({code: 1006, reason: ''});
+	nextTry();
+	line = await goLive(...rooms);
+	const asked = () => line.sent.filter(({type}) => type === 'member.list');
+	t.is(asked().length, 1);
+	line.refuse('member.list', {code: 'rate-limited', retryable: true, retryAfter: 5000});
+	await settled();
+	t.is(asked().length, 0);
+	clock.advance(5000);
+	const seen: string[] = [];
+	for (let count = 0; count < rooms.length; count++) {
+		await until(() => asked().length === 1);
+		seen.push(...asked().map((frame) => ('room' in frame ? String(frame.room) : '')));
+		line.answer('member.list', {members: [MEMBER], more: false});
+	}
+
+	t.deepEqual(
+		seen,
+		rooms.map(({room}) => room),
+	);
+	t.is(transport.lines.length, 2);
+});
+
+const MEMBER = {name: 'bob', role: 'member', presence: 'online', status: ''} as const;

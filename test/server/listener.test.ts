@@ -1,5 +1,6 @@
 import {once} from 'node:events';
 import {connect, type Socket} from 'node:net';
+import {connect as connectSecurely} from 'node:tls';
 import test, {type ExecutionContext} from 'ava';
 import {type ListenerOptions, startListener} from '../../source/server/listener.ts';
 import type {LogFields} from '../../source/server/log.ts';
@@ -42,6 +43,14 @@ function over(socket: Socket): Promise<void> {
 	});
 }
 
+async function shakeHands(t: ExecutionContext, port: number): Promise<void> {
+	const {certificate: ca} = SELF_SIGNED;
+	const socket = connectSecurely({port, host: '127.0.0.1', servername: 'localhost', ca});
+	t.teardown(() => socket.destroy());
+	await once(socket, 'secureConnect');
+	socket.on('error', nothing);
+}
+
 /** An upgrade request without the subprotocol, which is refused. */
 const WRONG = [
 	'GET / HTTP/1.1',
@@ -63,6 +72,7 @@ for (const [kind, tls] of [
 		const ends = sockets.map((socket) => over(socket));
 		// A whole exchange with another peer means that these have been accepted too.
 		if (tls === undefined) await (await RawWebSocket.open(listener.port)).status();
+		else await shakeHands(t, listener.port);
 		await listener.close();
 		await Promise.all(ends);
 		t.is(sockets.length, 3);

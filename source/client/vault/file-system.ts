@@ -1,15 +1,6 @@
-import {
-	type FileHandle,
-	link,
-	lstat,
-	mkdir,
-	open,
-	readdir,
-	readFile,
-	rename,
-	rm,
-} from 'node:fs/promises';
+import {type FileHandle, link, lstat, open, readdir, readFile, rename, rm} from 'node:fs/promises';
 import {setTimeout as wait} from 'node:timers/promises';
+import {makeFolder} from '../make-folder.ts';
 
 /** What stands at a path. Symbolic links are not followed. */
 export type FileFacts = {
@@ -60,7 +51,6 @@ export function systemErrorCode(error: unknown): string | undefined {
 
 const IS_WINDOWS = process.platform === 'win32';
 const FILE_MODE = 0o600;
-const DIRECTORY_MODE = 0o700;
 
 /** Windows refuses to replace a file while a virus scanner looks at it; milliseconds between tries. */
 const RENAME_DELAYS = [10, 20, 40, 80, 160, 320];
@@ -113,8 +103,8 @@ export const nodeFileSystem: FileSystem = {
 
 	async createExclusive(file, bytes) {
 		const draft = `${file}.${process.pid}.tmp`;
-		await nodeFileSystem.write(draft, bytes);
 		try {
+			await nodeFileSystem.write(draft, bytes);
 			return await linkOrCreate(draft, file, bytes);
 		} finally {
 			await nodeFileSystem.remove(draft);
@@ -142,7 +132,7 @@ export const nodeFileSystem: FileSystem = {
 	list: async (directory) => (await unlessMissing(() => readdir(directory))) ?? [],
 
 	async makeDirectory(directory) {
-		await mkdir(directory, {recursive: true, mode: DIRECTORY_MODE});
+		makeFolder(directory);
 	},
 
 	async syncDirectory(directory) {
@@ -180,11 +170,17 @@ async function linkOrCreate(draft: string, file: string, bytes: Uint8Array): Pro
 }
 
 async function createNew(file: string, bytes: Uint8Array): Promise<boolean> {
+	let isCreated = false;
 	try {
-		await withFile(file, 'wx', (handle) => handle.writeFile(bytes));
+		await withFile(file, 'wx', async (handle) => {
+			isCreated = true;
+			await handle.writeFile(bytes);
+		});
 		return true;
 	} catch (error) {
-		if (systemErrorCode(error) === 'EEXIST') {
+		if (isCreated) {
+			await nodeFileSystem.remove(file);
+		} else if (systemErrorCode(error) === 'EEXIST') {
 			return false;
 		}
 

@@ -74,8 +74,8 @@ async function clearStale(options: LockOptions, mine: Uint8Array): Promise<void>
 	const guard = `${file}.takeover`;
 	await refuseLive(options, file);
 	if (!(await fileSystem.createExclusive(guard, mine))) {
-		await refuseLive(options, guard);
-		await fileSystem.remove(guard);
+		const stale = await refuseLive(options, guard);
+		await removeOwned(fileSystem, guard, stale);
 		return;
 	}
 
@@ -83,14 +83,30 @@ async function clearStale(options: LockOptions, mine: Uint8Array): Promise<void>
 		await refuseLive(options, file);
 		await fileSystem.remove(file);
 	} finally {
-		await fileSystem.remove(guard);
+		await removeOwned(fileSystem, guard, decode(mine));
 	}
 }
 
-async function refuseLive({fileSystem, processes}: LockOptions, file: string): Promise<void> {
+/** Removes the file unless it has come to be another owner's since `owner` was read from it. */
+async function removeOwned(
+	fileSystem: FileSystem,
+	file: string,
+	owner: Owner | undefined,
+): Promise<void> {
+	const now = decode(await fileSystem.read(file));
+	if (now?.token === owner?.token) {
+		await fileSystem.remove(file);
+	}
+}
+
+/** Returns the owner, whose process is dead; undefined for none. Throws VaultError for a live one. */
+async function refuseLive(
+	{fileSystem, processes}: LockOptions,
+	file: string,
+): Promise<Owner | undefined> {
 	const owner = decode(await fileSystem.read(file));
 	if (owner === undefined) {
-		return;
+		return undefined;
 	}
 
 	if (owner.host !== processes.host) {
@@ -101,6 +117,8 @@ async function refuseLive({fileSystem, processes}: LockOptions, file: string): P
 	if (isOurs ? heldTokens.has(owner.token) : processes.isAlive(owner.pid)) {
 		throw inUse(file, `as process ${owner.pid}`);
 	}
+
+	return owner;
 }
 
 async function release(options: LockOptions, token: string): Promise<void> {

@@ -122,14 +122,14 @@ class GroupCommit {
 		if (this.#waiting.length === 0) return;
 		const batch = this.#waiting;
 		this.#waiting = [];
-		const wasRefused = this.#refusal !== undefined;
 		try {
 			if (this.#refusal !== undefined) throw this.#refusal;
 			for (const answer of this.#transaction(batch)) answer();
 		} catch (cause) {
 			const refusal = this.#refuse(cause);
 			for (const write of batch) write.reject(refusal);
-			if (!wasRefused && this.#refusal !== undefined) this.#onFailure?.(this.#refusal);
+			// Told once: no write is taken after it.
+			if (this.#refusal !== undefined) this.#onFailure?.(this.#refusal);
 		}
 	}
 

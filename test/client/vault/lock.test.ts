@@ -129,3 +129,34 @@ test('this machine knows which processes run', (t) => {
 	t.true(nodeProcesses.isAlive(nodeProcesses.pid));
 	t.false(nodeProcesses.isAlive(2 ** 30));
 });
+
+test('the guard of a takeover that began in the meantime is left alone', async (t) => {
+	const disk = new MemoryFileSystem();
+	await openTestVault(disk);
+	const guard = `${lockFile}.takeover`;
+	disk.put(guard, new TextEncoder().encode('999\nmachine\ngone\n'));
+	const live = '998\nmachine\nlive\n';
+	let isReplaced = false;
+	const processes = {
+		...newProcess(),
+		isAlive(pid: number) {
+			// Right after the stale guard was read, another process takes its place.
+			if (pid === 999) {
+				disk.put(guard, new TextEncoder().encode(live));
+				isReplaced = true;
+			}
+			return pid === 998;
+		},
+	};
+	await t.throwsAsync(
+		takeLock({
+			file: lockFile,
+			fileSystem: disk,
+			processes: {...processes, host: 'machine'},
+			random: systemRandom,
+		}),
+		inUse,
+	);
+	t.true(isReplaced);
+	t.is(new TextDecoder().decode(await disk.read(guard)), live);
+});

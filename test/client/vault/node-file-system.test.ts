@@ -1,6 +1,8 @@
+import {existsSync} from 'node:fs';
 import {chmod, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import process from 'node:process';
 import test, {type ExecutionContext} from 'ava';
 import {openFileVault} from '../../../source/client/vault/file.ts';
 import {nodeFileSystem} from '../../../source/client/vault/file-system.ts';
@@ -111,4 +113,17 @@ withModes('a link is seen as a link', async (t) => {
 	await symlink(directory, link);
 	t.is((await nodeFileSystem.inspect(link))?.type, 'other');
 	t.is((await nodeFileSystem.inspect(directory))?.type, 'directory');
+});
+
+const withFullDevice = existsSync('/dev/full') ? test : test.skip;
+
+withFullDevice('a lock that a full disk refuses leaves no draft behind', async (t) => {
+	const directory = await temporaryDirectory(t);
+	const lock = path.join(directory, 'lock');
+	// Whatever is written to this device meets a full disk.
+	await symlink('/dev/full', `${lock}.${process.pid}.tmp`);
+	await t.throwsAsync(nodeFileSystem.createExclusive(lock, bytesOf('1\nhere\ntoken\n')), {
+		code: 'ENOSPC',
+	});
+	t.deepEqual(await readdir(directory), []);
 });

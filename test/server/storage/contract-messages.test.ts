@@ -1,6 +1,6 @@
 import test from 'ava';
 import type {Storage} from '../../../source/server/storage/storage.ts';
-import {BACKENDS, entry, message, roomRequest} from './backends.ts';
+import {BACKENDS, entry, join, message, roomRequest} from './backends.ts';
 
 async function fill(storage: Storage, count: number): Promise<void> {
 	await storage.createRoom(roomRequest('ops', 'ann'));
@@ -134,6 +134,15 @@ for (const {name, open} of BACKENDS) {
 	test(`${name}: the history of no room is empty`, async (t) => {
 		const storage = await open(t);
 		t.deepEqual(await storage.history({room: 'none', limit: 5}), {messages: [], more: false});
+	});
+
+	test(`${name}: an account has entries from its first room on, also after leaving it`, async (t) => {
+		const storage = await open(t);
+		await storage.createRoom(roomRequest('ops', 'ann'));
+		t.deepEqual([await storage.hasEntries('ann'), await storage.hasEntries('ben')], [true, false]);
+		await join(storage, 'ops', 'ben');
+		await storage.leaveRoom(entry('ops', 'ben', {kind: 'leave'}));
+		t.true(await storage.hasEntries('ben'));
 	});
 
 	test(`${name}: the id at a position is that of its message`, async (t) => {

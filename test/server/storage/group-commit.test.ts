@@ -6,15 +6,22 @@ import {StorageError} from '../../../source/server/storage/storage.ts';
 
 /** A table of numbers with one writer, whose clock stands still unless another is given. */
 function start(t: ExecutionContext, monotonic = () => 0) {
+	const failures: string[] = [];
 	const database = new DatabaseSync(':memory:');
 	database.exec('CREATE TABLE number (value INTEGER UNIQUE, filler TEXT)');
 	const insert = database.prepare('INSERT INTO number (value, filler) VALUES (?, ?)');
 	const count = database.prepare('SELECT count(*) AS count FROM number');
-	const commits = startGroupCommit({database, file: 'numbers', clock: {...systemClock, monotonic}});
+	const commits = startGroupCommit({
+		database,
+		file: 'numbers',
+		clock: {...systemClock, monotonic},
+		onFailure: ({code}) => failures.push(code),
+	});
 	t.teardown(() => database.close());
 	return {
 		...commits,
 		database,
+		failures,
 		insert: (value: number, filler = '') =>
 			commits.write(() => Number(insert.run(value, filler).changes)),
 		count: () => commits.read(() => Number(count.get()?.count)),
@@ -72,7 +79,7 @@ test('a write that throws undoes itself and nothing of its companions', async (t
 });
 
 test('when space runs out the whole batch is refused, and the next one is taken', async (t) => {
-	const {insert, count, database} = start(t);
+	const {insert, count, database, failures} = start(t);
 	database.exec('PRAGMA max_page_count = 8');
 	const results = await Promise.allSettled([insert(1), insert(2, 'x'.repeat(100_000)), insert(3)]);
 	for (const result of results) {
@@ -83,6 +90,7 @@ test('when space runs out the whole batch is refused, and the next one is taken'
 	t.is(await count(), 0);
 	await insert(1);
 	t.is(await count(), 1);
+	t.deepEqual(failures, []);
 });
 
 test('a read that SQLite refuses is rejected and stops no write', async (t) => {
@@ -109,3 +117,20 @@ test('an I/O error refuses its batch and every later write, while reads go on', 
 
 	t.is(await count(), 1);
 });
+
+for (const [what, errcode, code] of [
+	['an I/O error', 10, 'failed'],
+	['a file that can no longer be written', 8, 'unwritable'],
+	['damage', 11, 'damaged'],
+] as const) {
+	test(`${what} is told once, whoever wrote`, async (t) => {
+		const {write, insert, failures} = start(t);
+		const fail = () => {
+			throw Object.assign(new Error('no'), {errcode});
+		};
+		await t.throwsAsync(write(fail), {instanceOf: StorageError});
+		await t.throwsAsync(write(fail), {instanceOf: StorageError});
+		await t.throwsAsync(insert(1), {instanceOf: StorageError});
+		t.deepEqual(failures, [code]);
+	});
+}

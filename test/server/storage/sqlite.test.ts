@@ -95,7 +95,7 @@ test('a folder that cannot be made or written is refused', async (t) => {
 	await refused(t, path.join(file, 'below'), 'unwritable');
 	const directory = temporaryDirectory(t);
 	mkdirSync(path.join(directory, SQLITE_FILE));
-	await refused(t, directory, 'unwritable');
+	await refused(t, directory, 'damaged');
 });
 
 test('data of a newer termchat are refused and left alone', async (t) => {
