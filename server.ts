@@ -3,9 +3,9 @@ import {systemClock, systemRandom} from './source/protocol/environment.ts';
 import type {Limits} from './source/protocol/limits.ts';
 import {startListener} from './source/server/listener.ts';
 import type {RelayLog} from './source/server/log.ts';
-import {createOpaqueSetup} from './source/server/opaque.ts';
+import {createOpaqueSetup, isOpaqueSetup} from './source/server/opaque.ts';
 import {createRelay, type Relay} from './source/server/relay.ts';
-import {keepSecret} from './source/server/secrets.ts';
+import {type KeptSecret, keepSecret} from './source/server/secrets.ts';
 import {createMemoryStorage} from './source/server/storage/memory.ts';
 import {openSqliteStorage} from './source/server/storage/sqlite.ts';
 import type {Storage, StorageError} from './source/server/storage/storage.ts';
@@ -29,7 +29,10 @@ export type StartRelayOptions = {
 	readonly motd?: string | undefined;
 	/** Default: `open` where only this machine can reach the relay, `invite` elsewhere. */
 	readonly registration?: 'open' | 'invite' | 'closed' | undefined;
-	/** The address others use, when it is not the one listened on. */
+	/**
+	 * The address others use, when it is not the one listened on. Needed behind a reverse proxy, whose
+	 * address then stands for everybody's: the proxy itself must limit connections per address.
+	 */
 	readonly publicUrl?: string | undefined;
 	/** PEM texts, for `wss`. */
 	readonly tls?: {readonly certificate: string; readonly key: string} | undefined;
@@ -66,7 +69,8 @@ export type RunningRelay = {
  */
 export async function startRelay(options: StartRelayOptions): Promise<RunningRelay> {
 	const {dataDirectory, host = '127.0.0.1', port = 0} = options;
-	const storage = await openStorage(dataDirectory);
+	const failure = new FailureReport(options.onFailure);
+	const storage = await openStorage(dataDirectory, failure);
 	try {
 		const isLocal = LOCAL_HOSTS.has(host) && options.publicUrl === undefined;
 		const registration = options.registration ?? (isLocal ? 'open' : 'invite');
@@ -76,7 +80,7 @@ export async function startRelay(options: StartRelayOptions): Promise<RunningRel
 			random: systemRandom,
 			log: options.log,
 			limits: options.limits,
-			onFailure: options.onFailure,
+			onFailure: (error) => failure.tell(error),
 			options: {
 				name: options.name ?? 'termchat',
 				motd: options.motd,
@@ -84,10 +88,12 @@ export async function startRelay(options: StartRelayOptions): Promise<RunningRel
 				hosts: options.publicUrl === undefined ? undefined : [new URL(options.publicUrl).hostname],
 				loopback: isLocal,
 				software: options.software,
-				...(await secretsOf(dataDirectory)),
+				...(await secretsOf(dataDirectory, storage)),
 			},
 		});
-		return await listen({relay, storage, registration, host, port, options});
+		const running = await listen({relay, storage, registration, host, port, options});
+		failure.begin();
+		return running;
 	} catch (error) {
 		await storage.close();
 		throw error;
@@ -111,6 +117,8 @@ async function listen(parts: ListenParts): Promise<RunningRelay> {
 		host,
 		port: parts.port,
 		limits,
+		log: options.log,
+		isProxied: publicUrl !== undefined,
 		...(tls && {tls}),
 		...(allowedOrigins && {allowedOrigins}),
 	});
@@ -128,21 +136,58 @@ async function listen(parts: ListenParts): Promise<RunningRelay> {
 	};
 }
 
-function openStorage(directory: string | undefined): Promise<Storage> | Storage {
+/** Tells once of a failure; one from before the start ends that, and is not told beside. */
+class FailureReport {
+	readonly #listener: StartRelayOptions['onFailure'];
+	#hasBegun = false;
+	#failure: StorageError | undefined;
+
+	constructor(listener: StartRelayOptions['onFailure']) {
+		this.#listener = listener;
+	}
+
+	begin(): void {
+		this.#hasBegun = true;
+		if (this.#failure !== undefined) this.#listener?.(this.#failure);
+	}
+
+	tell(error: StorageError): void {
+		if (this.#failure !== undefined) return;
+		this.#failure = error;
+		if (this.#hasBegun) this.#listener?.(error);
+	}
+}
+
+function openStorage(
+	directory: string | undefined,
+	failure: FailureReport,
+): Promise<Storage> | Storage {
 	return directory === undefined
 		? createMemoryStorage({random: systemRandom})
-		: openSqliteStorage({directory, random: systemRandom, clock: systemClock});
+		: openSqliteStorage({
+				directory,
+				random: systemRandom,
+				clock: systemClock,
+				onFailure: (error) => failure.tell(error),
+			});
 }
 
 /** The relay's own secrets: in files of their own, never in the database and so in none of its copies. */
-async function secretsOf(directory: string | undefined) {
-	const newKey = () => Buffer.from(systemRandom.bytes(32)).toString('base64url');
-	const keep = (name: string, make: () => Promise<string> | string) =>
-		directory === undefined ? make() : keepSecret(directory, name, make);
-	const [relayKey, opaqueSetup] = await Promise.all([
-		keep('relay.key', newKey),
-		keep('password.key', createOpaqueSetup),
-	]);
+async function secretsOf(directory: string | undefined, storage: Storage) {
+	const isNeeded = (await storage.accountCount()) > 0;
+	const keep = (secret: Omit<KeptSecret, 'isNeeded'>) =>
+		directory === undefined ? secret.make() : keepSecret(directory, {...secret, isNeeded});
+	const relayKey = await keep({
+		name: 'relay.key',
+		make: () => Buffer.from(systemRandom.bytes(32)).toString('base64url'),
+		// 32 bytes.
+		isSound: (secret) => /^[\w-]{43}$/.test(secret),
+	});
+	const opaqueSetup = await keep({
+		name: 'password.key',
+		make: createOpaqueSetup,
+		isSound: isOpaqueSetup,
+	});
 	return {relayKey: new Uint8Array(Buffer.from(relayKey, 'base64url')), opaqueSetup};
 }
 

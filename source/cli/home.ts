@@ -1,6 +1,6 @@
-import {mkdirSync} from 'node:fs';
 import {homedir} from 'node:os';
 import process from 'node:process';
+import {makeFolder} from '../client/make-folder.ts';
 import {type Paths, resolvePaths, vaultDirectory} from '../client/paths.ts';
 import {openSettings, type Settings} from '../client/settings.ts';
 import {openFileVault} from '../client/vault/file.ts';
@@ -36,7 +36,7 @@ export function openHome({environment, flags, output}: Invocation): Home {
 /** From the next start on, compiled code is kept there (bin/start.cjs). */
 function makeCacheFolder({cache}: Paths): void {
 	try {
-		mkdirSync(cache, {recursive: true, mode: 0o700});
+		makeFolder(cache);
 	} catch {
 		// Starts are slower then, and nothing else.
 	}

@@ -78,6 +78,7 @@ async function refuse<Value>(
 }
 
 function unreadable(directory: string, code: string): readonly [VaultError['code'], string] {
+	if (code === 'ENOTDIR') return ['unreadable', inTheWay(directory)];
 	return [
 		'unreadable',
 		`termchat cannot read ${directory} (${code}). Make it readable for your account, then try again.`,
@@ -92,8 +93,13 @@ function unwritable(directory: string, code: string): readonly [VaultError['code
 		];
 	}
 
+	if (code === 'ENOTDIR') return ['unwritable', inTheWay(directory)];
 	return [
 		'unwritable',
 		`termchat cannot write to ${directory} (${code}). Make it writable for your account, then try again.`,
 	];
+}
+
+function inTheWay(directory: string): string {
+	return `termchat cannot use ${directory}: something in that path is a file and not a folder. Move it away, then try again.`;
 }
