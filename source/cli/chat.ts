@@ -25,8 +25,7 @@ export const run: Run = async (invocation) => {
 		return reasonOf(end);
 	} finally {
 		memory.close();
-		await sessions.close();
-		await vault.close();
+		await sessions.close().finally(() => vault.close());
 	}
 };
 
