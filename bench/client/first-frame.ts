@@ -1,5 +1,6 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
+import {setTimeout as delay} from 'node:timers/promises';
 import type {Benchmark} from '../benchmark.ts';
 import {interleave, median} from '../statistics.ts';
 import {openChat} from './chat.ts';
@@ -27,8 +28,12 @@ export const firstFrame: Benchmark = {
 				await terminal.close();
 				return drawn - started;
 			};
-			// The first start compiles what later ones find compiled.
 			for (const name of STARTS) await measure(name);
+			// The first start makes the folder for what the second compiles and later ones find there.
+			const second = openTerminal(programs.packed, SIZE, {TERMCHAT_HOME: chat.home});
+			await second.whenWritten(hasFrame, 'The first frame');
+			await delay(COMPILED);
+			await second.close();
 			const times = await interleave(STARTS, pace === 'full' ? 15 : 5, measure);
 			const at = (name: (typeof STARTS)[number]) => median(times.get(name) ?? []);
 			const first = {name: 'first frame', unit: 'ms' as const, measured: at('packed')};
@@ -43,6 +48,9 @@ export const firstFrame: Benchmark = {
 		}
 	},
 };
+
+/** Milliseconds after which compiled code is on disk. */
+const COMPILED = 3000;
 
 const STARTS = ['packed', 'unbundled', 'empty'] as const;
 

@@ -4,13 +4,9 @@ const {existsSync, readdirSync, statSync} = require('node:fs');
 const {enableCompileCache} = require('node:module');
 const path = require('node:path');
 const {pathToFileURL} = require('node:url');
-const v8 = require('node:v8');
 
 const bundled = path.join(__dirname, '..', 'dist', 'cli.js');
 const checkout = path.join(__dirname, '..', '..');
-
-/** Milliseconds. */
-const FIRST_FRAME_IS_DRAWN = 1000;
 
 start().catch((error) => {
 	const detail = process.env.TERMCHAT_DEBUG ? error?.stack : error?.message;
@@ -22,7 +18,6 @@ start().catch((error) => {
 });
 
 async function start() {
-	preferLittleMemory();
 	cacheCompiledCode();
 
 	if (existsSync(bundled)) {
@@ -37,17 +32,6 @@ async function start() {
 	}
 
 	await runSources();
-}
-
-/**
- * A client gives memory back that a flood of messages took: measured, 94 MB a few seconds after one
- * instead of 125. Of V8's memory flags this is the one that still works after the start, and so needs
- * no launcher (`env -S`, which not every system has). Set before the first frame it would make that
- * 20 ms late, because V8 then distrusts the compiled code it came with. A relay wants its speed.
- */
-function preferLittleMemory() {
-	if (process.argv[2] === 'serve') return;
-	setTimeout(() => v8.setFlagsFromString('--optimize-for-size'), FIRST_FRAME_IS_DRAWN).unref();
 }
 
 /**

@@ -120,8 +120,8 @@ async function checkFrameTypes(folder: string, failures: string[]): Promise<void
 		pair.split(' '),
 	);
 	const lines = pairs.flatMap(([module, name]) => [
-		`import type {${name} as Ours${name}} from '../source/protocol/${module}';`,
-		`import type {${name} as Published${name}} from './dist/types/source/protocol/${module}';`,
+		`import type {${name} as Ours${name}} from ${JSON.stringify(`../source/protocol/${module}`)};`,
+		`import type {${name} as Published${name}} from ${JSON.stringify(`./dist/types/source/protocol/${module}`)};`,
 		`export const to${name} = (frame: Ours${name}): Published${name} => frame;`,
 		`export const from${name} = (frame: Published${name}): Ours${name} => frame;`,
 	]);
