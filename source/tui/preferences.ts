@@ -8,7 +8,10 @@ import type {ScreenContext} from './view.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What the person and the terminal want, as the window uses it. */
-export type Preferences = Pick<ScreenContext, 'look' | 'symbols' | 'joinLines' | 'zoneOffset'> & {
+export type Preferences = Pick<
+	ScreenContext,
+	'look' | 'symbols' | 'joinLines' | 'zoneOffset' | 'timeFormat'
+> & {
 	readonly isMouseOn: boolean;
 	/** Milliseconds without a key after which the person is shown as away; 0 for never. */
 	readonly awayAfter: number;
@@ -21,6 +24,7 @@ export function preferencesFor(settings: Settings, environment: Environment): Pr
 		look: lookFor(settings.get('theme'), environment),
 		symbols: symbolsFor(settings.get('symbols'), environment),
 		joinLines: settings.get('joinLines'),
+		timeFormat: settings.get('timeFormat'),
 		isMouseOn: settings.get('mouse'),
 		awayAfter: settings.get('awayAfterMinutes') * 60_000,
 		bell: settings.get('bell'),

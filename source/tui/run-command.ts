@@ -63,12 +63,18 @@ export function commandUi(options: {
 	};
 }
 
-/** Whole lines by which the programs before this one were left. */
+/** Whole lines by which the programs before this one were left; nothing unsent, they leave at once. */
 const GOODBYES: ReadonlySet<string> = new Set(['exit', 'quit']);
 
 async function sayGoodbye(text: string, options: RunOptions): Promise<void> {
 	const {desk, room} = options;
-	const answer = await desk.ask('Leave termchat?', [
+	const unsent = [...desk.client.state.rooms.values()].flatMap(({pending}) => pending).length;
+	if (unsent === 0) {
+		desk.quit();
+		return;
+	}
+	const what = unsent === 1 ? 'A message is' : `${unsent} messages are`;
+	const answer = await desk.ask(`${what} not sent yet. Leave termchat?`, [
 		{key: 'enter', label: 'leaves'},
 		{key: 's', label: `sends "${text.trim()}" as a message`},
 	]);

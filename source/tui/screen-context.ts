@@ -14,7 +14,7 @@ export function screenContext(
 	}: {readonly size: Size; readonly clock: Clock; readonly preferences: Preferences},
 ): ScreenContext {
 	const {view, composer} = parts;
-	const {look, symbols, joinLines, zoneOffset} = preferences;
+	const {look, symbols, joinLines, zoneOffset, timeFormat} = preferences;
 	const wants = {
 		rooms: view.showsRooms,
 		people: view.showsPeople,
@@ -29,6 +29,7 @@ export function screenContext(
 		symbols,
 		joinLines,
 		zoneOffset,
+		timeFormat,
 		now: clock.now(),
 		monotonic: clock.monotonic(),
 	};

@@ -17,8 +17,11 @@ export type Scene = {
 	resize(size: Size): void;
 	/** The last frame is on its way to the terminal. */
 	drawn(): void;
-	/** Another scene takes over, or the screen ends. Must not throw. */
-	close(): void;
+	/**
+	 * Another scene takes over, or the screen ends. Must not throw. Resolves when all that is unsaved is
+	 * saved; never rejects.
+	 */
+	close(): void | Promise<void>;
 };
 
 /** What a scene may ask of the screen it is on. */
@@ -33,6 +36,8 @@ export type Stage = {
 	redraw(): void;
 	suspend(): void;
 	setMouse(isOn: boolean): void;
+	/** Names the window. */
+	setTitle(title: string): void;
 	/** Rings the bell. */
 	ring(): void;
 	/** Ends full screen. */
@@ -136,6 +141,10 @@ class HeldStage implements OpenStage {
 		this.#screen.setMouse(isOn);
 	}
 
+	setTitle(title: string): void {
+		this.#screen.setTitle(title);
+	}
+
 	ring(): void {
 		this.#screen.send(BELL);
 	}
@@ -145,7 +154,7 @@ class HeldStage implements OpenStage {
 	}
 
 	show(make: (stage: Stage) => Scene): void {
-		this.#scene?.close();
+		void this.#scene?.close();
 		this.#scene = make(this);
 		this.touchNow();
 	}
@@ -178,10 +187,11 @@ class HeldStage implements OpenStage {
 		}
 	}
 
-	/** Runs while the process may be dying, so everything here is synchronous. */
-	#end(): void {
+	/** Runs while the process may be dying, so all but the saving is synchronous. */
+	#end(): void | Promise<void> {
 		this.#pacing?.close();
-		this.#scene?.close();
+		const saved = this.#scene?.close();
 		this.#scene = undefined;
+		return saved;
 	}
 }

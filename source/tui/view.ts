@@ -59,6 +59,8 @@ export type ScreenContext = {
 	readonly monotonic: number;
 	/** Minutes to add to UTC for local time at a given time; 0 in tests. */
 	readonly zoneOffset: (time: number) => number;
+	/** How times of day are written. */
+	readonly timeFormat: '24h' | '12h';
 	/** How join and leave lines are shown. */
 	readonly joinLines: 'all' | 'condensed' | 'none';
 };

@@ -38,6 +38,7 @@ import type {ScreenContext, View} from './view.ts';
 import {initialView, type ViewAction, viewReduce} from './view-state.ts';
 import {windowFrame} from './window-frame.ts';
 import {WindowInput} from './window-input.ts';
+import {windowTitle} from './window-title.ts';
 
 export type WindowOptions = {
 	readonly client: Client;
@@ -162,16 +163,17 @@ export class ChatWindow implements Scene, Desk {
 		}
 		this.#attention.drawn(screen);
 		this.#ticks.drawn(screen);
+		this.stage.setTitle(windowTitle(screen));
 	}
 
-	close(): void {
+	close(): Promise<void> {
 		this.#unsubscribe();
 		this.#quitPresses.close();
 		this.#idle.close();
 		this.#attention.close();
 		this.#ticks.close();
 		this.#overlays.close();
-		void this.#drafts.flush();
+		return this.#drafts.flush();
 	}
 
 	/** Resolves when the drafts are on the disk. */

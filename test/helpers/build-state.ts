@@ -183,6 +183,7 @@ export function screenOf(
 		now: NOW,
 		monotonic: 0,
 		zoneOffset: () => 0,
+		timeFormat: '24h',
 		joinLines: 'condensed',
 		...given,
 	};

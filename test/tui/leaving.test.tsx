@@ -51,21 +51,37 @@ test('/exit leaves at once', async (t) => {
 	t.is((await chat.ended).reason.type, 'closed');
 });
 
-test('the bare word exit asks; Enter leaves', async (t) => {
+test('the bare word exit leaves at once', async (t) => {
 	const place = await openPlace(t);
 	const chat = openChat(t, await place.join('ada'));
 	await chat.waitFor('message #lobby');
 	chat.type('exit\r');
-	await chat.waitFor('Leave termchat?');
+	t.is((await chat.ended).reason.type, 'closed');
+});
+
+test('the bare word exit asks while a message is not sent yet; Enter leaves', async (t) => {
+	const place = await openPlace(t);
+	const chat = openChat(t, await place.join('ada'));
+	await chat.waitFor('message #lobby');
+	place.bridge.isDown = true;
+	place.bridge.cut();
+	chat.type('not yet\r');
+	await chat.waitFor('not yet');
+	chat.type('exit\r');
+	await chat.waitFor('A message is not sent yet. Leave termchat?');
 	chat.press(KEYS.enter);
 	t.is((await chat.ended).reason.type, 'closed');
 });
 
-test('the bare word exit can be sent as a message, or be taken back', async (t) => {
+test('a question about the bare word exit can be answered by sending it, or be taken back', async (t) => {
 	const place = await openPlace(t);
 	const ada = await place.join('ada');
 	const chat = openChat(t, ada);
 	await chat.waitFor('message #lobby');
+	place.bridge.isDown = true;
+	place.bridge.cut();
+	chat.type('not yet\r');
+	await chat.waitFor('not yet');
 	chat.type('exit\r');
 	await chat.waitFor('Leave termchat?');
 	chat.press(KEYS.escape);
@@ -73,8 +89,24 @@ test('the bare word exit can be sent as a message, or be taken back', async (t) 
 	chat.press(KEYS.enter);
 	await chat.waitFor('Leave termchat?');
 	chat.type('s');
-	await chat.waitFor(() => roomOf(ada, 'lobby').log.newest?.text === 'exit');
+	await chat.waitFor(() => roomOf(ada, 'lobby').pending.at(-1)?.text === 'exit');
 	t.pass();
+});
+
+test('the window is named after the room, with what is unread, and gets its old name back', async (t) => {
+	const place = await openPlace(t);
+	const ada = await place.join('ada');
+	const bob = await place.join('bob');
+	const ops = await ada.createRoom({name: 'ops'});
+	await bob.joinRoom('ops');
+	const chat = openChat(t, ada);
+	await chat.waitFor('message #lobby');
+	await chat.waitFor(() => chat.written().includes('\u001b]2;termchat: #lobby\u001b\\'));
+	bob.send(ops.room, 'unseen');
+	await chat.waitFor(() => chat.written().includes('\u001b]2;termchat: #lobby (1)\u001b\\'));
+	chat.type('/exit\r');
+	await chat.ended;
+	t.true(chat.written().includes('\u001b[23;2t'));
 });
 
 test('a half-written message is there again at the next start', async (t) => {

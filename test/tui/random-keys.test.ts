@@ -42,7 +42,7 @@ test('no 200 keys, pastes, clicks or sizes break the window or a row', async (t)
 					t.true(lines.every((line) => textWidth(line) === size.columns));
 				}
 			} finally {
-				window.close();
+				void window.close();
 			}
 		}),
 		{numRuns: 12},
@@ -61,7 +61,7 @@ test('every byte sequence that a terminal may send is taken without a fault', as
 			window.frame();
 		}),
 	);
-	window.close();
+	void window.close();
 	t.pass();
 });
 
@@ -86,6 +86,7 @@ const silentStage: Stage = {
 	redraw() {},
 	suspend() {},
 	setMouse() {},
+	setTitle() {},
 	ring() {},
 	leave() {},
 };

@@ -60,7 +60,7 @@ export function blockRows(block: Block, painter: BlockPainter): readonly string[
 
 /** The painted rows of a line that only this client sees. */
 export function localRows(line: LocalLine, style: LogStyle, cache: RowCache): readonly string[] {
-	const time = clockTime(line.time, style.zoneOffset);
+	const time = clockTime(line.time, style);
 	return cache.rows(line, time, () => noteRows(localNote(line, time, style), style));
 }
 
@@ -76,7 +76,7 @@ function messageRowsOf(
 	{message, isRepeat, showsTime}: Extract<Block, {type: 'message'}>,
 	{style, cache}: BlockPainter,
 ): readonly string[] {
-	const time = showsTime ? clockTime(message.time, style.zoneOffset) : emptyText;
+	const time = showsTime ? clockTime(message.time, style) : emptyText;
 	return cache.rows(message, `${isRepeat ? '.' : ''}${time}`, () =>
 		drawnMessageRows(
 			{
@@ -98,7 +98,7 @@ function pendingRowsOf(
 	{style, cache, source}: BlockPainter,
 ): readonly string[] {
 	const {delivery, kind, text} = message;
-	const time = showsTime ? clockTime(message.time, style.zoneOffset) : emptyText;
+	const time = showsTime ? clockTime(message.time, style) : emptyText;
 	return cache.rows(message, `${isRepeat ? '.' : ''}${time}`, () =>
 		drawnMessageRows(
 			{
@@ -120,7 +120,7 @@ function noteRows(note: DrawnNote, style: LogStyle): readonly string[] {
 }
 
 function factRows(message: LogMessage, {source, style, cache}: BlockPainter): readonly string[] {
-	const time = clockTime(message.time, style.zoneOffset);
+	const time = clockTime(message.time, style);
 	const room = safeLine(source.room.name);
 	return cache.rows(message, `${time} ${room}`, () => {
 		const name = safeLine(message.from);
@@ -145,7 +145,7 @@ function movementRows(
 		return [];
 	}
 	const {joinLines} = source;
-	const time = joinLines === 'all' ? clockTime(first.time, style.zoneOffset) : emptyText;
+	const time = joinLines === 'all' ? clockTime(first.time, style) : emptyText;
 	// Movements are only ever added to a row of them: its end and its length say which it is.
 	return cache.rows(last, `${joinLines} ${movements.length} ${time}`, () => {
 		const isHidden = joinLines === 'none';
@@ -206,12 +206,10 @@ function dayRule(time: number, style: LogStyle): string {
 
 /** `──────── 4 new since 10:59 ────────`, as wide as the log. */
 function unreadRule({count, isMore, since}: UnreadMark, style: LogStyle): string {
-	const {columns, form, symbols, zoneOffset} = style;
+	const {columns, form, symbols} = style;
 	const amount = isMore ? ownText(`over ${count} new`) : ownText(`${count} new`);
 	const isTimed = since !== undefined && form === 'gutter';
-	const words = isTimed
-		? safe` ${amount} since ${clockTime(since, zoneOffset)} `
-		: safe` ${amount} `;
+	const words = isTimed ? safe` ${amount} since ${clockTime(since, style)} ` : safe` ${amount} `;
 	const left = form === 'gutter' ? Math.floor((columns - textWidth(words)) / 2) : 3;
 	const before = repeatSafe(symbols.rule, left);
 	const after = repeatSafe(symbols.rule, form === 'gutter' ? columns - left - textWidth(words) : 3);

@@ -8,12 +8,20 @@ export function dayNumber(time: number, zoneOffset: ZoneOffset): number {
 	return Math.floor(localTime(time, zoneOffset) / DAY);
 }
 
-/** The local time of day, '09:05'. */
-export function clockTime(time: number, zoneOffset: ZoneOffset): SafeText {
+/** How times of day are written: '21:05' or '9:05 pm'. */
+export type TimeFormat = '24h' | '12h';
+
+/** The local time of day, '09:05' or '9:05 am'. */
+export function clockTime(
+	time: number,
+	{zoneOffset, timeFormat}: {readonly zoneOffset: ZoneOffset; readonly timeFormat: TimeFormat},
+): SafeText {
 	const minutes = Math.floor(localTime(time, zoneOffset) / MINUTE);
 	const minute = modulo(minutes, 60);
 	const hour = modulo(Math.floor(minutes / 60), 24);
-	return ownText(`${twoDigits(hour)}:${twoDigits(minute)}`);
+	return timeFormat === '24h'
+		? ownText(`${twoDigits(hour)}:${twoDigits(minute)}`)
+		: ownText(`${modulo(hour - 1, 12) + 1}:${twoDigits(minute)} ${hour < 12 ? 'am' : 'pm'}`);
 }
 
 /** A day as people say it at `now`: 'Today', 'Yesterday', 'Mon 3 Aug', 'Mon 3 Aug 2025'. */

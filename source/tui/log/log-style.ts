@@ -4,7 +4,7 @@ import type {StyledRow} from '../text/styled-row.ts';
 import {cutRow} from '../text/styled-row.ts';
 import type {Symbols} from '../text/symbols.ts';
 import type {ScreenContext} from '../view.ts';
-import type {ZoneOffset} from './day-names.ts';
+import type {TimeFormat, ZoneOffset} from './day-names.ts';
 
 /** How a log is drawn: everything but the log itself that its rows depend on. */
 export type LogStyle = {
@@ -18,20 +18,21 @@ export type LogStyle = {
 	readonly nameColumns: number;
 	readonly now: number;
 	readonly zoneOffset: ZoneOffset;
+	readonly timeFormat: TimeFormat;
 };
 
 /** The style of a log that is `columns` cells wide on this screen. */
 export function logStyle(context: ScreenContext, columns: number): LogStyle {
-	const {state, layout, look, symbols, now, zoneOffset} = context;
+	const {state, layout, look, symbols, now, zoneOffset, timeFormat} = context;
 	const ownName = state.account?.name;
 	const nameColumns = columns < 72 ? 8 : columns < 90 ? 10 : 12;
 	const form = columns < 24 ? 'run' : layout.messageForm;
-	return {columns, form, look, symbols, ownName, nameColumns, now, zoneOffset};
+	return {columns, form, look, symbols, ownName, nameColumns, now, zoneOffset, timeFormat};
 }
 
 /** Cells in front of the text in the gutter form: time, mark, name, blank. */
 export function gutterColumns(style: LogStyle): number {
-	return TIME_COLUMNS + 1 + style.nameColumns + gapColumns(style);
+	return timeColumns(style) + 1 + style.nameColumns + gapColumns(style);
 }
 
 /** Wide logs have their names on the right of the column, and more room before the text. */
@@ -44,8 +45,10 @@ export function gapColumns(style: LogStyle): number {
 	return isWide(style) ? 2 : 1;
 }
 
-/** 'HH:MM'. */
-export const TIME_COLUMNS = 5;
+/** Cells of the longest time: '21:05' or '12:05 pm'. */
+export function timeColumns({timeFormat}: Pick<LogStyle, 'timeFormat'>): number {
+	return timeFormat === '24h' ? 5 : 8;
+}
 
 /** One row of the log, exactly as wide as the log. */
 export function paintLogRow(row: StyledRow, {columns, look, symbols}: LogStyle): string {

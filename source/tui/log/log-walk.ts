@@ -105,7 +105,7 @@ export class LogWalk {
 	/** What was seen last before a stretch; hidden ones are looked past. */
 	#lastBefore(start: number): Last | undefined {
 		let before = this.before(start);
-		while (before !== undefined && before >= 0) {
+		while (before !== undefined) {
 			const {last} = this.#stretch(before);
 			if (last !== undefined) {
 				return last;

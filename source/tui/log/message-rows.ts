@@ -11,9 +11,10 @@ import {
 	safeText,
 } from '../text/safe-text.ts';
 import type {Span, StyledRow} from '../text/styled-row.ts';
+import {textWidth} from '../text/width.ts';
 import {limitRows, maximumMessageRows, wrap} from '../text/wrap.ts';
 import {nameRole, type ThemeRole} from '../themes/theme.ts';
-import {gapColumns, gutterColumns, isWide, type LogStyle, TIME_COLUMNS} from './log-style.ts';
+import {gapColumns, gutterColumns, isWide, type LogStyle, timeColumns} from './log-style.ts';
 
 /** A message as it is to be drawn. */
 export type DrawnMessage = {
@@ -68,7 +69,7 @@ export function drawnNoteRows(note: DrawnNote, style: LogStyle): readonly Styled
 	const prefix: StyledRow =
 		form === 'gutter'
 			? [
-					{text: pad(time, TIME_COLUMNS), role: 'time'},
+					{text: inTimeColumn(time, style), role: 'time'},
 					{text: ONE},
 					{text: inNameColumn(sign, style), role},
 					{text: blanks(gapColumns(style))},
@@ -118,7 +119,7 @@ function gutterPrefixes(message: DrawnMessage, style: LogStyle): Prefixes {
 	const name: Span =
 		sign === undefined ? nameSpan(message, style, style.nameColumns) : {text: sign, role: 'muted'};
 	const first: Span[] = [
-		{text: pad(time, TIME_COLUMNS), role: 'time'},
+		{text: inTimeColumn(time, style), role: 'time'},
 		markSpan(message, style),
 		{...name, text: inNameColumn(name.text, style)},
 		{text: blanks(gapColumns(style))},
@@ -134,7 +135,7 @@ function stackedPrefixes(message: DrawnMessage, style: LogStyle): Prefixes {
 	if (message.kind === 'action') {
 		return runPrefixes(message, style);
 	}
-	const name = nameSpan(message, style, style.columns - TIME_COLUMNS - 3);
+	const name = nameSpan(message, style, style.columns - timeColumns(style) - 3);
 	const heading: StyledRow = [
 		name,
 		{text: joinSafe([ONE, message.time, ONE]), role: 'time'},
@@ -162,6 +163,11 @@ function runPrefixes(message: DrawnMessage, style: LogStyle): Prefixes {
 			? {text: style.symbols.same, role: 'muted'}
 			: nameSpan(message, style, Math.max(6, Math.floor(style.columns / 3)));
 	return {above: [], first: [...first, name, {text: ONE}, ...kindSpans(message)], restColumns: 2};
+}
+
+/** On the right, as hours have one digit or two; 24 hours always fill the column. */
+function inTimeColumn(time: SafeText, style: LogStyle): SafeText {
+	return joinSafe([blanks(timeColumns(style) - textWidth(time)), time]);
 }
 
 function nameSpan({from}: DrawnMessage, style: LogStyle, columns: number): Span {

@@ -57,6 +57,7 @@ function looksAlike(one: LogStyle, other: LogStyle): boolean {
 		one.nameColumns === other.nameColumns &&
 		one.symbols === other.symbols &&
 		one.ownName === other.ownName &&
+		one.timeFormat === other.timeFormat &&
 		one.look.theme === other.look.theme &&
 		one.look.depth === other.look.depth &&
 		one.look.attributes === other.look.attributes

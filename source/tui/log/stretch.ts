@@ -34,7 +34,7 @@ export function isStart({room, first}: LogSource, index: number): boolean {
 export function stretchAt(source: LogSource, start: number): Stretch {
 	const {first, room} = source;
 	if (start < first) {
-		return {start: -1, end: first, blocks: topBlocks(source), last: undefined};
+		return topStretch(source);
 	}
 	if (start >= room.log.length) {
 		return pendingStretch(source);
@@ -117,9 +117,7 @@ class BlockBuilder {
 
 	finished(): Pick<Stretch, 'blocks' | 'last'> {
 		this.#endMovements();
-		for (const line of this.#lines) {
-			this.#push({type: 'local', line});
-		}
+		this.#pushLines(this.#lines);
 		return {blocks: this.#blocks, last: this.#last};
 	}
 
@@ -132,9 +130,7 @@ class BlockBuilder {
 				: entry.type === 'presence' && line.time > entry.time,
 		);
 		const due = count === -1 ? lines : lines.slice(0, count);
-		for (const line of due) {
-			this.#push({type: 'local', line});
-		}
+		this.#pushLines(due);
 		this.#lines = lines.slice(due.length);
 	}
 
@@ -148,6 +144,16 @@ class BlockBuilder {
 		this.#movements.push(movement);
 		if (joinLines === 'all') {
 			this.#endMovements();
+		}
+	}
+
+	#pushLines(lines: readonly LocalLine[]): void {
+		for (const line of lines) {
+			this.#endMovements();
+			const {blocks, last} = lineBlocks(line, this.#last, this.#source.zoneOffset);
+			// Under the first thing of a stretch that is not there yet, the rule is `blocksAfter`'s.
+			this.#blocks.push(...(this.#last === undefined ? blocks.slice(-1) : blocks));
+			this.#last = last;
 		}
 	}
 
@@ -172,17 +178,37 @@ class BlockBuilder {
 	}
 }
 
-function topBlocks({lines, room, first, clearedTo}: LogSource): readonly Block[] {
+/** A local line under what stands before it, below the rule of its day. */
+function lineBlocks(
+	line: LocalLine,
+	before: Last | undefined,
+	zoneOffset: ZoneOffset,
+): {readonly blocks: readonly Block[]; readonly last: Last} {
+	const block: Block = {type: 'local', line};
+	const {time} = line;
+	const isNewDay = isLaterDay(before, time, zoneOffset);
+	return {
+		blocks: isNewDay ? [{type: 'day', time}, block] : [block],
+		last: {time: Math.max(time, before?.time ?? time), author: undefined},
+	};
+}
+
+function topStretch({lines, room, first, clearedTo, zoneOffset}: LogSource): Stretch {
 	const blocks: Block[] = [{type: 'top'}];
+	let last: Last | undefined;
 	const entry = room.log.at(first);
 	const before = entry?.type === 'message' ? entry.seq : Number.POSITIVE_INFINITY;
 	// What was cleared away took its lines along; those at its very end came after.
 	for (const [place, held] of lines) {
 		if (place >= (clearedTo ?? 0) && place < before) {
-			blocks.push(...held.map((line): Block => ({type: 'local', line})));
+			for (const line of held) {
+				const added = lineBlocks(line, last, zoneOffset);
+				blocks.push(...added.blocks);
+				last = added.last;
+			}
 		}
 	}
-	return blocks;
+	return {start: -1, end: first, blocks, last};
 }
 
 function pendingStretch(source: LogSource): Stretch {
@@ -242,10 +268,11 @@ function timeOf(block: Block): number | undefined {
 			return block.movements[0]?.time;
 		case 'day':
 			return block.time;
+		case 'local':
+			return block.line.time;
 		case 'top':
 		case 'unread':
 		case 'gap':
-		case 'local':
 			return undefined;
 	}
 }

@@ -1,4 +1,5 @@
-import type {PresenceEntry, State} from '../../client/state/state.ts';
+import type {PresenceEntry} from '../../client/state/state.ts';
+import {presenceOf} from '../panes/people-of.ts';
 import {ownText, type SafeText, safe, safeLine} from '../text/safe-text.ts';
 import type {StyledRow} from '../text/styled-row.ts';
 import {frontRoom} from '../view-state.ts';
@@ -67,10 +68,6 @@ function peopleOf({screen: {state, view}}: OverlayContext): readonly Person[] {
 				ORDER[left.state] - ORDER[right.state] ||
 				(left.name < right.name ? -1 : Number(left.name > right.name)),
 		);
-}
-
-function presenceOf(state: State, name: string): PresenceEntry {
-	return state.presence.get(name) ?? {state: 'offline', status: ''};
 }
 
 function personRow(person: Person, {screen}: OverlayContext): StyledRow {

@@ -82,11 +82,14 @@ const WORDS: Partial<Readonly<Record<Action, SafeText>>> = {
 	redo: ownText('redo'),
 	suspend: ownText('suspend'),
 	'overlay-accept': ownText('take'),
-	'overlay-next': ownText('down'),
-	'overlay-previous': ownText('up'),
 };
 
 type Item = readonly Span[];
+
+/** Overlays in which something is chosen. How one moves in them stands in their own last row. */
+const LISTS: ReadonlySet<string> = new Set(['go-to', 'rooms']);
+/** Overlays that are only looked at. */
+const CLOSING: ReadonlySet<string> = new Set(['help', 'people', 'revealed']);
 
 /** The actions to name, the most useful first: those at the end go where there is no room. */
 function keyItems(context: ScreenContext): readonly Item[] {
@@ -96,7 +99,11 @@ function keyItems(context: ScreenContext): readonly Item[] {
 		return key === undefined ? [] : [keySpans(key, word)];
 	};
 	if (view.overlay !== undefined) {
-		return [...item('overlay-accept'), ...item('overlay-next'), ...item('cancel')];
+		const taken = LISTS.has(view.overlay.type) ? item('overlay-accept') : [];
+		return [
+			...taken,
+			...item('cancel', ownText(CLOSING.has(view.overlay.type) ? 'close' : 'back')),
+		];
 	}
 	switch (composer.mode.type) {
 		case 'asking':

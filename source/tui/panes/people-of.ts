@@ -1,4 +1,4 @@
-import type {MemberState, RoomState, State} from '../../client/state/state.ts';
+import type {MemberState, PresenceEntry, RoomState, State} from '../../client/state/state.ts';
 
 /** How present somebody is in a list of people. */
 export type PeopleGroup = 'here' | 'away' | 'offline';
@@ -20,6 +20,15 @@ export function peopleOf(state: State, {members}: RoomState): People {
 		known = {members, presence, account, people: grouped(state, members)};
 	}
 	return known?.people ?? NOBODY;
+}
+
+/**
+ * How present somebody is. This account is as present as it says, whatever the relay has told of it so
+ * far.
+ */
+export function presenceOf({presence, account}: State, name: string): PresenceEntry {
+	const told = presence.get(name) ?? {state: 'offline', status: ''};
+	return name === account?.name ? {...told, state: account.presence} : told;
 }
 
 const NOBODY: People = {here: 0, items: []};
@@ -49,8 +58,7 @@ function grouped(state: State, members: RoomState['members']): People {
 	return {here: groups.here.length, items};
 }
 
-/** This account is as present as it says, whatever the relay has told of it so far. */
-function groupOf({presence, account}: State, name: string): PeopleGroup {
-	const shown = name === account?.name ? account.presence : presence.get(name)?.state;
+function groupOf(state: State, name: string): PeopleGroup {
+	const {state: shown} = presenceOf(state, name);
 	return shown === 'online' ? 'here' : shown === 'away' ? 'away' : 'offline';
 }

@@ -19,8 +19,11 @@ const SIGNALS: readonly EndingSignal[] =
 export type ExitGuardOptions = {
 	/** Gives the terminal back, at once and without waiting. Called at least once on every way out. */
 	readonly restore: () => void;
-	/** A signal asks to end; the terminal is restored already. The process exits with 128+n after it. */
-	readonly onSignal: (signal: EndingSignal) => void;
+	/**
+	 * A signal asks to end; the terminal is restored already. The process exits with 128+n when the
+	 * promise settles.
+	 */
+	readonly onSignal: (signal: EndingSignal) => Promise<void>;
 	/** An error nobody caught; the terminal is restored already. The process exits with 1 after it. */
 	readonly onFailure: (error: unknown) => void;
 };
@@ -30,11 +33,11 @@ export type ExitGuardOptions = {
  * each. Returns a function that stops watching.
  */
 export function guardExits({restore, onSignal, onFailure}: ExitGuardOptions): () => void {
-	const handleSignal = (signal: NodeJS.Signals) => {
+	const handleSignal = async (signal: NodeJS.Signals) => {
 		restore();
 		const ending = SIGNALS.find((name) => name === signal) ?? 'SIGTERM';
 		try {
-			onSignal(ending);
+			await onSignal(ending);
 		} finally {
 			process.exit(EXIT_CODES[ending]);
 		}

@@ -19,12 +19,14 @@ import {
 	type ModeOptions,
 	mouseMode,
 } from './modes.ts';
+import {titleCommand} from './osc.ts';
 import type {TerminalCommand} from './terminal-command.ts';
 
 /** The size of the terminal in cells. */
 export type ScreenSize = {readonly columns: number; readonly rows: number};
 
-/** Why full screen ended. After a signal or a fault the process exits as soon as `onEnd` returns. */
+/** Why full screen ended. After a fault the process exits as soon as `onEnd` returns, after a signal as
+ * soon as what it promises is done. */
 export type ScreenEnd =
 	/** `close()` was called, or a component called Ink's `exit()`. */
 	| {readonly type: 'closed'}
@@ -45,8 +47,11 @@ export type ScreenOptions = {
 	readonly onInput: (event: InputEvent) => void;
 	/** Puts the new size into the store. The screen then draws by itself. */
 	readonly onResize: (size: ScreenSize) => void;
-	/** Runs right after the terminal was given back, on every kind of end: the last chance to save. */
-	readonly onEnd?: (end: ScreenEnd) => void;
+	/**
+	 * Runs right after the terminal was given back, on every kind of end: the last chance to save. After
+	 * a signal the process waits for it, though not for long.
+	 */
+	readonly onEnd?: (end: ScreenEnd) => void | Promise<void>;
 	/** Report the mouse from the start. Default false. */
 	readonly hasMouse?: boolean;
 };
@@ -70,7 +75,9 @@ export type Screen = {
 	withTerminalReleased<T>(run: () => Promise<T>): Promise<T>;
 	/** Turns mouse reports on or off. */
 	setMouse(isOn: boolean): void;
-	/** Sends a command built by `osc.ts`: title, copy, bell, notification. */
+	/** Names the window; it keeps that name until full screen ends, and then gets its old one back. */
+	setTitle(title: string): void;
+	/** Sends a command built by `osc.ts`: copy, bell, notification. */
 	send(command: TerminalCommand): void;
 	/** Ends full screen and gives the terminal back. */
 	close(): Promise<void>;
@@ -80,6 +87,8 @@ export type Screen = {
 const KITTY_ANSWER = /^\x1b\[\?\d+u$/;
 /** How long giving the terminal back waits for it to take what is queued, in milliseconds. */
 const DRAIN_WAIT = 500;
+/** How long a process that a signal ends may still save, in milliseconds. */
+const SAVE_WAIT = 1000;
 
 /**
  * Takes the terminal full screen and runs an Ink app in it. Whatever way the process ends, save
@@ -99,7 +108,9 @@ class HeldScreen implements Screen {
 	readonly #ink: Instance;
 	#modes: ModeOptions;
 	#state: 'held' | 'released' | 'restored' = 'held';
-	#hasEnded = false;
+	/** Resolves when all is saved; undefined until full screen ends. */
+	#saved: Promise<void> | undefined;
+	#title: string | undefined;
 
 	constructor(options: ScreenOptions) {
 		this.#options = options;
@@ -110,7 +121,7 @@ class HeldScreen implements Screen {
 		this.#input = startInput({
 			...options,
 			onEvent: (event) => this.#handleInput(event),
-			onEnd: () => this.#finish({type: 'hung-up'}),
+			onEnd: () => void this.#finish({type: 'hung-up'}),
 		});
 		this.#stopListening = this.#listen();
 		// Before the first frame, which a glyph of surprising width could otherwise wrap.
@@ -118,8 +129,8 @@ class HeldScreen implements Screen {
 		this.#ink = this.#startInk();
 		this.#gate.send(KITTY_QUERY);
 		this.#ink.waitUntilExit().then(
-			() => this.#finish({type: 'closed'}),
-			(error: unknown) => this.#finish({type: 'failed', error}),
+			() => void this.#finish({type: 'closed'}),
+			(error: unknown) => void this.#finish({type: 'failed', error}),
 		);
 	}
 
@@ -184,6 +195,13 @@ class HeldScreen implements Screen {
 		this.#gate.send(mouseMode(isOn));
 	}
 
+	setTitle(title: string): void {
+		if (title !== this.#title) {
+			this.#title = title;
+			this.#gate.send(titleCommand(title));
+		}
+	}
+
 	send(command: TerminalCommand): void {
 		this.#gate.send(command);
 	}
@@ -193,7 +211,7 @@ class HeldScreen implements Screen {
 			await this.#gate.drained(this.#options.clock, DRAIN_WAIT);
 		}
 
-		this.#finish({type: 'closed'});
+		void this.#finish({type: 'closed'});
 		await this.ended;
 	}
 
@@ -221,7 +239,7 @@ class HeldScreen implements Screen {
 		const resize = () => this.#handleResize();
 		const stop = () => void this.#stop('self');
 		const resume = () => this.#handleContinue();
-		const hangUp = () => this.#finish({type: 'hung-up'});
+		const hangUp = () => void this.#finish({type: 'hung-up'});
 		const endWatch = this.#gate.onDrain(() => {
 			if (this.#gate.takeLostFrames()) {
 				this.redraw();
@@ -229,8 +247,8 @@ class HeldScreen implements Screen {
 		});
 		const endGuard = guardExits({
 			restore: () => this.#restore(),
-			onSignal: (signal) => this.#finish({type: 'signalled', signal}),
-			onFailure: (error) => this.#finish({type: 'failed', error}),
+			onSignal: (signal) => this.#patiently(this.#finish({type: 'signalled', signal})),
+			onFailure: (error) => void this.#finish({type: 'failed', error}),
 		});
 		stdout.on('resize', resize);
 		stdout.on('error', hangUp);
@@ -302,6 +320,9 @@ class HeldScreen implements Screen {
 		this.#state = 'held';
 		this.#gate.send(ENTER_SCREEN);
 		this.#gate.send(enterModes(this.#modes));
+		if (this.#title !== undefined) {
+			this.#gate.send(titleCommand(this.#title));
+		}
 		this.#input.resume();
 		this.#handleResize();
 	}
@@ -318,20 +339,32 @@ class HeldScreen implements Screen {
 		this.#gate.shut(isHeld ? leaveModes(this.#modes) : undefined);
 	}
 
-	#finish(end: ScreenEnd): void {
-		if (this.#hasEnded) {
-			return;
+	/** Resolves when what `onEnd` does is done. */
+	#finish(end: ScreenEnd): Promise<void> {
+		if (this.#saved !== undefined) {
+			return this.#saved;
 		}
 
-		this.#hasEnded = true;
+		const {promise, resolve} = Promise.withResolvers<void>();
+		this.#saved = promise;
 		this.#restore();
-		this.#stopListening();
 		this.#ink.unmount();
 		if (end.type === 'failed') {
 			this.#options.stderr.write(`${describeFailure(end.error)}\n`);
 		}
 
-		this.#options.onEnd?.(end);
+		resolve(this.#options.onEnd?.(end));
+		// Until all is saved: a signal without a listener would end the process at once.
+		void promise.finally(this.#stopListening);
 		this.#end.resolve(end);
+		return promise;
+	}
+
+	/** Waits, though not for ever: whoever sent a signal wants an end. */
+	async #patiently(work: Promise<void>): Promise<void> {
+		const {promise, resolve} = Promise.withResolvers<void>();
+		const timer = this.#options.clock.after(SAVE_WAIT, resolve);
+		await Promise.race([work, promise]);
+		timer.cancel();
 	}
 }

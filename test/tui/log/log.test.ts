@@ -213,6 +213,40 @@ test('a local line from before any message was held stands where its time puts i
 	]);
 });
 
+test('a local line before any message stands below the rule of its day', (t) => {
+	const line = localLine('Welcome.', {room: 'general', after: 0, time: at('09:00')});
+	const log = logOf([said('mira', at('10:00'), 'one')]);
+	t.deepEqual(shown({log}, {lines: [line]}), [
+		'               ──── Today ────',
+		'09:00 •        Welcome.',
+		'10:00 mira     one',
+	]);
+	t.deepEqual(shown({}, {lines: [line]}), [
+		'               ──── Today ────',
+		'09:00 •        Welcome.',
+	]);
+});
+
+test('a local line after midnight stands below the rule of the new day', (t) => {
+	const line = localLine('Still here.', {room: 'general', after: 1, time: at('00:10')});
+	const log = logOf([said('mira', at('23:00', 1), 'one'), said('mira', at('10:00'), 'two')]);
+	t.deepEqual(shown({log}, {lines: [line]}), [
+		'               ──── Yesterday ────',
+		'23:00 mira     one',
+		'               ──── Today ────',
+		'00:10 •        Still here.',
+		'10:00 mira     two',
+	]);
+});
+
+test('times of the twelve-hour clock end in one column', (t) => {
+	const log = logOf([said('mira', at('09:05'), 'one'), said('kei', at('22:10'), 'two')]);
+	t.deepEqual(shown({log}, {timeFormat: '12h'}).slice(1), [
+		' 9:05 am mira     one',
+		'10:10 pm kei      two',
+	]);
+});
+
 test('the top says whether there is more', (t) => {
 	const log = logOf([said('mira', at('10:00'), 'hi')], 41);
 	const [more] = whole({log});
@@ -245,8 +279,8 @@ test('what was cleared away is out of sight', (t) => {
 	const lines = [localLine('after it', {room: 'general', after: 1, time: at('10:00:30')})];
 	t.deepEqual(whole({log}, {view, lines}), [
 		'               … what was here is cleared from this screen',
-		'10:00 •        after it',
 		'               ──── Today ────',
+		'10:00 •        after it',
 		'10:01 mira     two',
 	]);
 });

@@ -108,3 +108,14 @@ test('a question mark on the empty line shows the keys used most, and typing on 
 	await chat.waitFor(() => roomOf(ada, 'lobby').log.newest?.text === '???');
 	t.pass();
 });
+
+test('the people page says of oneself what the pane says', async (t) => {
+	const place = await openPlace(t);
+	const ada = await place.join('ada');
+	const chat = openChat(t, ada);
+	await chat.waitFor('message #lobby');
+	ada.setPresence('away');
+	chat.press(`${KEYS.ctrlX}w`);
+	await chat.waitFor(/ada {2}you,.*away/);
+	t.is(ada.state.account?.presence, 'away');
+});

@@ -324,3 +324,13 @@ test('without a room the screen says what to do', (t) => {
 	t.deepEqual(areaText(context, 'header'), [` termchat${' '.repeat(68)}ok`]);
 	t.deepEqual(areaText(context, 'composer'), ['> no room yet: /join a room, or /help']);
 });
+
+test('a hint names no way through an overlay that says its own, only what ends it', (t) => {
+	const state = stateOf([room('general')]);
+	const hint = (view: Parameters<typeof viewOf>[1]) =>
+		areaText(screenOf(state, small, {view: viewOf('general', view)}), 'hint')[0];
+	const help = hint({overlay: {type: 'help', scroll: 0}});
+	const goTo = hint({overlay: {type: 'go-to', query: '', selected: 0}});
+	t.regex(help ?? '', /^ Esc close\s+you: /);
+	t.regex(goTo ?? '', /^ Enter take {2}Esc back\s+you: /);
+});

@@ -34,9 +34,9 @@ const ways: ReadonlyArray<
 	['a rejection nobody handled', (pty) => pty.press('r'), 1, /Error: nobody awaited this/],
 	['a component that throws', (pty) => pty.press('b'), 0, /Error: a component threw �\[2J/],
 	['process.exit', (pty) => pty.press('e'), 3, /code 3/],
-	['SIGINT', (pty) => process.kill(pidOf(pty), 'SIGINT'), 130, /code 130/],
-	['SIGTERM', (pty) => process.kill(pidOf(pty), 'SIGTERM'), 143, /code 143/],
-	['SIGHUP', (pty) => process.kill(pidOf(pty), 'SIGHUP'), 129, /code 129/],
+	['SIGINT', (pty) => process.kill(pidOf(pty), 'SIGINT'), 130, /saved\s+code 130/],
+	['SIGTERM', (pty) => process.kill(pidOf(pty), 'SIGTERM'), 143, /saved\s+code 143/],
+	['SIGHUP', (pty) => process.kill(pidOf(pty), 'SIGHUP'), 129, /saved\s+code 129/],
 ];
 
 for (const [how, end, code, message] of ways) {
