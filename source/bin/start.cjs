@@ -103,7 +103,8 @@ async function runSources() {
 		process.exit(70);
 	}
 
-	tsx.register();
+	// Named, because tsx would look for one where the program was started.
+	tsx.register({tsconfig: path.join(checkout, 'tsconfig.json')});
 	const {registerSwaps} = await import('../tui/terminal/swaps.ts');
 	registerSwaps();
 	await load(path.join(checkout, 'cli.tsx'));

@@ -127,8 +127,9 @@ export class Core {
 	}
 
 	async #close(): Promise<void> {
+		await this.readMarks.finish();
 		await this.uplink.close();
-		this.readMarks.close();
+		this.readMarks.offline();
 		this.#inbox.close();
 		await this.outbox.close();
 		this.#identity?.close();

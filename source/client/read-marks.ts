@@ -15,6 +15,9 @@ const GATHERED = 500;
 /** A mark that got no good answer is told again after so many milliseconds, if the relay names none. */
 const REPEATED = 10_000;
 
+/** Milliseconds that leaving may take for the sake of a mark. */
+const PATIENCE = 500;
+
 /** Tells the relay how far this account has read, seldom and until it has heard. */
 export class ReadMarks {
 	readonly #options: ReadMarksOptions;
@@ -47,6 +50,16 @@ export class ReadMarks {
 	offline(): void {
 		this.#isOnline = false;
 		this.close();
+	}
+
+	/** Tells at once what still waits, as far as that takes no longer than a person would wait. */
+	async finish(): Promise<void> {
+		if (!this.#isOnline || this.#isTelling || this.#untold.size === 0) return;
+		this.close();
+		const {promise, resolve} = Promise.withResolvers<void>();
+		const timer = this.#options.clock.after(PATIENCE, resolve);
+		await Promise.race([this.#tellAll(), promise]);
+		timer.cancel();
 	}
 
 	close(): void {

@@ -98,3 +98,24 @@ test('marks of many rooms are told one after another, and none after one refused
 	clock.advance(60_000);
 	t.is(told(), 0);
 });
+
+test('a mark that still waits when the client closes is told first', async (t) => {
+	const {client, line, marks} = await setUp();
+	client.markRead('r1', 2);
+	const closed = client.close();
+	await until(() => marks().length > 0);
+	t.deepEqual(marks(), [2]);
+	line.end({code: 1000, reason: ''});
+	await t.notThrowsAsync(closed);
+});
+
+test('closing waits for a mark only so long', async (t) => {
+	const {client, clock, line, marks} = await setUp();
+	client.markRead('r1', 2);
+	const closed = client.close();
+	await until(() => marks().length > 0);
+	clock.advance(500);
+	await settled();
+	line.end({code: 1000, reason: ''});
+	await t.notThrowsAsync(closed);
+});
