@@ -165,7 +165,8 @@ function localNote({level, text}: LocalLine, time: SafeText, style: LogStyle): D
 		...looks[level],
 		time,
 		text: safeText(text, {maximumLength: LOCAL_LENGTH}),
-		maximumRows: MOST_LOCAL_ROWS,
+		// A notice is somebody else's text, and as long as somebody else wants.
+		maximumRows: level === 'notice' ? MOST_ROWS : MOST_LOCAL_ROWS,
 	};
 }
 

@@ -1,4 +1,5 @@
 import type {ConnectionState, RoomState} from '../../client/state/state.ts';
+import {isPlain} from '../text/cell-table.ts';
 import {emptyText, joinSafe, ownText, type SafeText, safe, safeLine} from '../text/safe-text.ts';
 import type {Span, StyledRow} from '../text/styled-row.ts';
 import type {PaneRows, ScreenContext} from '../view.ts';
@@ -12,10 +13,16 @@ export const headerRows: PaneRows = (context, size) => {
 	const room = state.rooms.get(view.room ?? '');
 	const isNarrow = layout.messageForm !== 'gutter';
 	const margin: StyledRow = isNarrow ? [] : [{text: ONE}];
-	const left = [...margin, ...(room === undefined ? [PROGRAM] : roomSpans(room, isNarrow))];
-	const right = [...factSpans(room, size.columns, context), ...margin];
 	const {columns} = size;
-	return paneRows([twoEnds(left, right, {columns, context})], size, context);
+	const facts = factSpans(room, columns, context);
+	const name = room === undefined ? [PROGRAM] : nameSpans(room);
+	const topic = room === undefined || isNarrow ? [] : topicSpans(room);
+	const left = [...margin, ...name, ...topic];
+	// Terminals disagree about the width of some characters: nothing of ours stands to the right of those.
+	const row = topic.every(({text}) => isPlain(text))
+		? twoEnds(left, [...facts, ...margin], {columns, context})
+		: [...margin, ...name, {text: TWO}, ...facts, ...topic];
+	return paneRows([row], size, context);
 };
 
 const ONE = ownText(' ');
@@ -36,17 +43,17 @@ const LINES: Readonly<Record<ConnectionState['type'], SafeText>> = {
 /** Columns from which the relay is named. */
 const RELAY_COLUMNS = 100;
 
-function roomSpans(room: RoomState, isNarrow: boolean): StyledRow {
-	const topic = safeLine(room.topic);
+function nameSpans(room: RoomState): StyledRow {
 	const kind = room.visibility === 'private' ? PRIVATE : emptyText;
-	const spans: Span[] = [
+	return [
 		{text: roomName(room), role: 'title'},
 		{text: kind, role: 'muted'},
 	];
-	if (topic !== '' && !isNarrow) {
-		spans.push({text: TWO}, {text: topic, role: 'muted'});
-	}
-	return spans;
+}
+
+function topicSpans(room: RoomState): StyledRow {
+	const topic = safeLine(room.topic);
+	return topic === '' ? [] : [{text: TWO}, {text: topic, role: 'muted'}];
 }
 
 function factSpans(

@@ -12,7 +12,7 @@ import {
 	stateOf,
 	viewOf,
 } from '../../helpers/build-state.ts';
-import {logText} from '../../helpers/screen-text.ts';
+import {areaText, logText} from '../../helpers/screen-text.ts';
 
 type Rest = Partial<Omit<ScreenContext, 'state'>> & {readonly lines?: readonly LocalLine[]};
 
@@ -344,4 +344,15 @@ test('under 40 columns name and text are one run', (t) => {
 		'. anybody?',
 		'@ kei @ada',
 	]);
+});
+
+test('a notice of many lines is folded as a message is, a result of ours is not', (t) => {
+	const text = 'a\n'.repeat(100);
+	const height = (level: 'notice' | 'info') => {
+		const state = stateOf([room('ops')], {localLines: [localLine(text, {level})]});
+		const rows = areaText(screenOf(state, {columns: 80, rows: 200}), 'log');
+		return rows.filter((row) => /\ba\b/.test(row)).length;
+	};
+	t.true(height('notice') <= 40);
+	t.true(height('info') > 40);
 });

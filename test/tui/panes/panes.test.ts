@@ -334,3 +334,13 @@ test('a hint names no way through an overlay that says its own, only what ends i
 	t.regex(help ?? '', /^ Esc close\s+you: /);
 	t.regex(goTo ?? '', /^ Enter take {2}Esc back\s+you: /);
 });
+
+test('nothing of ours stands to the right of a topic that terminals measure differently', (t) => {
+	for (const topic of ['👨‍👩‍👧 ❤️ family', 'क्षि नमस्ते']) {
+		const header = areaText(screenOf(stateOf([room('ops', {topic})]), small), 'header').join('');
+		t.true(header.startsWith(' #ops'));
+		t.true(header.indexOf('ok') > 0 && header.indexOf('ok') < header.indexOf(topic.slice(0, 2)));
+	}
+	const plain = areaText(screenOf(stateOf([room('ops', {topic: 'été 日本'})]), small), 'header');
+	t.regex(plain.join(''), /été 日本 .* ok *$/);
+});
