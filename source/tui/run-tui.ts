@@ -11,7 +11,7 @@ import {type Preferences, preferencesFor} from './preferences.ts';
 import {type OpenStage, type Stage, startStage} from './stage.tsx';
 import type {TerminalOutput} from './terminal/gate.ts';
 import type {TerminalSource} from './terminal/input.ts';
-import type {ScreenEnd} from './terminal/screen.ts';
+import type {ScreenEnd} from './terminal/screen-contract.ts';
 import {ChatWindow} from './window.ts';
 
 export type TuiOptions = {

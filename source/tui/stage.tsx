@@ -7,7 +7,8 @@ import type {TerminalOutput} from './terminal/gate.ts';
 import type {TerminalSource} from './terminal/input.ts';
 import type {InputEvent} from './terminal/input-event.ts';
 import {BELL} from './terminal/osc.ts';
-import {type Screen, type ScreenEnd, startScreen} from './terminal/screen.ts';
+import {startScreen} from './terminal/screen.ts';
+import type {Screen, ScreenEnd} from './terminal/screen-contract.ts';
 
 /** What fills the screen: the chat, or the first start. One at a time. */
 export type Scene = {

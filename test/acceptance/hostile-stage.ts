@@ -209,10 +209,10 @@ class Audience {
 		return foreign;
 	}
 
-	/** A topic stands between the room's name and the state, and moves neither. */
+	/** A topic stands between the room's name and the state, or after both, and spoils neither. */
 	#headerProblems(header: string): readonly string[] {
 		const [name = '', state = ''] = [` #${ROOM}`, /\S+ here.*$/.exec(this.#calm[0] ?? '')?.[0]];
-		const isWhole = header.startsWith(name) && header.endsWith(state);
+		const isWhole = header.startsWith(name) && header.includes(state.trimEnd());
 		return isWhole ? [] : [`the header became ${header}`];
 	}
 

@@ -25,11 +25,16 @@ const program = (name: string) =>
 
 type Files = Readonly<Record<string, string>>;
 
+const PROJECT: Files = {
+	'package.json': '{"type": "module"}',
+	'tsconfig.json': '{"compilerOptions": {"jsx": "react-jsx"}}',
+};
+
 /** A folder with the given files and start.cjs, in the place that the package or a checkout has it. */
 function makeFolder(t: ExecutionContext, bin: 'bin' | 'source/bin', files: Files): string {
 	const folder = mkdtempSync(path.join(tmpdir(), 'termchat-start-'));
 	t.teardown(() => rmSync(folder, {recursive: true, force: true, maxRetries: 5}));
-	for (const [name, text] of Object.entries({'package.json': '{"type": "module"}', ...files})) {
+	for (const [name, text] of Object.entries({...PROJECT, ...files})) {
 		mkdirSync(path.dirname(path.join(folder, name)), {recursive: true});
 		writeFileSync(path.join(folder, name), text);
 	}

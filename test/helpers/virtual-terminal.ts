@@ -2,12 +2,8 @@ import {PassThrough, Writable} from 'node:stream';
 import type {ReactNode} from 'react';
 import {systemClock} from '../../source/protocol/environment.ts';
 import type {InputEvent} from '../../source/tui/terminal/input-event.ts';
-import {
-	type Screen,
-	type ScreenEnd,
-	type ScreenSize,
-	startScreen,
-} from '../../source/tui/terminal/screen.ts';
+import {startScreen} from '../../source/tui/terminal/screen.ts';
+import type {Screen, ScreenEnd, ScreenSize} from '../../source/tui/terminal/screen-contract.ts';
 import {ScreenReader, type TestTerminal} from './test-terminal.ts';
 
 /** Standard input and output of a terminal that exists only in this process. */

@@ -4,7 +4,7 @@ import {Text, useApp} from 'ink';
 import {type ReactNode, useEffect, useState} from 'react';
 import type {InputEvent} from '../../../source/tui/terminal/input-event.ts';
 import {titleCommand} from '../../../source/tui/terminal/osc.ts';
-import type {ScreenEnd} from '../../../source/tui/terminal/screen.ts';
+import type {ScreenEnd} from '../../../source/tui/terminal/screen-contract.ts';
 import {openVirtualScreen} from '../../helpers/virtual-terminal.ts';
 
 function open(t: ExecutionContext, node: ReactNode = <Text>hello</Text>) {
