@@ -1,6 +1,7 @@
 import process from 'node:process';
 // Ink does not export its output class; it is pinned to one version, and a test fails if this moves.
 import InkOutput from '../../../node_modules/ink/build/output.js';
+import {stringWidth} from '../text/width.ts';
 import {measureLine} from './styled-line.ts';
 
 type Transformer = (line: string, index: number) => string;
@@ -97,6 +98,11 @@ export class SegmentOutput {
 				isLast: index === lines.length - 1,
 			});
 			if (measured === undefined || !Number.isInteger(x) || !Number.isInteger(y)) {
+				return false;
+			}
+
+			// Marks without a letter have a cell in Ink's frame but no width where it clips.
+			if (clips.length > 0 && stringWidth(measured.text) !== measured.width) {
 				return false;
 			}
 
