@@ -16,6 +16,7 @@ export type Unit =
 	| 's'
 	| 'µs'
 	| 'deliveries/s'
+	| 'commits/s'
 	| 'KiB'
 	| 'MB'
 	| '%'

@@ -5,8 +5,8 @@ import test from 'ava';
 
 /** The packages that a relay, a client and a screen are made of. */
 const RELAY_LIBRARIES = ['ws', 'pino', '@serenity-kit/opaque', 'nanoid', 'valibot'];
-const CLIENT_LIBRARIES = ['ws', 'conf', 'nanoid', '@serenity-kit/opaque', 'valibot'];
-const SCREEN_LIBRARIES = ['ink', 'react', 'string-width', 'fzf'];
+const CLIENT_LIBRARIES = ['ws', 'conf', 'nanoid', '@serenity-kit/opaque', 'valibot', 'hash-wasm'];
+const SCREEN_LIBRARIES = ['ink', 'react', 'string-width', 'fzf', 'uqr'];
 /** What stands in for a module of Ink needs what that module needs, and the module itself. */
 const INK_INSIDES = ['node_modules', '@alcalzone/ansi-tokenize'];
 const INSIDE = [
@@ -45,6 +45,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const ONLY_IMPORTER: Readonly<Record<string, string>> = {
 	'libsodium-wrappers': 'source/crypto/sodium.ts',
 	conf: 'source/client/settings.ts',
+	'hash-wasm': 'source/client/vault/argon2.ts',
 };
 
 /** A longer file holds two things. */

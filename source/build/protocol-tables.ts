@@ -133,11 +133,14 @@ const LIMIT_MEANINGS: Readonly<Record<string, string>> = {
 	mailboxSize: 'envelopes that wait for a device',
 	mailboxSizePerStranger:
 		'of these, from one account to which the account of the device has never written',
+	mailboxSizeForStrangers:
+		'envelopes that wait for a device, beyond which it gets none of such accounts',
 	oneTimePrekeys: 'one-time prekeys of a device that the relay keeps',
 	oneTimePrekeysLow: 'one-time prekeys left, below which the device is told (`prekeys`)',
 	oneTimePrekeysReserved:
 		'of these the last, for accounts that have exchanged messages with the owner',
 	blocksPerAccount: 'accounts that an account can block',
+	linkStepBytes: 'bytes of one `step` of `link.send`',
 	envelopeLifetime: 'ms an envelope waits for its device',
 	envelopeRepeat: 'ms for which a set of envelopes that is sent again is known',
 	mailboxSweep: 'ms between two rounds in which the relay deletes what is too old',
@@ -191,6 +194,7 @@ const LIMIT_MEANINGS: Readonly<Record<string, string>> = {
 		'`keys.fetch` with prekeys, per account that asks and account that is asked for',
 	listsPublished: 'device lists in `keys.publish`, per account; the same again does not count',
 	prekeysPublished: 'prekeys in `keys.publish`, per account',
+	linkSteps: '`link.send`, per account',
 	loopbackFactor: 'by this a relay that only its own machine can reach multiplies all rates',
 };
 

@@ -31,6 +31,11 @@ const TOKEN_FILE: Flag = {
 	summary: 'Log in with the bot token in this file, instead of this device',
 	environment: 'TERMCHAT_TOKEN_FILE',
 };
+const NEW_PASSPHRASE_FILE: Flag = {
+	name: 'new-passphrase-file',
+	value: 'FILE|-',
+	summary: 'Read the new passphrase from a file',
+};
 const TIMEOUT: Flag = {
 	name: 'timeout',
 	value: 'SECONDS',
@@ -213,6 +218,14 @@ export const COMMANDS = [
 		],
 		examples: ['termchat invite --uses 5'],
 		words: {least: 0, most: 0},
+	},
+	{
+		name: 'passphrase',
+		usage: '[set|change|remove]',
+		summary: 'Protect the keys of this device by a passphrase',
+		flags: [NEW_PASSPHRASE_FILE],
+		examples: ['termchat passphrase', 'termchat passphrase set'],
+		words: {least: 0, most: 1},
 	},
 	{
 		name: 'demo',

@@ -26,6 +26,12 @@ export const GLOBAL_FLAGS: readonly Flag[] = [
 		environment: 'TERMCHAT_SERVER',
 	},
 	{
+		name: 'passphrase-file',
+		value: 'FILE|-',
+		summary: "Read the passphrase of this device's keys from a file",
+		environment: 'TERMCHAT_PASSPHRASE_FILE',
+	},
+	{
 		name: 'insecure',
 		summary: 'Reach relays on other machines without encryption',
 		environment: 'TERMCHAT_ALLOW_INSECURE',

@@ -1,21 +1,26 @@
 import {homedir} from 'node:os';
 import process from 'node:process';
+import {openHomeVault} from '../client/home.ts';
 import {makeFolder} from '../client/make-folder.ts';
 import {type Paths, resolvePaths, vaultDirectory} from '../client/paths.ts';
 import {openSettings, type Settings} from '../client/settings.ts';
-import {openFileVault} from '../client/vault/file.ts';
 import {nodeFileSystem} from '../client/vault/file-system.ts';
-import {nodeProcesses} from '../client/vault/lock.ts';
 import {openVaultReader, type VaultReader} from '../client/vault/reader.ts';
 import type {Vault} from '../client/vault/vault.ts';
-import {systemRandom} from '../protocol/environment.ts';
 import type {Invocation} from './invocation.ts';
+import {type PassphraseSource, withPassphrase} from './vault-passphrase.ts';
 
 /** Where this person's termchat keeps its things, and what is set there. */
-export type Home = {readonly paths: Paths; readonly settings: Settings};
+export type Home = {
+	readonly paths: Paths;
+	readonly settings: Settings;
+	/** Where the passphrase of its vault comes from; without, a vault that has one is locked. */
+	readonly invocation?: PassphraseSource;
+};
 
 /** Finds the home, and says what of its settings was not understood. */
-export function openHome({environment, flags, output}: Invocation): Home {
+export function openHome(invocation: Invocation): Home {
+	const {environment, flags, output} = invocation;
 	const paths = resolvePaths({platform: process.platform, environment, home: homedir()});
 	const server = flags.text('server');
 	const name = flags.text('name');
@@ -30,7 +35,7 @@ export function openHome({environment, flags, output}: Invocation): Home {
 	});
 	for (const problem of settings.problems) output.tell(problem);
 	makeCacheFolder(paths);
-	return {paths, settings};
+	return {paths, settings, invocation};
 }
 
 /** From the next start on, compiled code is kept there (bin/start.cjs). */
@@ -43,16 +48,17 @@ function makeCacheFolder({cache}: Paths): void {
 }
 
 /** Opens the home's vault to change it, which one process at a time can. Throws VaultError. */
-export function openOwnVault({paths}: Home): Promise<Vault> {
-	return openFileVault({
-		directory: vaultDirectory(paths),
-		fileSystem: nodeFileSystem,
-		random: systemRandom,
-		processes: nodeProcesses,
-	});
+export function openOwnVault({paths, invocation}: Home): Promise<Vault> {
+	return withPassphrase(invocation, (passphrase) => openHomeVault(paths, passphrase));
 }
 
 /** Opens the home's vault to look, whoever else has it open. Undefined when there is none. */
-export function openVaultToRead({paths}: Home): Promise<VaultReader | undefined> {
-	return openVaultReader({directory: vaultDirectory(paths), fileSystem: nodeFileSystem});
+export function openVaultToRead({paths, invocation}: Home): Promise<VaultReader | undefined> {
+	return withPassphrase(invocation, (passphrase) =>
+		openVaultReader({
+			directory: vaultDirectory(paths),
+			fileSystem: nodeFileSystem,
+			...(passphrase && {passphrase}),
+		}),
+	);
 }

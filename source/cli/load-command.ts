@@ -18,6 +18,7 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<{readonly run: Run}>>>
 	rooms: () => import('./rooms.ts'),
 	who: () => import('./who.ts'),
 	invite: () => import('./invite.ts'),
+	passphrase: () => import('./passphrase.ts'),
 	demo: () => import('./demo.ts'),
 	reset: () => import('./reset.ts'),
 	help: () => import('./help.ts'),

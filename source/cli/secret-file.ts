@@ -13,7 +13,10 @@ const LONGEST = 4096;
  */
 export async function readSecret(
 	{stdin, signal}: Pick<Invocation, 'stdin' | 'signal'>,
-	{file, what}: {readonly file: string; readonly what: 'password' | 'token' | 'invitation'},
+	{
+		file,
+		what,
+	}: {readonly file: string; readonly what: 'password' | 'passphrase' | 'token' | 'invitation'},
 ): Promise<string> {
 	const where = file === '-' ? 'standard input' : file;
 	const text =

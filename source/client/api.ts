@@ -7,6 +7,7 @@ import type {
 	Welcome,
 } from '../protocol/records.ts';
 import type {RefusedError} from './error.ts';
+import type {PrivateClient} from './private/api.ts';
 import type {Event} from './state/event.ts';
 import type {LocalLine, State} from './state/state.ts';
 
@@ -15,7 +16,7 @@ import type {LocalLine, State} from './state/state.ts';
  * relay reject with a RefusedError (it said no) or an UnreachableError (no answer); both have a
  * `message` for people.
  */
-export type Client = {
+export type Client = PrivateClient & {
 	/** What is known right now. The same object until something changes. */
 	readonly state: State;
 	/** Calls `listener` after every change, with the event that caused it. Returns the way to stop. */
@@ -53,7 +54,8 @@ export type Client = {
 
 	/**
 	 * Writes the message down, then sends it as soon as there is a connection, once. Returns its id at
-	 * once: how it fares shows in the room's `pending` and then in its log.
+	 * once: how it fares shows in the room's `pending` and then in its log. `room` may be the id of a
+	 * conversation (`@name`): then it is end-to-end encrypted, and never sent in any other way.
 	 * @throws {InputError} when it is empty or too long; nothing is written down then.
 	 */
 	send(room: string, text: string, kind?: 'text' | 'action'): string;

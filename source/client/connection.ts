@@ -146,27 +146,9 @@ export class Connection {
 			return;
 		}
 
-		switch (frame.type) {
-			case 'hello':
-				this.#greeted(frame);
-				break;
-			case 'ok':
-			case 'error':
-				this.#requests.answered(frame);
-				break;
-			case 'room':
-			case 'room.gone':
-			case 'invited':
-			case 'message':
-			case 'live':
-			case 'resync':
-			case 'presence':
-			case 'typing':
-			case 'read':
-			case 'notice':
-			case 'heartbeat':
-				this.#events.pushed(frame);
-		}
+		if (frame.type === 'hello') this.#greeted(frame);
+		else if (frame.type === 'ok' || frame.type === 'error') this.#requests.answered(frame);
+		else this.#events.pushed(frame);
 	}
 
 	#read(text: string): RelayFrame | undefined {

@@ -1,3 +1,4 @@
+import type {RequestFields} from '../protocol/client-frame.ts';
 import {type Clock, type Random, systemClock, systemRandom} from '../protocol/environment.ts';
 import {LIMITS, PROTOCOL_VERSION} from '../protocol/limits.ts';
 import type {Welcome} from '../protocol/records.ts';
@@ -9,6 +10,10 @@ import {Identity} from './login.ts';
 import {MemberReload} from './member-reload.ts';
 import {Outbox} from './outbox.ts';
 import {opaque, type PasswordProtocol} from './password.ts';
+import {accountHost} from './private/account-host.ts';
+import {isPrivatePush, PrivateHolder} from './private/holder.ts';
+import type {PrivateContext} from './private/parts.ts';
+import {isConversationId, privateRecords} from './private/record-names.ts';
 import {Profiles, vaultTag} from './profile.ts';
 import {ReadMarks} from './read-marks.ts';
 import type {LocalLine} from './state/state.ts';
@@ -36,6 +41,11 @@ export type ClientOptions = {
 	readonly relayKey?: string;
 	/** For a command that looks in: it takes nothing over, and does not make its account present. */
 	readonly isPassing?: boolean;
+	/**
+	 * Whether private messages are carried, for which the vault must be the home's own: of a device, one
+	 * client at a time opens them. True unless this one is passing or logs in by a token.
+	 */
+	readonly hasPrivate?: boolean;
 	/** How passwords are proved; OPAQUE unless given. */
 	readonly passwords?: PasswordProtocol;
 };
@@ -52,12 +62,14 @@ export class Core {
 	readonly outbox: Outbox;
 	readonly history: History;
 	readonly readMarks: ReadMarks;
+	readonly private: PrivateHolder;
 	readonly ask: Uplink['ask'];
 	readonly #options: ClientOptions;
 	readonly #inbox: Inbox;
 	readonly #memberReload: MemberReload;
 	#opening: Promise<Identity> | undefined;
 	#identity: Identity | undefined;
+	#hello: RelayFrame<'hello'> | undefined;
 	#closing: Promise<void> | undefined;
 	#lineId = 0;
 
@@ -77,6 +89,7 @@ export class Core {
 		});
 		this.history = new History(store, this.ask);
 		this.readMarks = new ReadMarks({store, clock, ask: this.ask});
+		this.private = new PrivateHolder((event) => store.dispatch(event));
 		this.#memberReload = new MemberReload(clock, (room) => this.history.loadMembers(room));
 		this.#inbox = new Inbox({
 			store,
@@ -128,6 +141,7 @@ export class Core {
 
 	async #close(): Promise<void> {
 		await this.readMarks.finish();
+		await this.private.close();
 		await this.uplink.close();
 		this.readMarks.offline();
 		this.#inbox.close();
@@ -162,13 +176,17 @@ export class Core {
 				if (connection.type === 'live') return;
 				this.outbox.offline();
 				this.readMarks.offline();
+				this.private.offline();
 				this.#memberReload.stop();
 			},
 			met: (hello) => this.#met(hello),
 			logIn: () => this.#identity?.automatic(),
 			loggedIn: (welcome) => this.#loggedIn(welcome),
-			cursors: () => this.#cursors(),
-			pushed: (frame, isReplay) => this.#inbox.receive(frame, isReplay),
+			resumeFrom: () => this.#resumeFrom(),
+			pushed: (frame, isReplay) => {
+				if (isPrivatePush(frame)) this.private.pushed(frame);
+				else this.#inbox.receive(frame, isReplay);
+			},
 			resumed: (rooms) => this.#resumed(rooms),
 		};
 	}
@@ -183,6 +201,7 @@ export class Core {
 
 		const identity = await this.opened();
 		await identity.meet(hello);
+		this.#hello = hello;
 		const {relay, limits, motd} = hello;
 		this.store.dispatch({
 			type: 'relay-met',
@@ -201,16 +220,47 @@ export class Core {
 		this.store.dispatch({type: 'logged-in', welcome});
 		const tag = vaultTag(this.#options.url, welcome.account);
 		for (const text of await this.outbox.open(tag)) this.addLine({level: 'error', text});
+		await this.#openPrivate(welcome, tag);
 	}
 
-	#cursors(): Readonly<Record<string, [number, string]>> {
+	async #openPrivate({account, device}: Welcome, tag: string): Promise<void> {
+		const {vault, url, token, isPassing = false} = this.#options;
+		const {hasPrivate = !isPassing && token === undefined} = this.#options;
+		const deviceKey = this.#identity?.deviceKey;
+		const hello = this.#hello;
+		if (!hasPrivate || deviceKey === undefined || hello === undefined) return;
+		if (!hello.capabilities.includes('private')) {
+			this.private.unavailable(
+				'This relay carries no private messages. Ask its operator to update it.',
+			);
+			return;
+		}
+
+		const {clock, random, ask, store} = this;
+		const makeContext = (): PrivateContext => ({
+			...{vault, account, deviceKey, clock, random, ask},
+			records: privateRecords(tag),
+			host: accountHost(url),
+			relayKey: hello.relay.key,
+			frameBytes: Math.min(hello.limits.frameBytes, LIMITS.frameBytes),
+			state: () => store.state,
+			dispatch: (event) => store.dispatch(event),
+			addLine: (line) => this.addLine(line),
+		});
+		await this.private.open(device, makeContext);
+	}
+
+	#resumeFrom(): RequestFields<'resume'> {
 		const cursors: Record<string, [number, string]> = {};
-		const rooms = [...this.store.state.rooms.values()].slice(0, LIMITS.roomsPerAccount);
+		const rooms = [...this.store.state.rooms.values()]
+			.filter(({id}) => !isConversationId(id))
+			.slice(0, LIMITS.roomsPerAccount);
 		for (const {id, log} of rooms) {
 			if (log.newest !== undefined) cursors[id] = [log.newest.seq, log.newest.id];
 		}
 
-		return cursors;
+		const {mailbox} = this.private;
+		return mailbox === undefined ? {cursors} : {cursors, mailbox};
 	}
 
 	#resumed(rooms: readonly string[]): void {
@@ -218,9 +268,12 @@ export class Core {
 		store.dispatch({type: 'rooms-confirmed', rooms});
 		outbox.online();
 		readMarks.online();
+		this.private.online();
 		this.#repeatPresence();
 		const {state} = store;
-		const listed = [...state.rooms.values()].filter(({members}) => members.size > 0);
+		const listed = [...state.rooms.values()].filter(
+			({id, members}) => members.size > 0 && !isConversationId(id),
+		);
 		this.#memberReload.start(listed.map(({id}) => id));
 
 		if (outbox.rooms.some((room) => !state.rooms.has(room))) {

@@ -1,13 +1,14 @@
 import {homedir} from 'node:os';
 import process from 'node:process';
 import {systemRandom} from '../protocol/environment.ts';
-import {type Paths, resolvePaths, vaultDirectory} from './paths.ts';
+import {type Paths, resolvePaths, vaultDirectory, vaultMark} from './paths.ts';
 import {readProfileList} from './profile.ts';
 import {openFileVault} from './vault/file.ts';
 import {nodeFileSystem} from './vault/file-system.ts';
 import {nodeProcesses} from './vault/lock.ts';
 import {openVaultReader} from './vault/reader.ts';
 import type {Vault} from './vault/vault.ts';
+import type {AskPassphrase} from './vault/vault-key.ts';
 
 /** The folders of this person on this machine; `home` stands in for `TERMCHAT_HOME`. */
 export function homePaths(home?: string): Paths {
@@ -15,10 +16,18 @@ export function homePaths(home?: string): Paths {
 	return resolvePaths({platform: process.platform, environment, home: homedir()});
 }
 
-/** By which key a home knows a relay, whoever has its vault open. Throws VaultError. */
-export async function knownRelayKey(paths: Paths, url: string): Promise<string | undefined> {
+/**
+ * By which key a home knows a relay, whoever has its vault open. `passphrase` is called when one wraps
+ * the vault's key. Throws VaultError.
+ */
+export async function knownRelayKey(
+	paths: Paths,
+	url: string,
+	passphrase?: AskPassphrase,
+): Promise<string | undefined> {
 	const directory = vaultDirectory(paths);
-	const reader = await openVaultReader({directory, fileSystem: nodeFileSystem});
+	const asked = passphrase && {passphrase};
+	const reader = await openVaultReader({directory, fileSystem: nodeFileSystem, ...asked});
 	if (reader === undefined) return undefined;
 	try {
 		const {relays} = await readProfileList(reader);
@@ -28,12 +37,17 @@ export async function knownRelayKey(paths: Paths, url: string): Promise<string |
 	}
 }
 
-/** Opens the vault of a home. One process at a time can have it. Throws VaultError. */
-export function openHomeVault(paths: Paths): Promise<Vault> {
+/**
+ * Opens the vault of a home. One process at a time can have it. `passphrase` is called when one wraps
+ * the vault's key. Throws VaultError.
+ */
+export function openHomeVault(paths: Paths, passphrase?: AskPassphrase): Promise<Vault> {
 	return openFileVault({
 		directory: vaultDirectory(paths),
+		mark: vaultMark(paths),
 		fileSystem: nodeFileSystem,
 		random: systemRandom,
 		processes: nodeProcesses,
+		...(passphrase && {passphrase}),
 	});
 }

@@ -74,6 +74,9 @@ export class Inbox {
 			case 'heartbeat':
 				for (const [room, head] of Object.entries(frame.heads)) this.#receiveHead(room, head);
 				break;
+			case 'link':
+				// Private messages take care of it.
+				break;
 			case 'live':
 			case 'resync':
 				// The uplink's business.

@@ -32,6 +32,8 @@ export type ConnectOptions = {
 	readonly relayKey?: string;
 	/** Lets `ws://` reach other machines, unencrypted. */
 	readonly allowInsecure?: boolean;
+	/** Called when a passphrase protects the home; undefined gives up. */
+	readonly passphrase?: () => Promise<string | undefined>;
 	/** Gives up when it aborts. */
 	readonly signal?: AbortSignal;
 };
@@ -55,9 +57,10 @@ export type ConnectOptions = {
  */
 export async function connect(options: ConnectOptions): Promise<Client> {
 	const {url, invite} = normalizeAddress(options.server);
-	const {token, name, home, signal} = options;
+	const {token, name, home, passphrase, signal} = options;
 	const relayKey = options.relayKey ?? (await pinOf(url, options));
-	const vault = token === undefined ? await openHomeVault(homePaths(home)) : createMemoryVault();
+	const vault =
+		token === undefined ? await openHomeVault(homePaths(home), passphrase) : createMemoryVault();
 	const client = createClient({
 		url,
 		vault,
@@ -89,10 +92,10 @@ export async function connect(options: ConnectOptions): Promise<Client> {
 /** Without a token the home's own vault is opened, and knows. */
 async function pinOf(
 	url: string,
-	{token, home}: Pick<ConnectOptions, 'token' | 'home'>,
+	{token, home, passphrase}: Pick<ConnectOptions, 'token' | 'home' | 'passphrase'>,
 ): Promise<string | undefined> {
 	if (token === undefined || home === undefined) return undefined;
-	return knownRelayKey(homePaths(home), url);
+	return knownRelayKey(homePaths(home), url, passphrase);
 }
 
 async function becomeLive(

@@ -65,6 +65,11 @@ export class Identity {
 		await profiles.update(profile, {isCurrent: false});
 	}
 
+	/** This device's key, once it is the account's; wiped when this is closed. */
+	get deviceKey(): DeviceKey | undefined {
+		return this.#deviceKey;
+	}
+
 	/** How to log in without a person's help; undefined when there is no account here. */
 	automatic(): LogIn | undefined {
 		const {url, profiles, token, isPassing} = this.#options;

@@ -71,3 +71,8 @@ export function resolvePaths(surroundings: Surroundings): Paths {
 export function vaultDirectory({data}: Pick<Paths, 'data'>): string {
 	return path.join(data, 'vault');
 }
+
+/** The copy of the vault's counter, outside of its folder: by it an older copy of that is noticed. */
+export function vaultMark({state}: Pick<Paths, 'state'>): string {
+	return path.join(state, 'vault.mark');
+}

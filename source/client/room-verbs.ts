@@ -4,6 +4,7 @@ import {checkRoomName} from '../protocol/names.ts';
 import type {Client} from './api.ts';
 import type {Core} from './core.ts';
 import {InputError} from './error.ts';
+import {isConversationId} from './private/record-names.ts';
 import {checkStatus} from './texts.ts';
 
 type RoomVerbs = Pick<
@@ -63,16 +64,26 @@ export function roomVerbs(core: Core): RoomVerbs {
 		},
 
 		listRooms: () => core.history.listRooms(),
-		loadMembers: (room) => core.history.loadMembers(room),
-		loadOlder: (room, before) => core.history.loadOlder(room, before),
-		markRead: (room, seq) => core.readMarks.mark(room, seq),
+		loadMembers: async (room) =>
+			isConversationId(room)
+				? core.private.get().messages.loadMembers(room)
+				: core.history.loadMembers(room),
+		loadOlder: async (room, before) =>
+			isConversationId(room)
+				? core.private.get().messages.loadOlder(room, before)
+				: core.history.loadOlder(room, before),
+		markRead(room, seq) {
+			if (isConversationId(room)) core.private.find()?.messages.markRead(room, seq);
+			else core.readMarks.mark(room, seq);
+		},
 
 		typing(room) {
 			const now = core.clock.monotonic();
 			const last = lastTyping.get(room) ?? Number.NEGATIVE_INFINITY;
 			if (!core.store.state.rooms.has(room) || now - last < LIMITS.typingInterval) return;
 			lastTyping.set(room, now);
-			core.uplink.signal({type: 'typing', room});
+			if (isConversationId(room)) core.private.find()?.messages.typing(room);
+			else core.uplink.signal({type: 'typing', room});
 		},
 
 		setPresence(state, status) {

@@ -26,8 +26,8 @@ export type UplinkOwner = {
 	/** How to log in without a person's help; undefined when there is no account here. */
 	logIn(): LogIn | undefined;
 	loggedIn(welcome: Welcome): Promise<void>;
-	/** Per room, the newest message held. */
-	cursors(): Readonly<Record<string, [number, string]>>;
+	/** What is held already, so that only the rest is sent. */
+	resumeFrom(): RequestFields<'resume'>;
 	pushed(frame: Push, isReplay: boolean): void;
 	/** A resume is done; it spoke of these rooms. */
 	resumed(rooms: readonly string[]): void;

@@ -22,7 +22,13 @@ type Manual = {
 };
 
 /** What a resume consists of. A heartbeat, or a notice, comes whether the resume gets on or not. */
-const REPLAYED: ReadonlySet<Push['type']> = new Set(['room', 'message', 'invited']);
+const REPLAYED: ReadonlySet<Push['type']> = new Set([
+	'room',
+	'message',
+	'invited',
+	'mailbox',
+	'envelope',
+]);
 
 /** A login that failed like this can go well on the next connection. */
 const PASSING: ReadonlySet<UnreachableCode> = new Set(['offline', 'no-answer', 'bad-answer']);
@@ -204,7 +210,7 @@ export class Uplink {
 			connection.cut('The relay did not bring this client up to date.'),
 		);
 		connection
-			.ask('resume', {cursors: {...this.#owner.cursors()}})
+			.ask('resume', this.#owner.resumeFrom())
 			.catch((error: unknown) => connection.cut(sentenceOf(error)));
 	}
 

@@ -141,7 +141,7 @@ export class ByteReader {
 			throw new CryptoError('bad-encoding', 'The record has a character where it may not.');
 		}
 
-		return String.fromCharCode(...bytes);
+		return Buffer.from(bytes).toString('latin1');
 	}
 
 	/** The byte that says what kind of record this is. Throws `bad-encoding` for any other. */

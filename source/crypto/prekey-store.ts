@@ -48,6 +48,8 @@ const ROTATION = 7 * DAY;
 const LIFETIME = 37 * DAY;
 /** A one-time key is deleted when used; one that nobody ever used goes after a year. */
 const ONE_TIME_LIFETIME = 365 * DAY;
+/** One-time keys whose secret halves are kept: far more than a relay holds and gives away at once. */
+const ONE_TIME_KEPT = 1000;
 
 /**
  * The secret halves of a device's prekeys (TC1 3.3). A value: every change gives a new store, and
@@ -76,15 +78,16 @@ export class PrekeyStore {
 		const {key, random, oneTimeOnRelay} = options;
 		const now = Math.floor(options.now / 1000);
 		const state = copyOf(this.#state);
+		const lastResorts = state.kem.filter(({isLastResort}) => isLastResort);
+		const [isSignedDue, isLastResortDue] = [isDue(state.signed, now), isDue(lastResorts, now)];
 		dropExpired(state, now);
-		const isDue = (created: readonly {createdAt: number}[]) =>
-			created.every(({createdAt}) => now - createdAt >= ROTATION);
-		const signed = isDue(state.signed) ? addSigned(state, key, {now, random}) : undefined;
+		const signed = isSignedDue ? addSigned(state, key, {now, random}) : undefined;
 		const wanted = oneTimeOnRelay < ONE_TIME_PREKEYS_LOW ? ONE_TIME_PREKEYS - oneTimeOnRelay : 0;
 		const oneTime = Array.from({length: wanted}, () =>
 			addKem(state, key, {now, random, isLastResort: false}),
 		);
-		const lastResort = isDue(state.kem.filter(({isLastResort}) => isLastResort))
+		limitOneTime(state);
+		const lastResort = isLastResortDue
 			? addKem(state, key, {now, random, isLastResort: true})
 			: undefined;
 		return {store: new PrekeyStore(state), publication: {signed, lastResort, oneTime}};
@@ -202,6 +205,23 @@ function addKem(
 	state.kem.push(kem);
 	const body = kemBody(key, kem);
 	return concat(body, key.sign('kpk', body));
+}
+
+/**
+ * Whether the one in use, which is the newest, has to be replaced. It may be from a time when the
+ * clock was wrong: then it would stay for years, or is gone while those before it are not.
+ */
+function isDue(prekeys: ReadonlyArray<Signed | Kem>, now: number): boolean {
+	const newest = prekeys.at(-1);
+	return newest === undefined || Math.abs(now - newest.createdAt) >= ROTATION;
+}
+
+/** How many are made is for the relay to say, so how many are kept is not. The oldest go first. */
+function limitOneTime(state: State): void {
+	const oneTime = state.kem.filter(({isLastResort}) => !isLastResort);
+	const excess = new Set(oneTime.slice(0, Math.max(0, oneTime.length - ONE_TIME_KEPT)));
+	wipe(...[...excess].map(({seed}) => seed));
+	state.kem = state.kem.filter((kem) => !excess.has(kem));
 }
 
 function dropExpired(state: State, now: number): void {

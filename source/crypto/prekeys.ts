@@ -10,6 +10,7 @@ import {
 	type SigningPublic,
 } from './exact-bytes.ts';
 import {verify} from './sodium.ts';
+import {requireUsableExchange, requireUsableKem} from './usable-keys.ts';
 
 /** An X25519 prekey (TC1 3.3: SPK), the part of it that its device signs. */
 export type SignedPrekey = {
@@ -47,7 +48,8 @@ const LAST_RESORT = 1;
 
 /**
  * The prekeys of a device that its account lists, checked against that device's signature. Throws
- * CryptoError `bad-signature` for another device's or a changed one, `bad-encoding`.
+ * CryptoError `bad-signature` for another device's or a changed one, `bad-encoding`, `weak-key` when a
+ * handshake with this device is impossible.
  */
 export function openPrekeys(device: ListedDevice, records: PrekeyRecords): PrekeyBundle {
 	const signedBody = openRecord('spk', device.signingKey, records.signed);
@@ -60,6 +62,9 @@ export function openPrekeys(device: ListedDevice, records: PrekeyRecords): Preke
 		}
 	}
 
+	requireUsableExchange(device.exchangeKey);
+	requireUsableExchange(signed.publicKey);
+	requireUsableKem(kem.publicKey);
 	return {signed, signedBody, kem, kemBody};
 }
 

@@ -22,6 +22,7 @@ import {
 	x25519,
 	x25519Public,
 } from './sodium.ts';
+import {requireUsableKem} from './usable-keys.ts';
 
 /** The limits of TC1 3.8 and the pace of the post-quantum step (3.7). Times are milliseconds. */
 export const RATCHET_LIMITS = {
@@ -65,6 +66,7 @@ export function responderRatchet(
 
 /** Advances the state by one message to send. Changes the state: give it a copy. */
 export function stepSending(state: RatchetState, input: StepInput): SendingStep {
+	dropOldSkipped(state, input.now);
 	if (state.sending === undefined) {
 		wipe(state.own);
 		state.own = newSecret(input.random);
@@ -86,7 +88,8 @@ export function stepSending(state: RatchetState, input: StepInput): SendingStep 
 
 /**
  * Advances the state to the key of one message. Changes the state: give it a copy, and throw that
- * away when the message does not open. Throws CryptoError `duplicate`, `too-far-ahead`, `bad-message`.
+ * away when the message does not open. Throws CryptoError `duplicate`, `too-far-ahead`, `bad-message`,
+ * `weak-key`.
  */
 export function stepReceiving(
 	state: RatchetState,
@@ -187,6 +190,10 @@ function newChain(
 	}
 
 	requireNear(missed + number);
+	if (head.offer !== undefined) {
+		requireUsableKem(head.offer);
+	}
+
 	const kemSecret = answeredSecret(state, head);
 	if (before !== undefined) {
 		skipTo(state, before, {until: previousCount, now});

@@ -29,6 +29,7 @@ export type Primitives = Pick<
  */
 export function failedAnswer(primitives: Primitives, answers: KnownAnswers): string | undefined {
 	const checks = {
+		comparison: checkEqual,
 		'SHA-512': checkHash,
 		'HMAC-SHA-512': checkMac,
 		Ed25519: checkSigning,
@@ -37,6 +38,17 @@ export function failedAnswer(primitives: Primitives, answers: KnownAnswers): str
 		'X-Wing': checkKem,
 	};
 	return Object.entries(checks).find(([, check]) => !check(primitives, answers))?.[0];
+}
+
+/** All other checks lean on this one, so it comes first. */
+function checkEqual({equal}: Primitives): boolean {
+	const bytes = Uint8Array.of(1, 2, 3);
+	return (
+		equal(bytes, bytes.slice()) &&
+		!equal(bytes, Uint8Array.of(1, 2, 7)) &&
+		!equal(bytes, Uint8Array.of(0, 2, 3)) &&
+		!equal(bytes, Uint8Array.of(1, 2))
+	);
 }
 
 function checkHash({sha512, equal}: Primitives, {hash}: KnownAnswers): boolean {

@@ -4,6 +4,7 @@ import {
 	count,
 	id,
 	label,
+	linkStep,
 	mailboxNumber,
 	messageId,
 	name,
@@ -186,7 +187,7 @@ export const REQUESTS = {
 			/** The devices whose prekeys are wanted: all of them unless said otherwise. */
 			devices: v.optional(v.pipe(v.array(id), v.maxLength(16))),
 		}),
-		result: v.object({list: signedRecord, devices: v.array(deviceKeys)}),
+		result: v.object({list: signedRecord, devices: v.pipe(v.array(deviceKeys), v.maxLength(16))}),
 	},
 	'envelope.send': {
 		fields: v.object({
@@ -220,6 +221,9 @@ export const REQUESTS = {
 		fields: v.object({after: sequence}),
 		result: v.object({entries: v.array(directoryEntry), more: v.boolean()}),
 	},
+
+	// Linking a device
+	'link.send': {fields: v.object({device: id, step: linkStep}), result: nothing},
 
 	// Presence
 	presence: {

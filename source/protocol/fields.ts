@@ -44,6 +44,13 @@ export const signedRecord = v.pipe(v.string(), v.regex(/^[\w-]{1,4096}$/));
 /** A sealed message in base64url; its own limit is checked by the handler, with its own sentence. */
 export const sealedBytes = v.pipe(v.string(), v.maxLength(LIMITS.frameBytes), v.regex(/^[\w-]+$/));
 
+/** One step of linking a device, in base64url. */
+export const linkStep = v.pipe(
+	v.string(),
+	v.maxLength(Math.ceil((LIMITS.linkStepBytes * 4) / 3)),
+	v.regex(/^[\w-]+$/),
+);
+
 /** The number of a prekey, chosen by its device. */
 export const prekeyId = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(4_294_967_295));
 

@@ -70,6 +70,8 @@ export const LIMITS = {
 	mailboxSize: 1000,
 	/** Of these, from one account that its account has never written to. */
 	mailboxSizePerStranger: 100,
+	/** With so many waiting, there is only room for accounts that its account has written to. */
+	mailboxSizeForStrangers: 500,
 	/** One-time prekeys the relay keeps for a device. */
 	oneTimePrekeys: 100,
 	/** With fewer left the device is told to publish more. */
@@ -77,6 +79,8 @@ export const LIMITS = {
 	/** The last ones are for accounts that have exchanged messages with the owner. */
 	oneTimePrekeysReserved: 10,
 	blocksPerAccount: 1000,
+	/** One step of linking a device, as bytes. */
+	linkStepBytes: 1024,
 
 	// Times
 	/** An envelope that nobody has fetched for this long is deleted. */
@@ -152,6 +156,8 @@ export const LIMITS = {
 	/** New device lists: the directory keeps every one of them. */
 	listsPublished: {burst: 20, perSecond: 20 / 86_400} as Rate,
 	prekeysPublished: {burst: 1000, perSecond: 1000 / 3600} as Rate,
+	/** Steps of linking devices; the first one goes to every device that is connected. */
+	linkSteps: {burst: 64, perSecond: 1} as Rate,
 	/** All other requests of one connection. */
 	requests: {burst: 60, perSecond: 10} as Rate,
 	/** Frames of one connection that may be refused as too fast before it is closed. */

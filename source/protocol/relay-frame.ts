@@ -3,6 +3,7 @@ import {
 	base64url,
 	count,
 	id,
+	linkStep,
 	messageId,
 	name,
 	requestId,
@@ -116,6 +117,8 @@ const RELAY_FRAMES = {
 	devices: v.object({type: v.literal('devices'), list: sequence}),
 	/** Few one-time prekeys of this device are left: publish more. */
 	prekeys: v.object({type: v.literal('prekeys'), oneTimePrekeys: count}),
+	/** Another device of this account says something about linking (volatile). */
+	link: v.object({type: v.literal('link'), device: id, step: linkStep}),
 	/** A word from the relay's operator to everybody connected. */
 	notice: v.object({type: v.literal('notice'), text, time}),
 	/** The newest position of each room that changed since the last heartbeat. */
@@ -130,7 +133,7 @@ export type RelayFrame<Type extends RelayFrameType = RelayFrameType> = {
 }[Type];
 
 /** The frames that carry what may be lost: coalesced, dropped first, never waited for. */
-export const VOLATILE: ReadonlySet<RelayFrameType> = new Set(['presence', 'typing']);
+export const VOLATILE: ReadonlySet<RelayFrameType> = new Set(['presence', 'typing', 'link']);
 
 /** The schema of a relay's frame by its type, or undefined for an unknown type. */
 export function relayFrameSchema(type: string): v.GenericSchema<unknown, RelayFrame> | undefined {

@@ -59,6 +59,8 @@ export type Bus = {
 	 */
 	takeOver(device: string, openedAt: number): boolean;
 	isConnected(device: string): boolean;
+	/** Whether one of the device's connections is more than passing. */
+	isStarted(device: string): boolean;
 	/** Accounts with at least one connection. */
 	readonly accounts: number;
 };
@@ -70,6 +72,8 @@ export function createLocalBus(): Bus {
 	const accounts = new Mirror();
 	const devices = new Mirror();
 	const addresses = new Map<Listener, Address>();
+	const startsOf = (device: string): readonly Listener[] =>
+		[...devices.of(device)].filter((listener) => addresses.get(listener)?.isPassing === false);
 	const toAccount = (account: string, tell: (listener: Listener) => void): void => {
 		for (const listener of accounts.of(account)) tell(listener);
 	};
@@ -112,9 +116,7 @@ export function createLocalBus(): Bus {
 			for (const listener of devices.of(device)) listener.close(reason);
 		},
 		takeOver(device, openedAt) {
-			const starts = [...devices.of(device)].filter(
-				(listener) => addresses.get(listener)?.isPassing === false,
-			);
+			const starts = startsOf(device);
 			if (starts.some((listener) => (addresses.get(listener)?.openedAt ?? 0) > openedAt)) {
 				return false;
 			}
@@ -122,6 +124,7 @@ export function createLocalBus(): Bus {
 			return true;
 		},
 		isConnected: (device) => devices.of(device).size > 0,
+		isStarted: (device) => startsOf(device).length > 0,
 		get accounts() {
 			return accounts.size;
 		},

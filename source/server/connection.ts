@@ -117,6 +117,7 @@ export class Connection implements LinkEvents, Listener, Beating {
 		if (frame.frame.type === 'notice') this.push(frame);
 		else if (frame.frame.type === 'envelope') this.#mailbox.receive(frame, frame.frame);
 		else if (!this.#feed.isOn) return;
+		else if (frame.frame.type === 'link' && this.#session?.isPassing !== false) return;
 		else if (frame.frame.type === 'message') this.#feed.message(frame, frame.frame);
 		else this.push(frame);
 	}

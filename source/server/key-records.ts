@@ -48,9 +48,6 @@ export function checkDeviceList(record: string): CheckedList | undefined {
 	};
 }
 
-/** What `previous` is in the first list of an account. */
-export const NO_LIST = base64url(new Uint8Array(LIST_HASH_BYTES));
-
 /**
  * Reads a prekey that a device published, and checks that it is its own. Undefined when anything of
  * it is wrong, or it is of last resort and should not be, or the other way round.

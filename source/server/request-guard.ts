@@ -16,6 +16,7 @@ const RATE_KEYS = {
 	invites: 'account',
 	envelopes: 'account',
 	keysFetched: 'account',
+	linkSteps: 'account',
 	registrations: 'address',
 	requests: 'connection',
 } as const satisfies Partial<Record<keyof Limits, 'account' | 'address' | 'connection'>>;
@@ -69,6 +70,7 @@ export const RULES = {
 	'block.list': {by: 'device', rate: 'requests'},
 	'directory.head': {by: 'account', rate: 'requests'},
 	'directory.entries': {by: 'account', rate: 'requests'},
+	'link.send': {by: 'device', rate: 'linkSteps'},
 	presence: {by: 'account', rate: 'requests'},
 	ping: {by: 'anybody', rate: 'requests'},
 } as const satisfies Readonly<Record<RequestType, Rule>>;
@@ -127,6 +129,7 @@ export function createRates(limits: Limits, clock: Clock, factor: number): Rates
 			strangers: buckets(limits.strangers),
 			strangersEach: buckets(limits.strangersEach),
 			keysFetched: buckets(limits.keysFetched),
+			linkSteps: buckets(limits.linkSteps),
 			prekeysFetchedEach: buckets(limits.prekeysFetchedEach),
 			listsPublished: buckets(limits.listsPublished),
 			prekeysPublished: buckets(limits.prekeysPublished),

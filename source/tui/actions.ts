@@ -73,6 +73,7 @@ export const ACTIONS = {
 	'toggle-people': {category: 'the screen', summary: 'Show or hide the people list'},
 	'toggle-rooms': {category: 'the screen', summary: 'Show or hide the room list'},
 	'toggle-mouse': {category: 'the screen', summary: 'Give the mouse to the terminal, or take it'},
+	comparison: {category: 'the screen', summary: 'Open the comparison of emoji that is under way'},
 	redraw: {category: 'the screen', summary: 'Draw the screen anew'},
 	'overlay-previous': {category: 'the screen', summary: 'Mark the line above, in a list'},
 	'overlay-next': {category: 'the screen', summary: 'Mark the line below, in a list'},

@@ -20,11 +20,16 @@ export function isBellDue(
 		return false;
 	}
 	const {room, seq, from, kind} = event.message;
-	const newest = state.rooms.get(room)?.log.newest;
+	const held = state.rooms.get(room);
+	const newest = held?.log.newest;
+	// Strangers ring nobody's bell, nor do those who were refused.
+	const isWelcome =
+		held?.direct === undefined || (held.direct.standing === 'accepted' && !held.direct.isBlocked);
 	// What a resume brings is old news, and so is what fills a gap.
 	const isNew = state.connection.type === 'live' && newest?.seq === seq;
-	const isSpoken = kind === 'text' || kind === 'action';
+	const isSpoken =
+		(kind === 'text' || kind === 'action') && event.message.facts?.note === undefined;
 	const isSeen = isWatching(view) && view.room === room;
 	const isWanted = bell === 'all' || newest?.isMention === true;
-	return isNew && isSpoken && isWanted && !isSeen && from !== state.account?.name;
+	return isNew && isWelcome && isSpoken && isWanted && !isSeen && from !== state.account?.name;
 }

@@ -1,6 +1,7 @@
 import {sortedRooms} from '../client/state/select.ts';
 import {hitTest} from './layout.ts';
 import {roomAtRow} from './panes/room-list.ts';
+import {roomName} from './panes/room-marks.ts';
 import {slicePainted} from './text/painted.ts';
 import type {ScreenContext} from './view.ts';
 
@@ -24,14 +25,15 @@ export function clickedRoom(
 	}
 	// Read off the screen: which rooms are in sight is the strip's affair.
 	const text = plain(slicePainted(line, area.column, area.column + area.columns));
-	const names = [...text.matchAll(/#([a-z\d._-]+)/g)];
-	const start = names.findLast(({index}) => index <= hit.column + 1)?.[1];
+	const names = [...text.matchAll(/(?<!:)[#@][a-z\d._-]+/g)];
+	const start = names.findLast(({index}) => index <= hit.column + 1)?.[0];
 	if (start === undefined) {
 		return undefined;
 	}
-	const rooms = sortedRooms(state);
+	const rooms = sortedRooms(state, context.view.room);
 	const found =
-		rooms.find(({name}) => name === start) ?? rooms.find(({name}) => name.startsWith(start));
+		rooms.find((room) => roomName(room) === start) ??
+		rooms.find((room) => roomName(room).startsWith(start));
 	return found?.id;
 }
 

@@ -1,4 +1,4 @@
-import {sortedRooms} from '../client/state/select.ts';
+import {requestsOf, sortedRooms} from '../client/state/select.ts';
 import type {State} from '../client/state/state.ts';
 import type {CompletionSources} from './composer/completion.ts';
 import {EMOJI} from './emoji.ts';
@@ -23,14 +23,53 @@ export function completionSources(
 	for (const name of [...(held?.members.keys() ?? []), ...state.presence.keys()]) {
 		nicks.add(name);
 	}
+	const rooms = sortedRooms(state, room);
+	const peers = rooms.flatMap(({direct}) => direct?.peer ?? []);
+	const requests = requestsOf(state).flatMap(({direct}) => direct?.peer ?? []);
+	for (const name of peers) {
+		nicks.add(name);
+	}
 	nicks.delete(state.account?.name ?? '');
+	const named = [...rooms.filter(({direct}) => direct === undefined), ...state.listings];
 	return {
 		nicks: [...nicks],
-		rooms: [...sortedRooms(state), ...state.listings].map(({name}) => name).filter(isFirst),
+		arguments: argumentsOf(commands, {people: [...nicks], peers, requests}),
+		rooms: named.map(({name}) => name).filter(isFirst),
 		commands,
 		emoji: EMOJI,
 	};
 }
+
+type Names = {
+	readonly people: readonly string[];
+	readonly peers: readonly string[];
+	readonly requests: readonly string[];
+};
+
+/** The commands that take an account's name first, and whose: requests, conversations, or anybody's. */
+function argumentsOf(
+	commands: readonly CommandEntry[],
+	{people, peers, requests}: Names,
+): ReadonlyMap<string, readonly string[]> {
+	const found = new Map<string, readonly string[]>();
+	const peersFirst = [...peers, ...people].filter(isFirst);
+	for (const {name, aliases, usage} of commands) {
+		if (/^\[?NAME\b/.test(usage) && !NAMING.has(name)) {
+			const names = ANSWERING.has(name) ? requests : ABOUT_KEYS.has(name) ? peersFirst : people;
+			for (const word of [name, ...aliases]) {
+				found.set(word, names);
+			}
+		}
+	}
+	return found;
+}
+
+/** Commands whose name is one that nobody has yet. */
+const NAMING: ReadonlySet<string> = new Set(['nick', 'create']);
+const ANSWERING: ReadonlySet<string> = new Set(['accept', 'refuse']);
+const ABOUT_KEYS: ReadonlySet<string> = new Set([
+	...['verify', 'trust', 'devices', 'block', 'unblock', 'forget'],
+]);
 
 function isFirst(name: string, index: number, names: readonly string[]): boolean {
 	return names.indexOf(name) === index;

@@ -99,6 +99,7 @@ export const BINDINGS: readonly Binding[] = [
 	always('toggle-people', 'any', 'ctrl+x w'),
 	always('toggle-rooms', 'any', 'ctrl+x b'),
 	always('toggle-mouse', 'any', 'ctrl+x y'),
+	always('comparison', 'any', 'ctrl+x v'),
 	always('redraw', 'any', 'ctrl+l'),
 	always('overlay-previous', 'overlay', 'up', 'shift+tab'),
 	alias('overlay-previous', 'overlay', 'ctrl+p'),

@@ -20,6 +20,8 @@ export type LayoutWants = {
 	readonly tail: boolean;
 	/** How many rows the text being written would take. */
 	readonly composerRows: number;
+	/** How many rows there are to say right above it; none unless given. See `mostNoticeRows`. */
+	readonly noticeRows?: number;
 };
 
 /** The areas of the screen. `border` is a line between two panes, `blank` is kept empty. */
@@ -31,6 +33,7 @@ export type AreaName =
 	| 'thread'
 	| 'people'
 	| 'status'
+	| 'notice'
 	| 'composer'
 	| 'strip'
 	| 'hint'
@@ -107,6 +110,11 @@ export function hitTest(
 	return area && {name: area.name, column: column - area.column, row: row - area.row};
 }
 
+/** How many rows a screen can spare for what is said right above the composer. */
+export function mostNoticeRows({rows}: Size): number {
+	return rows < 6 ? 0 : rows < 12 ? 1 : NOTICE_ROWS;
+}
+
 const TOO_SMALL = `too small, ${SMALLEST.columns}x${SMALLEST.rows} needed`;
 
 const RAIL_NARROW = 15;
@@ -117,6 +125,7 @@ const THREAD = 40;
 const THREAD_WIDE = 55;
 const LOG_CAP = 100;
 const COMPOSER_ROWS = 5;
+const NOTICE_ROWS = 2;
 /** A line of division and the two newest lines. */
 const TAIL_ROWS = 3;
 const OVERLAY_COLUMNS = 76;
@@ -155,8 +164,11 @@ function barsOf(size: Size, wants: LayoutWants): Bars {
 	const most = rows < 6 ? 1 : Math.min(COMPOSER_ROWS, Math.floor(rows / 3));
 	const composerRows = Math.max(1, Math.min(most, Math.trunc(wants.composerRows) || 1));
 	const above: Bar[] = rows < 12 ? [] : [{name: 'header', rows: 1}];
+	const noticeRows = Math.min(mostNoticeRows(size), Math.trunc(wants.noticeRows ?? 0) || 0);
+	const notice: readonly Bar[] = noticeRows > 0 ? [{name: 'notice', rows: noticeRows}] : [];
 	const below: Bar[] = [
 		{name: 'status', rows: 1},
+		...notice,
 		{name: 'composer', rows: composerRows},
 	];
 	if (hasStrip(size)) {

@@ -2,10 +2,12 @@ import type {Action} from './actions.ts';
 import {isEdit} from './actions.ts';
 import type {Answers, Desk} from './desk.ts';
 import type {KeyResult} from './key-lookup.ts';
+import {effectOfClosing} from './overlays/comparison.ts';
 import {overlayStep} from './overlays/index.ts';
 import type {Overlay} from './overlays/overlay.ts';
 import type {OverlayContext, OverlayEffect, OverlayKey} from './overlays/overlay-context.ts';
 import {SecretField} from './overlays/secret.ts';
+import {carryOutComparison, openConversation} from './private-effects.ts';
 
 /** Opens, feeds and closes what lies over the panes, and holds the secrets that the view must not. */
 export class OverlayHost {
@@ -48,6 +50,12 @@ export class OverlayHost {
 		return this.#nextAnswer();
 	}
 
+	/** Asks for a line that may be seen; undefined when given up. */
+	askText(prompt: string): Promise<string | undefined> {
+		this.open({type: 'text-field', prompt, text: ''});
+		return this.#nextAnswer();
+	}
+
 	/** Asks for a secret, typed unseen; undefined when given up. */
 	askSecret(prompt: string): Promise<string | undefined> {
 		this.open({type: 'secret', prompt, length: 0});
@@ -67,7 +75,9 @@ export class OverlayHost {
 			return false;
 		}
 		if (result.type === 'action' && result.action === 'cancel') {
+			const effect = effectOfClosing(overlay, this.#context());
 			this.close();
+			this.#carryOut(effect);
 			return true;
 		}
 		const key = overlayKey(result);
@@ -101,6 +111,7 @@ export class OverlayHost {
 		const step = overlayStep(overlay, key, this.#context());
 		if (step.overlay !== undefined) {
 			this.#desk.change({type: 'overlay-set', overlay: step.overlay});
+			this.#carryOut(step.effect);
 			return;
 		}
 		if (step.effect?.type === 'answer') {
@@ -150,6 +161,15 @@ export class OverlayHost {
 				return;
 			case 'write':
 				desk.compose({type: 'set-text', text: effect.text});
+				return;
+			case 'insert':
+				desk.compose({type: 'type', text: effect.text});
+				return;
+			case 'open-conversation':
+				openConversation(desk, effect.name);
+				return;
+			case 'compare':
+				carryOutComparison(desk, effect);
 				return;
 			case 'answer':
 			case undefined:

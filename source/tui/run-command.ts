@@ -41,8 +41,9 @@ export function commandUi(options: {
 	readonly desk: Desk;
 	readonly askSecret: CommandUi['askSecret'];
 	readonly showSecret: CommandUi['showSecret'];
+	readonly askText: CommandUi['askText'];
 }): CommandUi {
-	const {desk, askSecret, showSecret} = options;
+	const {desk, askSecret, showSecret, askText} = options;
 	return {
 		switchRoom: (room) => desk.enterRoom(room),
 		quit: () => desk.quit(),
@@ -60,6 +61,10 @@ export function commandUi(options: {
 		},
 		askSecret,
 		showSecret,
+		showPage: ({title, lines, code}) =>
+			desk.openOverlay({type: 'page', title, lines, code, scroll: 0}),
+		ask: (question, answers) => desk.ask(question, answers),
+		askText,
 	};
 }
 

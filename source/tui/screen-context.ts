@@ -1,6 +1,7 @@
 import type {Clock} from '../protocol/environment.ts';
-import {layout, type Size} from './layout.ts';
+import {layout, mostNoticeRows, type Size} from './layout.ts';
 import {composerHeight} from './panes/composer-pane.ts';
+import {noticeHeight} from './panes/notices.ts';
 import type {Preferences} from './preferences.ts';
 import type {ScreenContext} from './view.ts';
 
@@ -21,6 +22,7 @@ export function screenContext(
 		thread: false,
 		tail: view.room !== undefined && view.scroll.has(view.room),
 		composerRows: composerHeight(composer, size.columns),
+		noticeRows: noticeHeight(parts, {columns: size.columns, most: mostNoticeRows(size)}),
 	};
 	return {
 		...parts,

@@ -97,7 +97,7 @@ export function nextNeeding(view: View, state: State): RoomState | undefined {
 
 /** The room that stands `steps` further down the list, round its ends. */
 export function neighbour(view: View, state: State, steps: number): RoomState | undefined {
-	const rooms = sortedRooms(state);
+	const rooms = sortedRooms(state, view.room);
 	const index = rooms.findIndex(({id}) => id === view.room);
 	if (index === -1) {
 		return rooms[0];

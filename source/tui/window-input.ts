@@ -153,7 +153,7 @@ const SETTLING: ReadonlySet<ActionCategory> = new Set(['sending', 'reading', 'ed
 const OVER_OVERLAYS: ReadonlySet<Action> = new Set<Action>(['redraw', 'suspend', 'toggle-mouse']);
 
 /** What wants an answer before anything else. */
-const MODAL: ReadonlySet<string> = new Set(['question', 'secret', 'revealed']);
+const MODAL: ReadonlySet<string> = new Set(['question', 'secret', 'revealed', 'text-field']);
 
 /** Keys that close again what they have opened. */
 const OPENS: Readonly<Partial<Record<Action, string>>> = {
@@ -161,4 +161,5 @@ const OPENS: Readonly<Partial<Record<Action, string>>> = {
 	'go-to': 'go-to',
 	'toggle-rooms': 'rooms',
 	'toggle-people': 'people',
+	comparison: 'comparison',
 };

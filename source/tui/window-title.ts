@@ -1,4 +1,5 @@
 import {unreadTotals} from '../client/state/select.ts';
+import {roomName} from './panes/room-marks.ts';
 import type {ScreenContext} from './view.ts';
 import {frontRoom} from './view-state.ts';
 
@@ -6,6 +7,6 @@ import {frontRoom} from './view-state.ts';
 export function windowTitle({state, view}: Pick<ScreenContext, 'state' | 'view'>): string {
 	const room = frontRoom(view, state);
 	const {unread} = unreadTotals(state);
-	const place = room === undefined ? 'termchat' : `termchat: #${room.name}`;
+	const place = room === undefined ? 'termchat' : `termchat: ${roomName(room)}`;
 	return unread === 0 ? place : `${place} (${unread})`;
 }

@@ -26,6 +26,7 @@ import {GoToIndex} from './overlays/go-to-index.ts';
 import type {Overlay} from './overlays/overlay.ts';
 import type {OverlayContext} from './overlays/overlay-context.ts';
 import type {Preferences} from './preferences.ts';
+import {followPrivate} from './private-effects.ts';
 import {QuitPresses} from './quit-presses.ts';
 import {RoomAttention} from './room-attention.ts';
 import {commandUi, runResult} from './run-command.ts';
@@ -34,6 +35,7 @@ import {ScreenTicks} from './screen-ticks.ts';
 import type {Scene, Stage} from './stage.tsx';
 import type {InputEvent} from './terminal/input-event.ts';
 import {isWritingMessage} from './typing-signal.ts';
+import {isUrgent} from './urgent-events.ts';
 import type {ScreenContext, View} from './view.ts';
 import {initialView, type ViewAction, viewReduce} from './view-state.ts';
 import {windowFrame} from './window-frame.ts';
@@ -208,6 +210,7 @@ export class ChatWindow implements Scene, Desk {
 			const ui = commandUi({
 				desk: this,
 				askSecret: (prompt) => this.#overlays.askSecret(prompt),
+				askText: (prompt) => this.#overlays.askText(prompt),
 				showSecret: (sentence, secret) => this.#overlays.reveal(sentence, secret),
 			});
 			// It never rejects: what goes wrong is a line in the log.
@@ -254,11 +257,12 @@ export class ChatWindow implements Scene, Desk {
 				this.compose({type: 'set-limits', limits: event.relay});
 			}
 		});
+		followPrivate(this, event);
 		const {state} = this.client;
 		if (isBellDue(event, {state, view: this.#view, bell: this.#options.preferences.bell})) {
 			this.stage.ring();
 		}
-		if (URGENT.has(event.type)) {
+		if (isUrgent(event)) {
 			this.#refresh();
 		} else {
 			this.stage.touch();
@@ -285,13 +289,3 @@ export class ChatWindow implements Scene, Desk {
 		}
 	}
 }
-
-/** What the person did or waits for. Everything else can wait for the next frame. */
-const URGENT: ReadonlySet<Event['type']> = new Set<Event['type']>([
-	'message-written',
-	'message-accepted',
-	'message-failed',
-	'local-line-added',
-	'local-lines-cleared',
-	'own-presence-set',
-]);

@@ -11,6 +11,7 @@ function slowVault(): Vault & {readonly letThrough: () => void} {
 	const {promise, resolve} = Promise.withResolvers<void>();
 	return {
 		letThrough: resolve,
+		protection: 'memory',
 		read: (name) => inner.read(name),
 		async write(name, bytes) {
 			const copy = bytes.slice();
@@ -18,6 +19,7 @@ function slowVault(): Vault & {readonly letThrough: () => void} {
 			await inner.write(name, copy);
 		},
 		delete: (name) => inner.delete(name),
+		commit: (changes) => inner.commit(changes),
 		list: (prefix) => inner.list(prefix),
 		close: () => inner.close(),
 	};

@@ -1,7 +1,7 @@
 import test from 'ava';
 import {InputError, RefusedError} from '../../source/client/error.ts';
 import {createMemoryVault} from '../../source/client/vault/memory.ts';
-import {type Vault, VaultError} from '../../source/client/vault/vault.ts';
+import {type Vault, type VaultChange, VaultError} from '../../source/client/vault/vault.ts';
 import {LIMITS} from '../../source/protocol/limits.ts';
 import {type FakeRelayClient, fakeRelayClient} from '../helpers/fake-relay-client.ts';
 import {type FakeLine, roomInfo, roomMessage} from '../helpers/fake-transport.ts';
@@ -10,6 +10,7 @@ import {settled, until} from '../helpers/until.ts';
 
 /** A vault whose writes can be held back, refused and counted. */
 class WatchedVault implements Vault {
+	readonly protection = 'memory';
 	readonly inner = createMemoryVault();
 	writes = 0;
 	isFull = false;
@@ -38,6 +39,10 @@ class WatchedVault implements Vault {
 
 	delete(name: string): Promise<void> {
 		return this.inner.delete(name);
+	}
+
+	commit(changes: readonly VaultChange[]): Promise<void> {
+		return this.inner.commit(changes);
 	}
 
 	list(prefix: string): Promise<readonly string[]> {

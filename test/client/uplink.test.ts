@@ -412,12 +412,14 @@ test('a login that the vault held up too long is tried again', async (t) => {
 	const inner = createMemoryVault();
 	const gate = Promise.withResolvers<void>();
 	const vault: Vault = {
+		protection: 'memory',
 		read: (name) => inner.read(name),
 		async write(name, bytes) {
 			await gate.promise;
 			await inner.write(name, bytes);
 		},
 		delete: (name) => inner.delete(name),
+		commit: (changes) => inner.commit(changes),
 		list: (prefix) => inner.list(prefix),
 		close: () => inner.close(),
 	};

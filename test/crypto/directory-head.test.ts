@@ -47,6 +47,13 @@ test('the head of another relay is refused', (t) => {
 	t.throws(() => openDirectoryHead(record, {...relay, key: publicKey}), refused);
 });
 
+test('a head with a host of any length is refused as a record, not by a fault', (t) => {
+	const {relay} = signedHead();
+	const head = {host: 'a'.repeat(3_000_000), count: 3, head: listHash, time: 99};
+	const record = concat(encodeDirectoryHead(head), new Uint8Array(64));
+	t.throws(() => openDirectoryHead(record, relay), {instanceOf: CryptoError});
+});
+
 function signedHead() {
 	const {publicKey, secretKey} = signKeypair(exact('signingSeed', new Uint8Array(32).fill(8)));
 	const body = encodeDirectoryHead({host, count: 3, head: listHash, time: 99});

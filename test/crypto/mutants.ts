@@ -117,9 +117,37 @@ export const MUTANTS: readonly Mutant[] = [
 	[
 		'prekey-store.ts',
 		'prekeys are never rotated',
-		['now - createdAt >= ROTATION', 'now - createdAt < 0'],
+		['(now - newest.createdAt) >= ROTATION', '(now - newest.createdAt) < 0'],
 	],
+	[
+		'prekey-store.ts',
+		'prekeys from a time to come are not rotated',
+		['Math.abs(now - newest.createdAt)', '(now - newest.createdAt)'],
+	],
+	[
+		'prekeys.ts',
+		'a key of low order begins a session',
+		['requireUsableExchange(device.exchangeKey);', ''],
+	],
+	[
+		'prekeys.ts',
+		'a signed prekey of low order begins a session',
+		['requireUsableExchange(signed.publicKey);', ''],
+	],
+	[
+		'prekeys.ts',
+		'a KEM prekey that nobody can use begins a session',
+		['requireUsableKem(kem.publicKey);', ''],
+	],
+	['prekey-store.ts', 'one-time prekeys grow without a limit', ['limitOneTime(state);', '']],
 	// The ratchet
+	[
+		'ratchet.ts',
+		'an offer that cannot be answered is taken on',
+		['requireUsableKem(head.offer);', ''],
+	],
+	['ratchet.ts', 'who only sends keeps old keys', ['dropOldSkipped(state, input.now);', '']],
+	['self-test.ts', 'the comparison is not checked', ['comparison: checkEqual,', '']],
 	[
 		'ratchet.ts',
 		'the KEM secret of a step is left out',

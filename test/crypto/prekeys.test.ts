@@ -7,6 +7,7 @@ import {encodeKemPrekey, isExpired, openPrekeys} from '../../source/crypto/preke
 import {ready} from '../../source/crypto/sodium.ts';
 import {systemRandom} from '../../source/protocol/environment.ts';
 import {toHex} from '../helpers/hex.ts';
+import {seededRandom} from '../helpers/seeded-random.ts';
 import {defined, NOW, testDevice} from './test-device.ts';
 
 const DAY = 86_400_000;
@@ -57,6 +58,57 @@ test('signed and last-resort prekeys are rotated after 7 days and kept for 30 mo
 	t.is(remote.deviceId, key.deviceId);
 });
 
+test('prekeys made while the clock was years ahead are rotated once it is right', (t) => {
+	const {key} = testDevice('bob', systemRandom).local;
+	const upkeep = (days: number, from = createPrekeyStore()) =>
+		from.maintain({key, now: NOW + days * DAY, random: systemRandom, oneTimeOnRelay: 50});
+	const ahead = upkeep(4000);
+	const back = upkeep(0, ahead.store);
+	t.truthy(back.publication.signed);
+	t.truthy(back.publication.lastResort);
+	t.is(upkeep(1, back.store).publication.signed, undefined);
+});
+
+test('prekeys published while the clock was years behind are replaced once it is right', (t) => {
+	const {key} = testDevice('bob', systemRandom).local;
+	const upkeep = (days: number, from = createPrekeyStore()) =>
+		from.maintain({key, now: NOW + days * DAY, random: systemRandom, oneTimeOnRelay: 50});
+	const behind = upkeep(-4000, upkeep(0).store);
+	t.truthy(behind.publication.signed);
+	const right = upkeep(1, behind.store);
+	t.truthy(right.publication.signed);
+	t.truthy(right.publication.lastResort);
+	t.is(upkeep(2, right.store).publication.signed, undefined);
+});
+
+test('a clock that goes back by minutes rotates nothing', (t) => {
+	const {local, store} = testDevice('bob', systemRandom);
+	const made = store.maintain({
+		...{key: local.key, now: NOW - 600_000, random: systemRandom, oneTimeOnRelay: 50},
+	});
+	t.is(made.publication.signed, undefined);
+	t.is(made.publication.lastResort, undefined);
+});
+
+test('a relay that always wants more gets no store of more than 1,000 one-time prekeys', (t) => {
+	const {local, store, list, signed, oneTime} = testDevice('bob', seededRandom(1));
+	let grown = store;
+	let latest = defined(oneTime[0]);
+	for (let round = 0; round < 22; round++) {
+		const made = grown.maintain({
+			...{key: local.key, now: NOW, random: seededRandom(round), oneTimeOnRelay: 0},
+		});
+		grown = made.store;
+		latest = defined(made.publication.oneTime.at(-1));
+	}
+
+	const bundle = openPrekeys(defined(list.devices[0]), {signed, kem: latest});
+	t.is(grown.find(local.key, bundle.signed.id, 1), undefined);
+	t.truthy(grown.find(local.key, bundle.signed.id, 32), 'the last resort stays');
+	t.truthy(grown.find(local.key, bundle.signed.id, bundle.kem.id));
+	t.is(grown.encode().length - store.encode().length, (1000 - 31) * 53);
+});
+
 test('a prekey is expired for senders when its owner deletes it', (t) => {
 	const {list, signed, lastResort} = testDevice('bob', systemRandom);
 	const bundle = openPrekeys(defined(list.devices[0]), {signed, kem: lastResort});
@@ -101,6 +153,20 @@ test('a prekey that names another device is refused, even when this device signe
 	const body = encodeKemPrekey({...kem, deviceId: carol.remote.deviceId});
 	const forged = concat(body, bob.local.key.sign('kpk', body));
 	t.throws(() => openPrekeys(listed, {signed: bob.signed, kem: forged}), refused);
+});
+
+test('a device whose own keys are unusable is refused before a session with it begins', (t) => {
+	const {list, local, signed, lastResort} = testDevice('bob', systemRandom);
+	const listed = defined(list.devices[0]);
+	const weak = {instanceOf: CryptoError, code: 'weak-key'};
+	const exchangeKey = exact('exchangePublic', new Uint8Array(32));
+	t.throws(() => openPrekeys({...listed, exchangeKey}, {signed, kem: lastResort}), weak);
+	const signedBody = signed.slice(0, -64).fill(0, 30);
+	const lowOrder = concat(signedBody, local.key.sign('spk', signedBody));
+	t.throws(() => openPrekeys(listed, {signed: lowOrder, kem: lastResort}), weak);
+	const kemBody = lastResort.slice(0, -64).fill(0xff, 31, 31 + 1152);
+	const kem = concat(kemBody, local.key.sign('kpk', kemBody));
+	t.throws(() => openPrekeys(listed, {signed, kem}), weak);
 });
 
 test('a prekey of one kind is never taken for the other', (t) => {

@@ -1,6 +1,8 @@
 import test from 'ava';
 import {CryptoError} from '../../source/crypto/error.ts';
-import {type ParsedMessage, parseMessage} from '../../source/crypto/message.ts';
+import {exact, type KemPublic} from '../../source/crypto/exact-bytes.ts';
+import {kdf} from '../../source/crypto/kdf.ts';
+import {encodeHead, type ParsedMessage, parseMessage} from '../../source/crypto/message.ts';
 import type {RatchetState} from '../../source/crypto/ratchet-state.ts';
 import {
 	acceptSession,
@@ -10,7 +12,7 @@ import {
 	sealMessage,
 	startSession,
 } from '../../source/crypto/session.ts';
-import {ready} from '../../source/crypto/sodium.ts';
+import {kemEncapsulate, ready, x25519, x25519Public} from '../../source/crypto/sodium.ts';
 import {toHex} from '../helpers/hex.ts';
 import {seededRandom} from '../helpers/seeded-random.ts';
 import {defined, NOW, takeBundle, testDevice} from './test-device.ts';
@@ -81,6 +83,24 @@ test('a chain that answers an offer nobody made is refused', (t) => {
 	t.is(ends.refusal(0), 'bad-message');
 });
 
+for (const [half, spoil] of [
+	['ML-KEM', (key: Uint8Array) => key.fill(0xff, 0, 1152)],
+	['X25519', (key: Uint8Array) => key.fill(0, 1184)],
+] as const) {
+	test(`an offer whose ${half} half nobody can answer is refused, and stops no message`, (t) => {
+		const ends = talkers(16);
+		ends.send(0);
+		const before = ends.session(0);
+		ends.alter(1, (state) => {
+			const offer = exact('kemPublic', spoil(new Uint8Array(defined(state.kemTheirs))));
+			return withOffer(state, offer);
+		});
+		t.is(ends.refusal(1), 'weak-key');
+		t.is(ends.session(0), before);
+		t.notThrows(() => ends.lose(0));
+	});
+}
+
 test('a peer that mixes no KEM secret in is not understood', (t) => {
 	const ends = talkers(8);
 	ends.send(0);
@@ -137,6 +157,19 @@ test('what was opened cannot be opened with the state of afterwards', (t) => {
 	t.throws(() => openMessage(ends.session(1), first, NOW), {code: 'duplicate'});
 });
 
+test('who only sends drops the keys of missing messages after 30 days too', (t) => {
+	const ends = talkers(17);
+	ends.send(0);
+	ends.lose(0);
+	ends.send(0);
+	ends.now += 30 * DAY;
+	ends.lose(1);
+	t.is(ends.state(1).skipped.length, 1);
+	ends.now += 1;
+	ends.lose(1);
+	t.is(ends.state(1).skipped.length, 0);
+});
+
 test('a state holds at most 32 finished chains', (t) => {
 	const ends = talkers(15);
 	for (let round = 0; round < 40; round++) {
@@ -148,6 +181,17 @@ test('a state holds at most 32 finished chains', (t) => {
 	t.is(ends.state(1).skipped.length, 0);
 	t.true(NOW + DAY > ends.now);
 });
+
+/** A state whose next chain answers as it should, and makes this offer. */
+function withOffer(state: RatchetState, offer: KemPublic): RatchetState {
+	const random = seededRandom(99);
+	const own = exact('exchangeSecret', random.bytes(32));
+	const {ciphertext: answer, secret} = kemEncapsulate(defined(state.kemTheirs), random);
+	const head = {chain: x25519Public(own), answer, offer};
+	const parts = [x25519(own, state.peer), secret, encodeHead(head)];
+	const [rootKey, key] = kdf(state.rootKey, 'ratchet-root', ...parts);
+	return {...state, own, rootKey, kemTheirs: undefined, sending: {head, key, sent: 0}};
+}
 
 /** Two ends of one session whose states a test may look at and alter. */
 function talkers(seed: number) {

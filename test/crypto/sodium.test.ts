@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import {CryptoError, type CryptoErrorCode} from '../../source/crypto/error.ts';
 import {type BytesKind, exact, lengthOf} from '../../source/crypto/exact-bytes.ts';
 import {KNOWN_ANSWERS} from '../../source/crypto/known-answers.ts';
+import {failedAnswer} from '../../source/crypto/self-test.ts';
 import * as sodium from '../../source/crypto/sodium.ts';
 import {flipped, fromHex, toHex} from '../helpers/hex.ts';
 
@@ -20,6 +21,21 @@ for (const [primitive, answers] of Object.entries(KNOWN_ANSWERS)) {
 		});
 	}
 }
+
+for (const [mistake, equal] of [
+	['takes everything for equal', () => true],
+	['takes nothing for equal', () => false],
+	['looks at lengths only', (a: Uint8Array, b: Uint8Array) => a.length === b.length],
+	['looks at beginnings only', (a: Uint8Array, b: Uint8Array) => a[0] === b[0]],
+] as const) {
+	test(`a comparison that ${mistake} fails the self-test`, (t) => {
+		t.is(failedAnswer({...sodium, equal}, KNOWN_ANSWERS), 'comparison');
+	});
+}
+
+test('the library as it is passes the self-test', (t) => {
+	t.is(failedAnswer(sodium, KNOWN_ANSWERS), undefined);
+});
 
 test('signs and verifies as RFC 8032 test 3 does', (t) => {
 	const seed = 'c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7';

@@ -49,6 +49,7 @@ const RELAY_TYPES = Object.keys({
 	envelope: true,
 	devices: true,
 	prekeys: true,
+	link: true,
 	notice: true,
 	heartbeat: true,
 } satisfies Record<RelayFrameType, true>);

@@ -1,9 +1,11 @@
 import {MessageLog} from '../../source/client/state/message-log.ts';
 import {initialState} from '../../source/client/state/reduce.ts';
 import type {
+	DirectState,
 	LocalLine,
 	LogMessage,
 	PendingMessage,
+	PrivateFacts,
 	RoomState,
 	State,
 } from '../../source/client/state/state.ts';
@@ -80,6 +82,47 @@ export function room(name: string, rest: Partial<RoomState> = {}): RoomState {
 		members: new Map(),
 		memberCount: 1,
 		typing: new Map(),
+		direct: undefined,
+		...rest,
+	};
+}
+
+/** What is known of a person whom this account talks with, their keys not compared. */
+export function direct(peer: string, rest: Partial<DirectState> = {}): DirectState {
+	return {
+		peer,
+		trust: 'new',
+		wasVerified: false,
+		standing: 'accepted',
+		isBlocked: false,
+		listAge: undefined,
+		...rest,
+	};
+}
+
+/** A conversation of which everything is read and held. */
+export function conversation(peer: string, rest: Partial<RoomState> = {}): RoomState {
+	return room(peer, {
+		id: `@${peer}`,
+		visibility: 'private',
+		epoch: 'local',
+		members: members('ada', peer),
+		memberCount: 2,
+		direct: direct(peer),
+		...rest,
+	});
+}
+
+/** The facts of a private message to which nothing has happened. */
+export function factsOf(rest: Partial<PrivateFacts> = {}): PrivateFacts {
+	return {
+		isEdited: false,
+		isDeleted: false,
+		reactions: [],
+		delivery: undefined,
+		isTimeDoubtful: false,
+		isUnderChangedKeys: false,
+		note: undefined,
 		...rest,
 	};
 }

@@ -1,4 +1,4 @@
-import {openFileVault} from '../../source/client/vault/file.ts';
+import {type FileVaultOptions, openFileVault} from '../../source/client/vault/file.ts';
 import type {Processes} from '../../source/client/vault/lock.ts';
 import type {Vault} from '../../source/client/vault/vault.ts';
 import {systemRandom} from '../../source/protocol/environment.ts';
@@ -18,7 +18,13 @@ export function newProcess(alive: readonly number[] = []): Processes {
 /** A file vault on a disk in memory, opened by a process of its own. */
 export function openTestVault(
 	fileSystem = new MemoryFileSystem(),
-	processes = newProcess(),
+	options: Partial<Pick<FileVaultOptions, 'mark' | 'passphrase' | 'processes'>> = {},
 ): Promise<Vault> {
-	return openFileVault({directory: DIRECTORY, fileSystem, random: systemRandom, processes});
+	return openFileVault({
+		directory: DIRECTORY,
+		fileSystem,
+		random: systemRandom,
+		processes: newProcess(),
+		...options,
+	});
 }

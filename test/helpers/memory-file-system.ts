@@ -9,8 +9,19 @@ type Inode = {
 	isLink: boolean;
 };
 
-/** After a crash: names that were not put on disk are forgotten, or kept with torn contents. */
-export type CrashOutcome = 'names-lost' | 'names-kept';
+/**
+ * What a power cut leaves of what was not put on the disk: nothing; names and half of the bytes; names,
+ * and as many bytes but all zero; of the names only the one that was changed last; or everything.
+ */
+export type CrashOutcome = (typeof CRASH_OUTCOMES)[number];
+
+export const CRASH_OUTCOMES = [
+	'names-lost',
+	'names-kept',
+	'bytes-zeroed',
+	'last-name-kept',
+	'all-kept',
+] as const;
 
 /** A disk that can fill up, be cut off after any step, and forget what was not synced. */
 export class MemoryFileSystem implements FileSystem {
@@ -25,6 +36,10 @@ export class MemoryFileSystem implements FileSystem {
 	refuseWith: string | undefined;
 	/** Called before a file is created exclusively: what other processes do in the meantime. */
 	beforeCreate: ((file: string) => Promise<void>) | undefined;
+	/** Called when the disk turned out to be full. */
+	afterFull: (() => void) | undefined;
+	/** What the last step that changed a name did, unless that is on the disk. */
+	#lastChange: ((names: Map<string, Inode>) => void) | undefined;
 	#names = new Map<string, Inode>();
 	#durableNames = new Map<string, Inode>();
 	readonly #directories = new Map<string, number>();
@@ -56,7 +71,7 @@ export class MemoryFileSystem implements FileSystem {
 		const isFull = used + bytes.length > this.capacity;
 		if (isCrash || isFull) {
 			this.#names.set(file, inode);
-			inode.bytes = bytes.slice(0, Math.floor(bytes.length / 2));
+			inode.bytes = half(bytes);
 		}
 
 		this.#step();
@@ -68,10 +83,36 @@ export class MemoryFileSystem implements FileSystem {
 		inode.bytes = bytes.slice();
 	}
 
+	async writeAt(file: string, position: number, bytes: Uint8Array): Promise<void> {
+		const inode = this.#inode(file);
+		const isCrash = this.steps + 1 === this.crashAt;
+		const longer = Math.max(0, position + bytes.length - inode.bytes.length);
+		const isFull = this.#used() + longer > this.capacity;
+		const isHalf = isCrash || isFull;
+		if (isHalf) inode.bytes = replacedAt(inode.bytes, position, half(bytes));
+		this.#step();
+		if (isFull) {
+			this.afterFull?.();
+			throw systemError('ENOSPC');
+		}
+
+		inode.bytes = replacedAt(inode.bytes, position, bytes);
+	}
+
+	async truncate(file: string, length: number): Promise<void> {
+		this.#step();
+		const inode = this.#inode(file);
+		inode.bytes = inode.bytes.slice(0, length);
+	}
+
 	async sync(file: string): Promise<void> {
 		this.#step();
 		const inode = this.#inode(file);
 		inode.durable = inode.bytes;
+	}
+
+	syncData(file: string): Promise<void> {
+		return this.sync(file);
 	}
 
 	async createExclusive(file: string, bytes: Uint8Array): Promise<boolean> {
@@ -81,19 +122,23 @@ export class MemoryFileSystem implements FileSystem {
 			return false;
 		}
 
-		this.#names.set(file, {...newInode(), bytes: bytes.slice()});
+		const inode = {...newInode(), bytes: bytes.slice()};
+		this.#changeNames((names) => names.set(file, inode));
 		return true;
 	}
 
 	async rename(from: string, to: string): Promise<void> {
 		this.#step();
-		this.#names.set(to, this.#inode(from));
-		this.#names.delete(from);
+		const inode = this.#inode(from);
+		this.#changeNames((names) => {
+			names.set(to, inode);
+			names.delete(from);
+		});
 	}
 
 	async remove(file: string): Promise<void> {
 		this.#step();
-		this.#names.delete(file);
+		this.#changeNames((names) => names.delete(file));
 	}
 
 	async list(directory: string): Promise<readonly string[]> {
@@ -108,6 +153,7 @@ export class MemoryFileSystem implements FileSystem {
 
 	async syncDirectory(directory: string): Promise<void> {
 		this.#step();
+		this.#lastChange = undefined;
 		for (const file of [...this.#durableNames.keys()].filter(isIn(directory))) {
 			this.#durableNames.delete(file);
 		}
@@ -121,9 +167,9 @@ export class MemoryFileSystem implements FileSystem {
 
 	/** What the machine finds after a power cut and a restart. */
 	restart(outcome: CrashOutcome): void {
-		const names = outcome === 'names-lost' ? this.#durableNames : this.#names;
+		const names = this.#namesAfter(outcome);
 		for (const inode of names.values()) {
-			inode.bytes = inode.durable ?? inode.bytes.slice(0, Math.floor(inode.bytes.length / 2));
+			inode.bytes = afterCrash(inode, outcome);
 			inode.durable = inode.bytes;
 		}
 
@@ -148,6 +194,19 @@ export class MemoryFileSystem implements FileSystem {
 
 	makeLink(file: string): void {
 		this.#inode(file).isLink = true;
+	}
+
+	#changeNames(change: (names: Map<string, Inode>) => void): void {
+		change(this.#names);
+		this.#lastChange = change;
+	}
+
+	#namesAfter(outcome: CrashOutcome): Map<string, Inode> {
+		if (outcome !== 'names-lost' && outcome !== 'last-name-kept') return this.#names;
+		const names = new Map(this.#durableNames);
+		if (outcome === 'last-name-kept') this.#lastChange?.(names);
+		this.#lastChange = undefined;
+		return names;
 	}
 
 	#used(): number {
@@ -180,6 +239,32 @@ export class MemoryFileSystem implements FileSystem {
 
 function newInode(): Inode {
 	return {bytes: new Uint8Array(), durable: undefined, mode: 0o600, isLink: false};
+}
+
+function half(bytes: Uint8Array): Uint8Array {
+	return bytes.slice(0, Math.floor(bytes.length / 2));
+}
+
+function replacedAt(old: Uint8Array, position: number, bytes: Uint8Array): Uint8Array {
+	const replaced = new Uint8Array(Math.max(old.length, position + bytes.length));
+	replaced.set(old);
+	replaced.set(bytes, position);
+	return replaced;
+}
+
+function afterCrash({bytes, durable = new Uint8Array()}: Inode, outcome: CrashOutcome): Uint8Array {
+	const added = bytes.subarray(durable.length);
+	switch (outcome) {
+		case 'names-lost':
+			return durable;
+		case 'names-kept':
+		case 'last-name-kept':
+			return new Uint8Array([...durable, ...half(added)]);
+		case 'bytes-zeroed':
+			return new Uint8Array([...durable, ...new Uint8Array(added.length)]);
+		case 'all-kept':
+			return bytes;
+	}
 }
 
 function isIn(directory: string): (file: string) => boolean {

@@ -59,6 +59,10 @@ export type ServeProcess = {
 	readonly port: number;
 	/** Ends it with a signal and resolves when it is gone, with its exit code if it has one. */
 	stop(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | undefined>;
+	/** Sends it a signal that does not end it. */
+	signal(signal: NodeJS.Signals): void;
+	/** All it has printed so far, its log included. */
+	printed(): string;
 };
 
 /** Starts `termchat serve` off a terminal and resolves when it listens. */
@@ -68,6 +72,12 @@ export async function startServe(
 ): Promise<ServeProcess> {
 	const child = spawnTermchat(['serve', ...words], options);
 	child.stdin.end();
+	let printed = '';
+	for (const stream of [child.stdout, child.stderr]) {
+		stream.on('data', (chunk: Buffer) => {
+			printed += chunk.toString();
+		});
+	}
 	const complaints = text(child.stderr);
 	const exited = once(child, 'exit');
 	const lines = createInterface({input: child.stdout})[Symbol.asyncIterator]();
@@ -82,6 +92,8 @@ export async function startServe(
 			const [code] = await exited;
 			return code ?? undefined;
 		},
+		signal: (signal) => void child.kill(signal),
+		printed: () => printed,
 	};
 }
 

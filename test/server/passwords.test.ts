@@ -79,18 +79,25 @@ async function logIn(link: FakeLink, name: string, device: NewDevice) {
 	return link.ask('login.finish', {name, finish, device});
 }
 
-test('a device that a login adds a second time is there once, also when there is no room for more', async (t) => {
+test('a password logs in as no device that is there already: that takes its key', async (t) => {
 	const {connect} = await startTestRelay({
 		options: {opaqueSetup},
 		limits: {devicesPerAccount: 2},
 	});
 	const [first, second] = [newDevice(), newDevice()];
 	await register(connect(), 'ada', 'correct horse', first);
-	for (const device of [second, second, first]) {
-		const link = connect();
-		t.like(await logIn(link, 'ada', device), {type: 'ok', result: {account: 'ada'}});
-		t.is((await link.request('device.list', {})).devices.length, 2);
+	const link = connect();
+	t.like(await logIn(link, 'ada', second), {type: 'ok', result: {account: 'ada'}});
+	for (const device of [second, first]) {
+		const thief = connect();
+		t.like(await logIn(thief, 'ada', device), {
+			code: 'conflict',
+			message: 'This device is one of the account already. Log in with its key.',
+		});
+		t.like(await thief.ask('device.list', {}), {code: 'auth-required'});
 	}
+	t.is(link.closedWith, undefined);
+	t.is((await link.request('device.list', {})).devices.length, 2);
 });
 
 test('a device of one account is not added to another', async (t) => {

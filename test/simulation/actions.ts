@@ -1,19 +1,8 @@
-import type {Client} from '../../source/client/api.ts';
 import {roomByName} from '../../source/client/state/select.ts';
 import type {RoomState} from '../../source/client/state/state.ts';
-import type {ClientHost} from './client-host.ts';
+import {type Action, drawFrom, type Person} from './person.ts';
+import {drawPrivateAction} from './private-actions.ts';
 import type {World} from './world.ts';
-
-/** A person at a running client. */
-type Person = {readonly world: World; readonly host: ClientHost; readonly client: Client};
-
-type Action = {
-	readonly name: string;
-	/** How often it is chosen, compared with the others. */
-	readonly weight: number;
-	/** Does it; a promise of the client's whose refusal is nothing special is handed back. */
-	readonly run: (person: Person) => unknown;
-};
 
 /** What people do. */
 const ACTIONS: readonly Action[] = [
@@ -36,28 +25,19 @@ const ACTIONS: readonly Action[] = [
 	{name: 'drop', weight: 1, run: dropPending},
 ];
 
-const TOTAL = ACTIONS.reduce((sum, {weight}) => sum + weight, 0);
-
 const ROOM_NAMES = ['lobby', 'ops', 'dev', 'tea', 'den'];
 
 /** One person does one thing. */
 export function act(world: World): void {
-	const {dice} = world;
+	const {dice, profile} = world;
 	const host = dice.pick(world.hosts);
 	const {client} = host;
-	const action = draw(dice.integer(1, TOTAL));
-	if (client === undefined || action === undefined) return;
+	const isPrivately = profile.privacy !== undefined && dice.chance(profile.privacy);
+	const action = isPrivately ? drawPrivateAction(dice) : drawFrom(ACTIONS, dice);
+	if (client === undefined || (isPrivately && !host.isPrivate)) return;
 	world.trace.add(host.name, `does ${action.name}`);
 	world.attempt(host.name, async () => {
 		await action.run({world, host, client});
-	});
-}
-
-function draw(place: number): Action | undefined {
-	let left = place;
-	return ACTIONS.find(({weight}) => {
-		left -= weight;
-		return left <= 0;
 	});
 }
 
@@ -139,7 +119,7 @@ function inRoom<Result>(
 	run: (person: Person, room: RoomState) => Result,
 ): Result | undefined {
 	const {client, world} = person;
-	const rooms = [...client.state.rooms.values()];
+	const rooms = [...client.state.rooms.values()].filter(({direct}) => direct === undefined);
 	if (rooms.length === 0) return undefined;
 	const lobby = roomByName(client.state, 'lobby');
 	const room = lobby !== undefined && world.dice.chance(0.4) ? lobby : world.dice.pick(rooms);

@@ -1,11 +1,12 @@
 import type {Client} from '../../source/client/api.ts';
 import {createClient} from '../../source/client/client.ts';
+import type {Transport} from '../../source/client/transport.ts';
 import {Process, type VirtualTime} from './clock.ts';
-import {VaultDisk} from './disk.ts';
 import type {Judge} from './judge.ts';
 import type {Mutant} from './mutants.ts';
 import type {Network} from './network.ts';
 import type {Dice} from './random.ts';
+import {VaultDisk} from './vault-disk.ts';
 
 /** Where every simulated client believes the relay to be. */
 const URL = 'wss://relay.example';
@@ -16,12 +17,17 @@ type ClientHostOptions = {
 	readonly time: VirtualTime;
 	readonly dice: Dice;
 	readonly vaultDelay: number;
+	/** Whether people's clients carry private messages. */
+	readonly hasPrivate: boolean;
 	readonly mutant: Mutant | undefined;
 	readonly network: () => Network;
 	readonly judge: () => Judge;
 };
 
 type Run = {readonly process: Process; readonly client: Client};
+
+/** Where a program can be killed: in the middle of a commit, or around a frame. */
+export type KillingPoint = 'commit' | 'before-frame' | 'after-frame';
 
 /** A person's machine: runs the real headless client, on a disk that outlives its runs. */
 export class ClientHost {
@@ -33,6 +39,8 @@ export class ClientHost {
 	readonly #options: ClientHostOptions;
 	#run: Run | undefined;
 	#clockError = 0;
+	/** Frames that are still sent before the program is killed around the next. */
+	#frameFuse: {left: number; readonly point: KillingPoint} | undefined;
 
 	constructor(options: ClientHostOptions) {
 		this.name = options.name;
@@ -46,12 +54,17 @@ export class ClientHost {
 		return this.#run?.client;
 	}
 
+	/** Whether its client writes private messages. */
+	get isPrivate(): boolean {
+		return this.#options.hasPrivate && this.token === undefined;
+	}
+
 	/** Does nothing when it runs already. Returns the client, which is not told to connect. */
 	open(): Client {
 		if (this.#run !== undefined) return this.#run.client;
-		const {name, time, dice, mutant, network, judge} = this.#options;
+		const {name, time, dice, mutant, network, judge, hasPrivate} = this.#options;
 		const process = new Process(time, this.#clockError);
-		const transport = network().transport(name, process);
+		const transport = this.#killing(network().transport(name, process));
 		const vault = this.disk.open(process);
 		const client = createClient({
 			url: URL,
@@ -60,9 +73,10 @@ export class ClientHost {
 			clock: process,
 			random: dice.fork(),
 			...(this.token === undefined ? {} : {token: this.token}),
+			...(hasPrivate ? {} : {hasPrivate}),
 		});
 		this.#run = {process, client};
-		judge().watch(name, client);
+		judge().watch(name, client, () => process.isAlive);
 		return client;
 	}
 
@@ -80,6 +94,19 @@ export class ClientHost {
 		this.#end(run);
 	}
 
+	/** Kills the program at such a point, after so many others of them. */
+	killAt(point: KillingPoint, left: number): void {
+		if (this.#run === undefined) return;
+		if (point === 'commit') this.disk.fuse = {left, blow: () => this.crash()};
+		else this.#frameFuse = {left, point};
+	}
+
+	/** Nothing kills the program any more. */
+	disarm(): void {
+		this.#frameFuse = undefined;
+		this.disk.fuse = undefined;
+	}
+
 	/** The person quits. */
 	async quit(): Promise<void> {
 		const run = this.#run;
@@ -95,8 +122,27 @@ export class ClientHost {
 		this.#run?.process.jump(milliseconds);
 	}
 
+	#killing(transport: Transport): Transport {
+		return {
+			open: (url, events) => {
+				const connection = transport.open(url, events);
+				return {
+					send: (text) => {
+						const fuse = this.#frameFuse;
+						const isBurnt = fuse !== undefined && fuse.left-- === 0;
+						if (isBurnt && fuse.point === 'before-frame') this.crash();
+						connection.send(text);
+						if (isBurnt && fuse.point === 'after-frame') this.crash();
+					},
+					close: (code) => connection.close(code),
+				};
+			},
+		};
+	}
+
 	#end({process}: Run): void {
 		this.#run = undefined;
+		this.disarm();
 		process.kill();
 		this.#options.network().died(process);
 	}

@@ -1,5 +1,3 @@
-import {createMemoryVault} from '../../source/client/vault/memory.ts';
-import {type Vault, VaultError} from '../../source/client/vault/vault.ts';
 import type {MemoryCommit} from '../../source/server/storage/memory.ts';
 import {type Storage, StorageError} from '../../source/server/storage/storage.ts';
 import type {Process} from './clock.ts';
@@ -87,81 +85,16 @@ const READS: ReadonlySet<string | symbol> = new Set<keyof Storage>([
 	'roomInvites',
 	'history',
 	'messageIdAt',
+	'deviceList',
+	'directoryHead',
+	'directoryEntries',
+	'prekeyCount',
+	'envelopes',
+	'hasWritten',
+	'blockedBy',
 ]);
 
-/** A client's disk. It outlives the runs of the client; a crash loses what was not yet written. */
-export class VaultDisk {
-	isFull = false;
-	/** Milliseconds at most that a write takes. */
-	writeDelay: number;
-	readonly #dice: Dice;
-	readonly #records = createMemoryVault();
-	readonly #outboxes = new Map<string, readonly WrittenMessage[]>();
-	#writing: (() => void) | undefined;
-
-	constructor(dice: Dice, writeDelay: number) {
-		this.#dice = dice;
-		this.writeDelay = writeDelay;
-	}
-
-	/** The vault for one run of the client. */
-	open(process: Process): Vault {
-		const records = this.#records;
-		let last: Promise<unknown> = Promise.resolve();
-		const inOrder = <Value>(run: () => Promise<Value>): Promise<Value> => {
-			const result = last.then(run);
-			last = result.catch(() => undefined);
-			return result;
-		};
-		const changing = (apply: () => Promise<void>): Promise<void> =>
-			inOrder(async () => {
-				if (this.isFull) throw new VaultError('storage-full', 'The simulated disk is full.');
-				this.#writing = () => void apply();
-				await pause(process, this.#dice.integer(0, this.writeDelay));
-				this.#writing = undefined;
-				await apply();
-			});
-		return {
-			read: (name) => inOrder(() => records.read(name)),
-			write: (name, bytes) => {
-				const copy = bytes.slice();
-				return changing(() => {
-					if (name.startsWith(OUTBOX)) this.#outboxes.set(name, outboxIn(copy));
-					return records.write(name, copy);
-				});
-			},
-			delete: (name) =>
-				changing(() => {
-					this.#outboxes.delete(name);
-					return records.delete(name);
-				}),
-			list: (prefix) => inOrder(() => records.list(prefix)),
-			close: () => inOrder(async () => undefined),
-		};
-	}
-
-	/** The power fails: what was being written is kept or not. */
-	crash(): void {
-		if (this.#dice.chance(0.5)) this.#writing?.();
-		this.#writing = undefined;
-	}
-
-	/** Every message that stands in an outbox on the disk, whoever has it open. */
-	get written(): readonly WrittenMessage[] {
-		return [...this.#outboxes.values()].flat();
-	}
-}
-
-const OUTBOX = 'outbox/';
-
-/** A message of an outbox as it stands on the client's disk. */
-export type WrittenMessage = {readonly id: string; readonly failure?: string};
-
-function outboxIn(bytes: Uint8Array): readonly WrittenMessage[] {
-	// Written by the outbox, whose format is a list with these fields.
-	return JSON.parse(new TextDecoder().decode(bytes)) as readonly WrittenMessage[];
-}
-
-async function pause(process: Process, milliseconds: number): Promise<void> {
+/** Waits, if there is anything to wait for; for ever when the process dies meanwhile. */
+export async function pause(process: Process, milliseconds: number): Promise<void> {
 	if (milliseconds > 0) await process.sleep(milliseconds);
 }

@@ -1,11 +1,14 @@
 import type {Client} from '../../source/client/api.ts';
+import {isConversationId} from '../../source/client/private/record-names.ts';
 import type {Event} from '../../source/client/state/event.ts';
 import type {RoomState} from '../../source/client/state/state.ts';
 import type {RoomMessage} from '../../source/protocol/records.ts';
 import type {OutgoingFrame} from '../../source/server/outgoing-frame.ts';
 import type {MemoryDisk, MemoryRoom} from '../../source/server/storage/memory-disk.ts';
-import type {VaultDisk} from './disk.ts';
 import type {Watcher} from './network.ts';
+import {PrivateJudge} from './private-judge.ts';
+import {roomProblem} from './room-problem.ts';
+import type {VaultDisk} from './vault-disk.ts';
 import type {Wire} from './wire.ts';
 
 /** A message from the moment a person pressed Enter. */
@@ -43,6 +46,8 @@ export class Judge implements Watcher {
 	/** What was wrong, oldest first. */
 	readonly violations: string[] = [];
 	readonly sent = new Map<string, SentMessage>();
+	/** Judges private messages. */
+	readonly privately: PrivateJudge;
 	readonly #disk: MemoryDisk;
 	readonly #parties: ReadonlyMap<string, Party>;
 	readonly #streams = new Map<Wire, Map<string, Stream>>();
@@ -51,6 +56,7 @@ export class Judge implements Watcher {
 	constructor(disk: MemoryDisk, parties: ReadonlyMap<string, Party>) {
 		this.#disk = disk;
 		this.#parties = parties;
+		this.privately = new PrivateJudge(parties, (what) => this.fail(what));
 	}
 
 	fail(what: string): void {
@@ -82,6 +88,7 @@ export class Judge implements Watcher {
 			const isOpen = message.client === client && message.acknowledged === undefined;
 			if (isOpen && !written.has(message.id)) message.wasUnwritten = true;
 		}
+		this.privately.crashed(client);
 	}
 
 	/** A client was quit: what it had taken must be on its disk now, unless that was full. */
@@ -99,14 +106,18 @@ export class Judge implements Watcher {
 				this.fail(`${client} lost ${message.id} when it was quit`);
 			}
 		}
+		this.privately.quit(client);
 	}
 
-	/** Looks at everything that happens in a client. */
-	watch(name: string, client: Client): void {
-		client.subscribe((event) => this.#happened(name, client, event));
+	/** Looks at everything that happens in a client while it lives. */
+	watch(name: string, client: Client, isAlive: () => boolean): void {
+		client.subscribe((event) => {
+			if (isAlive()) this.#happened(name, client, event);
+		});
 	}
 
 	clientSent(wire: Wire, text: string): void {
+		this.privately.clientSent(wire.client, text);
 		if (!text.startsWith('{"type":"send"')) return;
 		// A request of the client's own making, of this type.
 		const {message} = JSON.parse(text) as {readonly message: string};
@@ -148,6 +159,7 @@ export class Judge implements Watcher {
 			case 'envelope':
 			case 'devices':
 			case 'prekeys':
+			case 'link':
 			case 'notice':
 			case 'heartbeat':
 				return false;
@@ -181,9 +193,10 @@ export class Judge implements Watcher {
 	}
 
 	#happened(name: string, client: Client, event: Event): void {
+		this.privately.happened(name, client, event);
 		switch (event.type) {
 			case 'message-accepted':
-				this.#acknowledged(name, event);
+				if (!isConversationId(event.room)) this.#acknowledged(name, event);
 				this.#requireSound(name, client.state.rooms.get(event.room));
 				break;
 			case 'message-failed':
@@ -236,7 +249,7 @@ export class Judge implements Watcher {
 	}
 
 	#requireSound(name: string, room: RoomState | undefined): void {
-		const problem = room && problemOf(room);
+		const problem = room && roomProblem(room);
 		if (problem !== undefined) this.fail(`${name} shows ${room?.name} wrongly: ${problem}`);
 	}
 
@@ -245,30 +258,6 @@ export class Judge implements Watcher {
 		if (party === undefined) throw new Error(`Nobody is called ${client}.`);
 		return party;
 	}
-}
-
-/** What is wrong with the rows of a room, if anything: repeated, out of order, or a hidden hole. */
-function problemOf({log, pending}: RoomState): string | undefined {
-	const ids = new Set<string>();
-	let tail: number | undefined;
-	for (const entry of log) {
-		if (entry.type === 'presence') continue;
-		if (entry.type === 'gap') {
-			if (entry.after !== tail || entry.before <= entry.after + 1) {
-				return `a gap ${entry.after}..${entry.before} after ${tail}`;
-			}
-			tail = entry.before - 1;
-			continue;
-		}
-		if (tail !== undefined && entry.seq !== tail + 1) return `${entry.seq} after ${tail}`;
-		const key = `${entry.from} ${entry.id}`;
-		if (ids.has(key)) return `${entry.id} twice`;
-		ids.add(key);
-		tail = entry.seq;
-	}
-	const shown = [...ids].map((key) => key.slice(key.indexOf(' ') + 1));
-	const both = pending.find(({id}) => shown.includes(id));
-	return both && `${both.id} is in the log and pending`;
 }
 
 function lastLeave(room: MemoryRoom, account: string): number {

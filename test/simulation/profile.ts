@@ -19,7 +19,10 @@ export const TROUBLES = [
 	'impatience',
 ] as const;
 
-export type Trouble = (typeof TROUBLES)[number];
+/** A kind that only worlds with private messages have: a kill where it is least welcome. */
+const KILL = 'client-kill';
+
+export type Trouble = (typeof TROUBLES)[number] | typeof KILL;
 
 /** What one seed's world is like. */
 export type Profile = {
@@ -37,7 +40,30 @@ export type Profile = {
 	/** Milliseconds at most that a client's disk takes for a write. */
 	readonly vaultDelay: number;
 	readonly limits: Partial<Limits>;
+	/** How likely what a person does concerns private messages; undefined where there are none. */
+	readonly privacy: number | undefined;
 };
+
+/** One world of so many has private messages, which cost much more to simulate than rooms. */
+const PRIVATE_SHARE = 4;
+
+/** Whether the world of a seed has private messages, where nobody says otherwise. */
+export function hasPrivateMessages(seed: number): boolean {
+	return seed % PRIVATE_SHARE === 0;
+}
+
+/** The same world with private messages: smaller, for each person makes keys. */
+export function withPrivateMessages(profile: Profile, dice: Dice): Profile {
+	const hasKills = dice.chance(0.6);
+	return {
+		...profile,
+		people: Math.min(profile.people, dice.pick([2, 2, 3])),
+		hasBot: profile.hasBot && dice.chance(0.3),
+		unrest: Math.max(profile.unrest, hasKills ? 0.1 : 0),
+		troubles: [...profile.troubles, ...(hasKills ? ([KILL, KILL] as const) : [])],
+		privacy: dice.pick([0.5, 0.8, 1]),
+	};
+}
 
 /**
  * Draws a world. Some kinds of trouble are left out of each, so that every kind is at times the main
@@ -68,6 +94,7 @@ export function drawProfile(dice: Dice): Profile {
 		},
 		vaultDelay: dice.pick([0, 0, 5, 300]),
 		limits: {...drawPages(dice), ...drawQueues(dice), ...drawRates(dice)},
+		privacy: undefined,
 	};
 }
 

@@ -2,12 +2,13 @@ import {createHash} from 'node:crypto';
 import {parseArgs} from 'node:util';
 import {ready} from '../../source/crypto/sodium.ts';
 import {MUTANTS, type Mutant} from './mutants.ts';
-import {type Outcome, simulate} from './world.ts';
+import {type Outcome, type SimulationOptions, simulate} from './world.ts';
 
 const USAGE = `npm run simulate -- [--seeds N] [--from N]   run seeds N, N+1, … (1,000 from 1)
 npm run simulate -- --seed N [--trace]       replay one seed, with everything that happened
 npm run simulate -- --mutants [--seeds N]    look for each planted bug in up to N seeds (1,000)
-  --mutant NAME                              plant that bug in the run`;
+  --mutant NAME                              plant that bug in the run
+  --private all|none                         who writes private messages too, instead of every fourth seed`;
 
 const OPTIONS = {
 	seeds: {type: 'string'},
@@ -16,6 +17,7 @@ const OPTIONS = {
 	trace: {type: 'boolean', default: false},
 	mutant: {type: 'string'},
 	mutants: {type: 'boolean', default: false},
+	private: {type: 'string'},
 	help: {type: 'boolean', default: false},
 } as const;
 
@@ -40,48 +42,49 @@ async function main(): Promise<void> {
 		say(`  unhandled: ${error instanceof Error ? error.stack : String(error)}`);
 	});
 	const mutant = values.mutant === undefined ? undefined : mutantCalled(values.mutant);
+	const options = {mutant, hasPrivate: privacyCalled(values.private)};
 	const from = wholeNumber(values.from);
 	if (values.seed !== undefined) {
-		await replay(wholeNumber(values.seed), {mutant, keepsLines: values.trace});
+		await replay(wholeNumber(values.seed), {...options, keepsLines: values.trace});
 	} else if (values.mutants) await findAll(from, wholeNumber(values.seeds ?? '1000'));
-	else await runSeeds({from, count: wholeNumber(values.seeds ?? '1000'), mutant});
+	else await runSeeds({from, count: wholeNumber(values.seeds ?? '1000')}, options);
 }
 
-async function replay(
-	seed: number,
-	options: {readonly mutant: Mutant | undefined; readonly keepsLines: boolean},
-): Promise<void> {
+async function replay(seed: number, options: SimulationOptions): Promise<void> {
 	running = seed;
 	const outcome = await simulate(seed, options);
 	for (const line of outcome.lines) process.stdout.write(line);
-	tell(outcome, options.mutant);
-	say(`seed ${seed}: trace ${outcome.hash.slice(0, 16)}, ${outcome.entries} log entries`);
+	tell(outcome, options);
+	const {entries, whispers, hash} = outcome;
+	const counts = `${entries} log entries, ${whispers} private texts`;
+	say(`seed ${seed}: trace ${hash.slice(0, 16)}, ${counts}`);
 }
 
-async function runSeeds(run: {
-	readonly from: number;
-	readonly count: number;
-	readonly mutant: Mutant | undefined;
-}): Promise<void> {
-	const {from, count, mutant} = run;
+async function runSeeds(
+	{from, count}: {readonly from: number; readonly count: number},
+	options: SimulationOptions,
+): Promise<void> {
 	const all = createHash('sha256');
 	const began = performance.now();
 	let failed = 0;
 	let entries = 0;
+	let whispers = 0;
 	for (let done = 1; done <= count; done++) {
 		running = from + done - 1;
-		const outcome = await simulate(running, {mutant});
+		const outcome = await simulate(running, options);
 		all.update(outcome.hash);
 		entries += outcome.entries;
+		whispers += outcome.whispers;
 		if (outcome.violations.length > 0) failed++;
-		tell(outcome, mutant);
+		tell(outcome, options);
 		if (done % STEP === 0 && done < count) say(`${done} seeds, ${failed} failed`);
 		// Lets signals and output through.
 		await new Promise((resolve) => setImmediate(resolve));
 	}
 	const seconds = (performance.now() - began) / 1000;
 	const rate = (count / seconds).toFixed(1);
-	say(`${count} seeds from ${from}, ${failed} failed, ${entries} log entries`);
+	const counts = `${entries} log entries, ${whispers} private texts`;
+	say(`${count} seeds from ${from}, ${failed} failed, ${counts}`);
 	say(`${rate} seeds/s, trace ${all.digest('hex').slice(0, 16)}`);
 }
 
@@ -109,11 +112,16 @@ async function firstFailure(
 	return undefined;
 }
 
-function tell({seed, violations}: Outcome, mutant: Mutant | undefined): void {
+function tell(
+	{seed, violations}: Outcome,
+	{mutant, hasPrivate}: Pick<SimulationOptions, 'mutant' | 'hasPrivate'>,
+): void {
 	if (violations.length === 0) return;
 	process.exitCode = 1;
 	const planted = mutant === undefined ? '' : ` --mutant ${mutant.name}`;
-	say(`SEED ${seed} FAILED: replay with npm run simulate -- --seed ${seed} --trace${planted}`);
+	const chosen = hasPrivate === undefined ? '' : ` --private ${hasPrivate ? 'all' : 'none'}`;
+	const how = `--seed ${seed} --trace${chosen}${planted}`;
+	say(`SEED ${seed} FAILED: replay with npm run simulate -- ${how}`);
 	for (const violation of violations.slice(0, 5)) say(`  ${violation}`);
 }
 
@@ -125,6 +133,13 @@ function mutantCalled(name: string): Mutant {
 		);
 	}
 	return found;
+}
+
+function privacyCalled(name: string | undefined): boolean | undefined {
+	if (name === undefined || name === 'all' || name === 'none') {
+		return name === undefined ? undefined : name === 'all';
+	}
+	throw new RangeError(`Private messages are for all or none, not for ${name}.`);
 }
 
 function wholeNumber(text: string): number {

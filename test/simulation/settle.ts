@@ -1,5 +1,6 @@
 import type {Client} from '../../source/client/api.ts';
 import type {RoomState} from '../../source/client/state/state.ts';
+import type {ClientHost} from './client-host.ts';
 import type {World} from './world.ts';
 
 const SECOND = 1000;
@@ -24,20 +25,29 @@ export async function settle(world: World): Promise<void> {
 	await relay.start();
 	for (const host of hosts) {
 		host.disk.isFull = false;
+		host.disarm();
 		requireWilling(world, host.name, host.client);
 		host.start();
 	}
 	// What was planned during the trouble, such as a restart, happens now; then nothing more does.
 	await time.pass(MINUTE / 2);
-	for (const host of hosts) host.start();
+	for (const host of hosts) {
+		host.disarm();
+		host.start();
+	}
 	network.heal();
 	const isQuiet = (): boolean =>
-		!network.hasDeadLines && hosts.every(({client}) => client !== undefined && isDone(client));
-	if (!(await time.pass(PATIENCE, isQuiet))) {
-		for (const {name, client} of hosts) judge.fail(`${name} did not come to rest: ${tell(client)}`);
+		!network.hasDeadLines && hosts.every((host) => isDone(world, host));
+	const isAtRest = async (): Promise<boolean> => {
+		if (!(await time.pass(PATIENCE, isQuiet))) return false;
+		await time.pass(QUIET);
+		// What follows from private messages, such as receipts, needs time as well.
+		return world.profile.privacy === undefined || time.pass(PATIENCE, isQuiet);
+	};
+	if (!(await isAtRest())) {
+		for (const host of hosts) judge.fail(`${host.name} did not come to rest: ${tell(world, host)}`);
 		return;
 	}
-	await time.pass(QUIET);
 	if (!(await scrollThroughAll(world))) judge.fail('the logs could not be filled');
 }
 
@@ -50,17 +60,29 @@ function requireWilling({judge}: World, name: string, client: Client | undefined
 	}
 }
 
-function isDone({state}: Client): boolean {
-	if (state.connection.type !== 'live') return false;
-	return [...state.rooms.values()].every(({pending}) =>
+function isDone(world: World, host: ClientHost): boolean {
+	const state = host.client?.state;
+	if (state?.connection.type !== 'live') return false;
+	const isSent = [...state.rooms.values()].every(({pending}) =>
 		pending.every(({delivery}) => delivery.type === 'failed'),
 	);
+	if (!isSent || !host.isPrivate) return isSent;
+	const isSaid = host.disk.outgoing.every(({failure}) => failure !== undefined);
+	return state.private.status === 'ready' && isSaid && waitingFor(world, host) === 0;
 }
 
-function tell(client: Client | undefined): string {
+/** Envelopes that the relay still has for a client's device. */
+function waitingFor({disk}: World, {client}: ClientHost): number {
+	return disk.mailboxes.get(client?.state.account?.device ?? '')?.waiting.length ?? 0;
+}
+
+function tell(world: World, host: ClientHost): string {
+	const {client, disk} = host;
 	if (client === undefined) return 'not running';
-	const pending = [...client.state.rooms.values()].flatMap((room) => room.pending);
-	return `${JSON.stringify(client.state.connection)}, ${pending.length} pending`;
+	const {connection, rooms, private: privacy} = client.state;
+	const pending = [...rooms.values()].flatMap((room) => room.pending);
+	const privately = `${privacy.status}, ${disk.outgoing.length} outgoing, ${waitingFor(world, host)} waiting`;
+	return `${JSON.stringify(connection)}, ${pending.length} pending; private: ${privately}`;
 }
 
 /** Everybody scrolls up in every room until nothing is missing; false when that never ends. */

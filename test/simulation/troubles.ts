@@ -4,6 +4,11 @@ import type {World} from './world.ts';
 const SECOND = 1000;
 const DAY = 86_400 * SECOND;
 
+/** How far a wall clock jumps at once, in milliseconds. */
+const JUMPS = [-400 * DAY, -3600 * SECOND, -5 * SECOND, 300 * SECOND, 8 * DAY];
+/** So little that no key and no waiting envelope expires by it. */
+const SMALL_JUMPS = [-3600 * SECOND, -5 * SECOND, 300 * SECOND, 3600 * SECOND];
+
 /** How each kind of trouble begins; most end by themselves after a while. */
 const BEGIN: {readonly [Kind in Trouble]: (world: World) => void} = {
 	cut(world) {
@@ -78,9 +83,17 @@ const BEGIN: {readonly [Kind in Trouble]: (world: World) => void} = {
 	},
 	'clock-jump'(world) {
 		const {dice} = world;
-		const jump = dice.pick([-400 * DAY, -3600 * SECOND, -5 * SECOND, 300 * SECOND, 8 * DAY]);
+		const {privacy} = world.profile;
+		const jump = dice.pick(privacy === undefined ? JUMPS : SMALL_JUMPS);
 		if (dice.chance(0.4)) world.relay.jump(jump);
 		else dice.pick(world.hosts).jump(jump);
+	},
+	'client-kill'(world) {
+		const {dice} = world;
+		const host = dice.pick(world.hosts);
+		host.killAt(dice.pick(['commit', 'before-frame', 'after-frame']), dice.integer(0, 6));
+		later(world, 20 * SECOND, () => host.start());
+		later(world, 40 * SECOND, () => host.start());
 	},
 	impatience(world) {
 		world.dice.pick(world.hosts).client?.reconnectNow();

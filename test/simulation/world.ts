@@ -9,7 +9,8 @@ import {VirtualTime} from './clock.ts';
 import {Judge} from './judge.ts';
 import type {Mutant} from './mutants.ts';
 import {Network} from './network.ts';
-import {drawProfile, type Profile} from './profile.ts';
+import {checkPrivate} from './private-checker.ts';
+import {drawProfile, hasPrivateMessages, type Profile, withPrivateMessages} from './profile.ts';
 import {createDice, type Dice} from './random.ts';
 import {newRelayDisk, RelayHost} from './relay-host.ts';
 import {settle} from './settle.ts';
@@ -27,6 +28,8 @@ export type Outcome = {
 	readonly lines: readonly string[];
 	/** Log entries the relay has in the end. */
 	readonly entries: number;
+	/** Private texts that were accepted. */
+	readonly whispers: number;
 };
 
 export type SimulationOptions = {
@@ -34,6 +37,8 @@ export type SimulationOptions = {
 	readonly mutant?: Mutant | undefined;
 	/** Keeps every line of the trace. */
 	readonly keepsLines?: boolean;
+	/** Whether people write private messages too; a share of the seeds unless given. */
+	readonly hasPrivate?: boolean | undefined;
 };
 
 const NAMES = ['ann', 'bob', 'cem', 'dora', 'eve'];
@@ -50,6 +55,7 @@ export async function simulate(seed: number, options: SimulationOptions = {}): P
 			lines: world.trace.lines,
 			hash: world.trace.digest(),
 			entries: [...world.disk.rooms.values()].reduce((sum, {log}) => sum + log.length, 0),
+			whispers: [...world.judge.privately.texts.values()].filter((text) => text.isAccepted).length,
 		};
 	} finally {
 		undo?.();
@@ -69,10 +75,12 @@ export class World {
 	readonly hosts: readonly ClientHost[];
 	#isCalm = false;
 
-	constructor(seed: number, {mutant, keepsLines = false}: SimulationOptions) {
+	constructor(seed: number, options: SimulationOptions) {
+		const {mutant, keepsLines = false, hasPrivate = hasPrivateMessages(seed)} = options;
 		const {time, disk} = this;
 		this.dice = createDice(seed);
-		this.profile = drawProfile(this.dice.fork());
+		const plain = drawProfile(this.dice.fork());
+		this.profile = hasPrivate ? withPrivateMessages(plain, this.dice.fork()) : plain;
 		this.trace = new Trace(() => time.now, {keepsLines});
 		const {profile, trace} = this;
 		const names = NAMES.slice(0, profile.people);
@@ -113,6 +121,7 @@ export class World {
 				time,
 				dice,
 				vaultDelay,
+				hasPrivate,
 				mutant,
 				network: () => this.network,
 				judge: () => this.judge,
@@ -131,11 +140,28 @@ export class World {
 			this.#isCalm = true;
 			if (judge.violations.length === 0) await settle(this);
 			if (judge.violations.length === 0) checkEnd(this);
+			if (judge.violations.length === 0 && this.profile.privacy !== undefined) {
+				await this.#checkPrivate();
+			}
 		} catch (error) {
 			// Thrown out of something that was due: nobody in the product caught it.
 			judge.fail(`thrown: ${error instanceof Error ? error.stack : String(error)}`);
 		}
 		for (const violation of judge.violations) this.trace.add('judge', violation);
+	}
+
+	/** All of it once more after everybody's machine has lost power: what was shown was on the disks. */
+	async #checkPrivate(): Promise<void> {
+		const {judge, hosts, trace} = this;
+		checkPrivate(this);
+		if (judge.violations.length > 0) return;
+		trace.add('world', 'starts over');
+		for (const host of hosts) {
+			host.crash();
+			host.start();
+		}
+		await settle(this);
+		if (judge.violations.length === 0) checkPrivate(this);
 	}
 
 	/** The relay loses power, and gets it back after a while. */

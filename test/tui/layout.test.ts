@@ -132,6 +132,15 @@ test('the newest lines stay in sight under a scrolled log from 16 rows on', (t) 
 	t.like(areaOf(at(80, 24, {tail: true}), 'tail'), {column: 16, columns: 64});
 });
 
+test('what is said above the composer takes two rows at most, and none of the lowest screens', (t) => {
+	const most = {noticeRows: 9};
+	t.is(stacked(80, 24, most), 'header 1, log 18, status 1, notice 2, composer 1, hint 1');
+	t.is(stacked(80, 12, most), 'header 1, log 7, status 1, notice 2, composer 1');
+	t.is(stacked(34, 10, most), 'log 6, status 1, notice 1, composer 1, strip 1');
+	t.is(stacked(80, 6, {...most, composerRows: 9}), 'log 2, status 1, notice 1, composer 2');
+	t.is(stacked(80, 5, most), 'log 3, status 1, composer 1');
+});
+
 test('a screen that is too small says what is needed, and has nothing else', (t) => {
 	for (const [columns, rows] of [
 		[19, 24],
@@ -200,6 +209,7 @@ test('at every size the areas tile the screen', (t) => {
 				thread: mix % 5 < 2,
 				tail: mix % 7 < 3,
 				composerRows: mix % 9,
+				noticeRows: mix % 4,
 			};
 			if (!tiles(layout({columns, rows}, wants))) {
 				t.fail(`${columns}x${rows} ${JSON.stringify(wants)}`);
@@ -220,6 +230,7 @@ const anyWants = fc.record({
 	thread: fc.boolean(),
 	tail: fc.boolean(),
 	composerRows: fc.integer({min: -1, max: 200}),
+	noticeRows: fc.integer({min: -1, max: 9}),
 });
 
 test('whatever is wanted, the areas tile the screen and the essentials are there', (t) => {

@@ -1,8 +1,7 @@
-import type {DeviceInfo} from '../../protocol/records.ts';
 import {inviteLink} from '../address.ts';
 import {InputError} from '../error.ts';
 import {durationWords} from '../state/select.ts';
-import {type Command, type CommandContext, counted, say} from './command.ts';
+import {type Command, counted, say} from './command.ts';
 
 export const ACCOUNT_COMMANDS: readonly Command[] = [
 	{
@@ -50,39 +49,6 @@ export const ACCOUNT_COMMANDS: readonly Command[] = [
 		},
 	},
 	{
-		name: 'devices',
-		aliases: ['sessions'],
-		usage: '',
-		summary: 'List your devices and tokens',
-		category: 'account',
-		minimum: 0,
-		maximum: 0,
-		async run(context) {
-			const devices = await context.client.devices();
-			const lines = devices.map((device) => describeDevice(device, context.now()));
-			const heading = `${counted(devices.length, 'device')}; log one out with /revoke ID:`;
-			say(context, [heading, ...lines].join('\n'));
-		},
-	},
-	{
-		name: 'revoke',
-		aliases: [],
-		usage: 'ID',
-		summary: 'Log one of your devices out, or end a token',
-		category: 'account',
-		minimum: 1,
-		maximum: 1,
-		async run(context, {words: [id = '']}) {
-			const device = await findDevice(context, id);
-			if (device.current) {
-				throw new InputError('That is this device. Use termchat logout to log it out.');
-			}
-
-			await context.client.revokeDevice(device.device);
-			say(context, `${device.label || device.device} was logged out.`);
-		},
-	},
-	{
 		name: 'token',
 		aliases: [],
 		usage: 'LABEL…',
@@ -122,25 +88,3 @@ export const ACCOUNT_COMMANDS: readonly Command[] = [
 		},
 	},
 ];
-
-/** Characters of an id that are shown, enough to tell one's own devices apart. */
-const SHORT_ID = 6;
-
-async function findDevice({client}: CommandContext, id: string): Promise<DeviceInfo> {
-	const devices = await client.devices();
-	const found = devices.filter(({device}) => device.startsWith(id));
-	const [only] = found;
-	if (only !== undefined && found.length === 1) return only;
-	throw new InputError(
-		found.length > 1
-			? 'Several of your devices begin with that. Type more of the ID; /devices shows them.'
-			: 'You have no such device. See them with /devices.',
-	);
-}
-
-function describeDevice(info: DeviceInfo, now: number): string {
-	const {device, kind, label, connected, current, lastSeenAt} = info;
-	const name = label === '' ? kind : `${label} (${kind})`;
-	const seen = connected ? 'connected' : `last seen ${durationWords(now - lastSeenAt)} ago`;
-	return `${device.slice(0, SHORT_ID)}  ${name}, ${current ? 'this device' : seen}`;
-}

@@ -16,6 +16,19 @@ export type CommandUi = {
 	askSecret(prompt: string): Promise<string | undefined>;
 	/** Shows a secret, with a sentence about it, where no log or state keeps it. */
 	showSecret(sentence: string, secret: string): void;
+	/** Shows a page to read until it is closed; rows as they are, `code` drawn as a QR code under them when it fits. */
+	showPage(page: {
+		readonly title: string;
+		readonly lines: readonly string[];
+		readonly code?: string;
+	}): void;
+	/** Asks a question with a few answers; undefined when taken back. */
+	ask(
+		question: string,
+		answers: ReadonlyArray<{readonly key: string; readonly label: string}>,
+	): Promise<string | undefined>;
+	/** Asks for a line that may be seen. */
+	askText(prompt: string): Promise<string | undefined>;
 };
 
 /** What a command works with. */
@@ -37,7 +50,7 @@ export type Arguments = {
 	rest(index: number): string;
 };
 
-export type CommandCategory = 'rooms' | 'messages' | 'people' | 'account' | 'program';
+export type CommandCategory = 'rooms' | 'messages' | 'private' | 'people' | 'account' | 'program';
 
 /** One slash command. Help, completion and the docs are printed from these rows. */
 export type Command = {
@@ -64,14 +77,23 @@ export function say(
 	client.addLine({level, text, ...(room === undefined ? {} : {room})});
 }
 
-/** The room the person is in. Throws InputError when in none. */
+/** What is said where there is neither a room nor a conversation. */
+export const NO_ROOM =
+	'You are in no room. Join one with /join, see them with /rooms, or write to somebody with /msg.';
+
+/** The room or conversation the person is in. Throws InputError when in none. */
 export function currentRoom({client, room}: CommandContext): RoomState {
 	const held = room === undefined ? undefined : client.state.rooms.get(room);
 	if (held === undefined) {
-		throw new InputError('You are in no room. Join one with /join, or see them with /rooms.');
+		throw new InputError(NO_ROOM);
 	}
 
 	return held;
+}
+
+/** How a room or a conversation is called in a sentence: `#lobby`, `@bob`. */
+export function placeName({name, direct}: Pick<RoomState, 'name'> & Partial<RoomState>): string {
+	return direct === undefined ? `#${name}` : `@${direct.peer}`;
 }
 
 /** "1 member", "2 members". */

@@ -1,19 +1,35 @@
 import {InputError, sentenceOf} from '../error.ts';
 import {ACCOUNT_COMMANDS} from './account.ts';
-import type {Command, CommandContext} from './command.ts';
+import {CHANGE_COMMANDS} from './changes.ts';
+import {type Command, type CommandContext, NO_ROOM} from './command.ts';
+import {CONVERSATION_COMMANDS} from './conversations.ts';
+import {DEVICE_COMMANDS} from './devices.ts';
 import {findIn} from './find.ts';
 import {MESSAGE_COMMANDS} from './messages.ts';
+import {OWN_KEY_COMMANDS} from './own-keys.ts';
 import {argumentsOf, parseCommandLine} from './parse.ts';
 import {PEOPLE_COMMANDS} from './people.ts';
 import {programCommands} from './program.ts';
+import {RELAY_COMMANDS} from './relay.ts';
 import {ROOM_COMMANDS} from './rooms.ts';
+import {SEARCH_COMMANDS} from './search.ts';
+import {TRUST_COMMANDS} from './trust.ts';
+import {VERIFY_COMMANDS} from './verify.ts';
 
 /** The table of slash commands, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
 	...ROOM_COMMANDS,
 	...MESSAGE_COMMANDS,
+	...CHANGE_COMMANDS,
+	...SEARCH_COMMANDS,
+	...CONVERSATION_COMMANDS,
+	...VERIFY_COMMANDS,
+	...TRUST_COMMANDS,
+	...OWN_KEY_COMMANDS,
+	...RELAY_COMMANDS,
 	...PEOPLE_COMMANDS,
 	...ACCOUNT_COMMANDS,
+	...DEVICE_COMMANDS,
 	...programCommands(findCommand),
 ];
 
@@ -54,7 +70,7 @@ async function carryOut(line: string, context: CommandContext): Promise<void> {
 	if (parsed.type === 'text') {
 		const {client, room} = context;
 		if (room === undefined) {
-			throw new InputError('You are in no room. Join one with /join, or see them with /rooms.');
+			throw new InputError(NO_ROOM);
 		}
 
 		client.send(room, parsed.text);

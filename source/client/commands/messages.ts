@@ -1,6 +1,13 @@
 import {InputError} from '../error.ts';
 import type {PendingMessage} from '../state/state.ts';
-import {type Command, type CommandContext, counted, currentRoom, say} from './command.ts';
+import {
+	type Command,
+	type CommandContext,
+	counted,
+	currentRoom,
+	placeName,
+	say,
+} from './command.ts';
 import {ownRoom} from './rooms.ts';
 
 export const MESSAGE_COMMANDS: readonly Command[] = [
@@ -39,7 +46,7 @@ export const MESSAGE_COMMANDS: readonly Command[] = [
 		run(context, given) {
 			const room = ownRoom(context, given.words[0] ?? '');
 			context.client.send(room.id, given.rest(1));
-			if (room.id !== context.room) say(context, `Sent to #${room.name}.`);
+			if (room.id !== context.room) say(context, `Sent to ${placeName(room)}.`);
 		},
 	},
 	{
@@ -81,8 +88,8 @@ function failedMessages(
 		throw new InputError('Leave that out for the last failed message, or say "all".');
 	}
 
-	const {pending, name} = currentRoom(context);
-	const failed = pending.filter(({delivery}) => delivery.type === 'failed');
-	if (failed.length === 0) throw new InputError(`No message has failed in #${name}.`);
+	const room = currentRoom(context);
+	const failed = room.pending.filter(({delivery}) => delivery.type === 'failed');
+	if (failed.length === 0) throw new InputError(`No message has failed in ${placeName(room)}.`);
 	return which === 'all' ? failed : failed.slice(-1);
 }

@@ -1,5 +1,6 @@
 import type {Member} from '../../protocol/records.ts';
 import {type Command, counted, currentRoom, say} from './command.ts';
+import {trustWords} from './people-names.ts';
 import {ownRoom} from './rooms.ts';
 
 /** Names shown of one room; the rest is counted. */
@@ -10,7 +11,7 @@ export const PEOPLE_COMMANDS: readonly Command[] = [
 		name: 'who',
 		aliases: ['users', 'list', 'names'],
 		usage: '[ROOM]',
-		summary: 'Show who is in this room, or in another one',
+		summary: 'Show who is in this room or conversation, or in another one',
 		category: 'people',
 		minimum: 0,
 		maximum: 1,
@@ -19,7 +20,11 @@ export const PEOPLE_COMMANDS: readonly Command[] = [
 			const members = [...(await context.client.loadMembers(room.id))].sort(byPresence);
 			const shown = members.slice(0, NAMED).map(describeMember);
 			if (members.length > shown.length) shown.push(`… ${members.length - shown.length} more`);
-			say(context, `${counted(members.length, 'member')} in #${room.name}: ${shown.join(', ')}`);
+			const heading =
+				room.direct === undefined
+					? `${counted(members.length, 'member')} in #${room.name}`
+					: `In this conversation, ${trustWords(room.direct)}`;
+			say(context, `${heading}: ${shown.join(', ')}`);
 		},
 	},
 	{

@@ -1,8 +1,15 @@
 import type {RoomListing} from '../../protocol/records.ts';
 import {InputError} from '../error.ts';
-import {plainName, roomByName, roomsNeedingAttention, sortedRooms} from '../state/select.ts';
+import {roomsNeedingAttention, sortedRooms} from '../state/select.ts';
 import type {RoomState} from '../state/state.ts';
-import {type Command, type CommandContext, counted, currentRoom, say} from './command.ts';
+import {
+	type Command,
+	type CommandContext,
+	counted,
+	currentRoom,
+	placeName,
+	say,
+} from './command.ts';
 import {nearest} from './nearest.ts';
 
 /** Lines of a list shown at once; the rest is counted. */
@@ -32,6 +39,12 @@ export const ROOM_COMMANDS: readonly Command[] = [
 		maximum: 1,
 		async run(context, {words: [name]}) {
 			const room = name === undefined ? currentRoom(context) : ownRoom(context, name);
+			if (room.direct !== undefined) {
+				throw new InputError(
+					`${placeName(room)} is a conversation. Close it and forget its messages here with /forget.`,
+				);
+			}
+
 			await context.client.leaveRoom(room.id);
 			const [next] = sortedRooms(context.client.state);
 			if (room.id === context.room && next !== undefined) context.ui.switchRoom(next.id);
@@ -86,7 +99,7 @@ export const ROOM_COMMANDS: readonly Command[] = [
 		minimum: 0,
 		maximum: Number.POSITIVE_INFINITY,
 		async run(context, given) {
-			const room = currentRoom(context);
+			const room = groupRoom(context, 'A conversation has no topic.');
 			const text = given.rest(0);
 			if (text !== '') await context.client.setTopic(room.id, text === '-' ? '' : text);
 			else if (room.topic === '') say(context, `#${room.name} has no topic.`);
@@ -102,7 +115,7 @@ export const ROOM_COMMANDS: readonly Command[] = [
 		minimum: 1,
 		maximum: 1,
 		async run(context, {words: [name = '']}) {
-			const room = currentRoom(context);
+			const room = groupRoom(context, 'A conversation is between two people.');
 			await context.client.inviteToRoom(room.id, name);
 			say(context, `${name.replace(/^@/, '')} was invited to #${room.name}.`);
 		},
@@ -154,29 +167,51 @@ export const ROOM_COMMANDS: readonly Command[] = [
 	},
 ];
 
-/** One of this account's rooms by its name or the beginning of it. Throws InputError. */
-export function ownRoom({client}: Pick<CommandContext, 'client'>, name: string): RoomState {
-	const exact = roomByName(client.state, name);
+/**
+ * One of this account's rooms by its name or the beginning of it, with or without `#`; a conversation
+ * with `@` in front, or where no room is meant. Throws InputError.
+ */
+export function ownRoom({client}: Pick<CommandContext, 'client'>, typed: string): RoomState {
+	const name = typed.replace(/^[#@]/, '').toLowerCase();
+	const held = sortedRooms(client.state);
+	const isMeant = ({direct}: RoomState) =>
+		typed.startsWith('@') ? direct !== undefined : direct === undefined;
+	const meant = held.filter(isMeant);
+	const others = /^[#@]/.test(typed) ? [] : held.filter((room) => !isMeant(room));
+	const exact = [...meant, ...others].find((room) => room.name === name);
 	if (exact !== undefined) return exact;
-	const rooms = sortedRooms(client.state);
-	const begun = rooms.filter((room) => room.name.startsWith(plainName(name)));
+	const begun = [...meant, ...others].filter((room) => room.name.startsWith(name));
 	const [only] = begun;
 	if (only !== undefined && begun.length === 1) return only;
-	const close = begun.length > 1 ? begun : rooms;
-	const names = nearest(
-		plainName(name),
-		close.map((room) => room.name),
+	throw notOne(typed, {begun, held: meant});
+}
+
+function notOne(
+	typed: string,
+	{begun, held}: {readonly begun: readonly RoomState[]; readonly held: readonly RoomState[]},
+): InputError {
+	const isPerson = typed.startsWith('@');
+	const places = begun.length > 1 ? begun : held;
+	const close = nearest(
+		typed.replace(/^[#@]/, '').toLowerCase(),
+		places.map(({name}) => name),
 	);
-	const hint = names.length === 0 ? 'See them with /rooms.' : `Did you mean ${orList(names)}?`;
-	throw new InputError(
-		begun.length > 1
-			? `Several of your rooms begin with that. ${hint}`
+	const names = close.map((name) => placeName(places.find((room) => room.name === name) ?? {name}));
+	const list = isPerson ? 'See them with /msg.' : 'See them with /rooms.';
+	const hint = names.length === 0 ? list : `Did you mean ${names.join(' or ')}?`;
+	if (begun.length > 1) return new InputError(`Several of your rooms begin with that. ${hint}`);
+	return new InputError(
+		isPerson
+			? `You have no conversation with anybody of that name. ${hint}`
 			: `You are in no room of that name. ${hint}`,
 	);
 }
 
-function orList(names: readonly string[]): string {
-	return names.map((name) => `#${name}`).join(' or ');
+/** The room in front, where only a room will do. Throws InputError with `reason` in a conversation. */
+function groupRoom(context: CommandContext, reason: string): RoomState {
+	const room = currentRoom(context);
+	if (room.direct === undefined) return room;
+	throw new InputError(`${reason} Go to a room with /go, or make one with /create.`);
 }
 
 function describeListing(listing: RoomListing): string {

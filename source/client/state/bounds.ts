@@ -1,6 +1,9 @@
 /** How much of each kind the client keeps, whatever a relay sends. */
 export const MAXIMUM = {
+	/** Of the relay's. */
 	rooms: 1000,
+	/** Conversations; the vault has those that spoke longest ago. */
+	conversations: 500,
 	invitations: 100,
 	members: 10_000,
 	presence: 20_000,

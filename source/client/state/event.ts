@@ -6,7 +6,19 @@ import type {
 	RoomMessage,
 	Welcome,
 } from '../../protocol/records.ts';
-import type {ConnectionState, Invitation, LocalLine, PendingMessage, RelayState} from './state.ts';
+import type {
+	ComparisonState,
+	ConnectionState,
+	DirectState,
+	Invitation,
+	LinkingState,
+	LocalLine,
+	LogMessage,
+	PendingMessage,
+	PrivateFacts,
+	PrivateState,
+	RelayState,
+} from './state.ts';
 
 /** Something that happened: the only thing that changes State. Times and ids arrive in the event. */
 export type Event =
@@ -38,12 +50,18 @@ export type Event =
 	  }
 	| {readonly type: 'head-announced'; readonly room: string; readonly head: number}
 	// Messages
-	| {readonly type: 'message-received'; readonly message: RoomMessage}
+	| {
+			/** A room's or a conversation's; the latter has `facts`. */
+			readonly type: 'message-received';
+			readonly message: RoomMessage & {readonly facts?: PrivateFacts};
+	  }
+	/** An edit, a deletion, a reaction or a receipt: the row at that position is another now. */
+	| {readonly type: 'message-changed'; readonly room: string; readonly message: LogMessage}
 	| {
 			/** A page of older messages, or of a gap's; oldest first. */
 			readonly type: 'history-received';
 			readonly room: string;
-			readonly messages: readonly RoomMessage[];
+			readonly messages: ReadonlyArray<RoomMessage & {readonly facts?: PrivateFacts}>;
 			/** What was asked for: messages before this position. */
 			readonly before: number;
 			/** More messages exist between the oldest of the page and what was held before it. */
@@ -66,9 +84,29 @@ export type Event =
 			readonly id: string;
 			readonly reason: string;
 	  }
+	| {
+			/** The keys of the other person changed: it is not sent before somebody decides. */
+			readonly type: 'message-held';
+			readonly room: string;
+			readonly id: string;
+			readonly reason: string;
+	  }
 	| {readonly type: 'message-retried'; readonly room: string; readonly id: string}
 	| {readonly type: 'message-dropped'; readonly room: string; readonly id: string}
 	| {readonly type: 'read-moved'; readonly room: string; readonly seq: number}
+	// Private messages
+	| {
+			/** A conversation, after the `room-received` that made it, and whenever it changed. */
+			readonly type: 'direct-changed';
+			readonly room: string;
+			readonly direct: DirectState;
+	  }
+	| {
+			readonly type: 'private-changed';
+			readonly change: Partial<Pick<PrivateState, 'status' | 'advice' | 'isRecoveryPending'>>;
+	  }
+	| {readonly type: 'comparison-changed'; readonly comparison: ComparisonState | undefined}
+	| {readonly type: 'linking-changed'; readonly linking: LinkingState | undefined}
 	// People
 	| {
 			readonly type: 'presence-changed';

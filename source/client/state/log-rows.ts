@@ -21,7 +21,8 @@ export function newestOf(
 	rows: readonly LogEntry[],
 ): LogMessage | undefined {
 	const last = rows.findLast((row) => row.type === 'message');
-	return last !== undefined && last.seq > (known?.seq ?? 0) ? last : known;
+	// At the same position it is the known one, changed.
+	return last !== undefined && last.seq >= (known?.seq ?? 1) ? last : known;
 }
 
 /** Keeps what lies between the positions and rises: a relay that sends anything else is not trusted. */

@@ -181,6 +181,12 @@ export class MessageLog {
 		return this.#splice(0, 0, rowsBetween(messages, first.seq - 1, last));
 	}
 
+	/** Replaces the held message at the position of `message`; the same log when none is held there. */
+	withChanged(message: LogMessage): MessageLog {
+		const index = this.indexOfSeq(message.seq);
+		return index === undefined ? this : this.#splice(index, 1, [message]);
+	}
+
 	/** Says of the gap that ends at `before` whether it is being fetched. */
 	withGapLoading(before: number, isLoading: boolean): MessageLog {
 		const index = this.#gapIndex(before - 1);

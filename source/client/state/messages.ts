@@ -1,14 +1,17 @@
 import type {MessageKind, RoomMessage} from '../../protocol/records.ts';
 import type {Event} from './event.ts';
 import {isMention} from './mention.ts';
-import type {LogMessage, PendingMessage, RoomState} from './state.ts';
+import type {LogMessage, PendingMessage, PrivateFacts, RoomState} from './state.ts';
+
+/** A message as it comes in: one of a conversation has facts. */
+export type ReceivedMessage = RoomMessage & {readonly facts?: PrivateFacts};
 
 type EventOf<Type extends Event['type']> = Extract<Event, {readonly type: Type}>;
 
 /** New messages came. */
 export function withReceived(
 	room: RoomState,
-	messages: readonly RoomMessage[],
+	messages: readonly ReceivedMessage[],
 	account: string | undefined,
 ): RoomState {
 	const rows = messages.map((message) => toLogMessage(message, account));
@@ -34,19 +37,26 @@ export function recounted(room: RoomState, account: string | undefined): RoomSta
 	return unread === room.unread && mentions === room.mentions ? room : {...room, unread, mentions};
 }
 
-function toLogMessage(message: RoomMessage, account: string | undefined): LogMessage {
-	const {seq, id, kind, from, time, text} = message;
-	const isToMe =
-		isSpoken(kind) && account !== undefined && from !== account && isMention(text, account);
-	return {type: 'message', seq, id, kind, from, time, text, isMention: isToMe};
+/** The row of a message. What somebody says in a conversation is always said to this account. */
+export function toLogMessage(message: ReceivedMessage, account: string | undefined): LogMessage {
+	const {seq, id, kind, from, time, text, facts} = message;
+	const isFromOther = isSpoken(kind) && account !== undefined && from !== account;
+	const row = {type: 'message', seq, id, kind, from, time, text} as const;
+	if (facts !== undefined)
+		return {...row, isMention: isFromOther && facts.note === undefined, facts};
+	return {...row, isMention: isFromOther && isMention(text, account)};
 }
 
-/** Joins, leaves and this account's own messages are nothing to catch up with. */
+/**
+ * Joins, leaves and this account's own messages are nothing to catch up with; nor is, in a
+ * conversation, what was deleted, or that the other person has another device.
+ */
 export function isForReader(
-	message: Pick<LogMessage, 'kind' | 'from'>,
+	{kind, from, facts}: Pick<LogMessage, 'kind' | 'from' | 'facts'>,
 	account: string | undefined,
 ): boolean {
-	return isSpoken(message.kind) && message.from !== account;
+	const isNothing = facts !== undefined && (facts.isDeleted || facts.note === 'devices');
+	return isSpoken(kind) && from !== account && !isNothing;
 }
 
 function isSpoken(kind: MessageKind): boolean {
@@ -117,6 +127,16 @@ function withFacts(room: RoomState, message: LogMessage): RoomState {
 		case 'create':
 			return room;
 	}
+}
+
+/** A message of a conversation is another than it was: edited, deleted, reacted to, or delivered. */
+export function withChangedMessage(
+	room: RoomState,
+	message: LogMessage,
+	account: string | undefined,
+): RoomState {
+	const log = room.log.withChanged(message);
+	return log === room.log ? room : recounted({...room, log}, account);
 }
 
 /** A page of older messages came, or of a gap's. */

@@ -1,9 +1,12 @@
-import type {RoomMessage, Welcome} from '../../protocol/records.ts';
+import type {Welcome} from '../../protocol/records.ts';
+import {isConversationId} from '../private/record-names.ts';
 import {MAXIMUM} from './bounds.ts';
 import type {Event} from './event.ts';
 import {withLine, withoutLines} from './lines.ts';
 import {
+	type ReceivedMessage,
 	withAccepted,
+	withChangedMessage,
 	withDelivery,
 	withHead,
 	withHistory,
@@ -27,6 +30,13 @@ export const initialState: State = {
 	invitations: new Map(),
 	localLines: [],
 	listings: [],
+	private: {
+		status: 'off',
+		advice: undefined,
+		isRecoveryPending: false,
+		comparison: undefined,
+		linking: undefined,
+	},
 };
 
 /** As `reduce`, one event after the other; a run of messages for one room costs little more than one. */
@@ -70,10 +80,8 @@ export function reduce(state: State, event: Event): State {
 			return withoutRooms(state, [event.room]);
 		case 'rooms-confirmed': {
 			const confirmed = new Set(event.rooms);
-			return withoutRooms(
-				state,
-				[...state.rooms.keys()].filter((id) => !confirmed.has(id)),
-			);
+			const isGone = (id: string) => !confirmed.has(id) && !isConversationId(id);
+			return withoutRooms(state, [...state.rooms.keys()].filter(isGone));
 		}
 		case 'rooms-listed':
 			return {...state, listings: event.listings.slice(0, MAXIMUM.listings)};
@@ -90,6 +98,8 @@ export function reduce(state: State, event: Event): State {
 			return withMembers(state, event);
 		case 'message-received':
 			return inRoom(event.message.room, (room) => withReceived(room, [event.message], account));
+		case 'message-changed':
+			return inRoom(event.room, (room) => withChangedMessage(room, event.message, account));
 		case 'history-received':
 			return inRoom(event.room, (room) => withHistory(room, event, account));
 		case 'history-requested':
@@ -106,12 +116,24 @@ export function reduce(state: State, event: Event): State {
 			const {id, reason} = event;
 			return inRoom(event.room, (room) => withDelivery(room, id, {type: 'failed', reason}));
 		}
+		case 'message-held': {
+			const {id, reason} = event;
+			return inRoom(event.room, (room) => withDelivery(room, id, {type: 'held', reason}));
+		}
 		case 'message-retried':
 			return inRoom(event.room, (room) => withDelivery(room, event.id, {type: 'pending'}));
 		case 'message-dropped':
 			return inRoom(event.room, (room) => withoutPending(room, event.id));
 		case 'read-moved':
 			return inRoom(event.room, (room) => withRead(room, event.seq, account));
+		case 'direct-changed':
+			return inRoom(event.room, (room) => ({...room, direct: event.direct}));
+		case 'private-changed':
+			return {...state, private: {...state.private, ...event.change}};
+		case 'comparison-changed':
+			return {...state, private: {...state.private, comparison: event.comparison}};
+		case 'linking-changed':
+			return {...state, private: {...state.private, linking: event.linking}};
 		case 'presence-changed':
 			return withPresence(state, event);
 		case 'own-presence-set':
@@ -133,8 +155,8 @@ export function reduce(state: State, event: Event): State {
 }
 
 /** The messages for one room that arrived one after the other from `start` on. */
-function messageRun(events: readonly Event[], start: number): readonly RoomMessage[] {
-	const run: RoomMessage[] = [];
+function messageRun(events: readonly Event[], start: number): readonly ReceivedMessage[] {
+	const run: ReceivedMessage[] = [];
 	for (let event = events[start]; event?.type === 'message-received'; ) {
 		if (event.message.room !== (run[0]?.room ?? event.message.room)) break;
 		run.push(event.message);

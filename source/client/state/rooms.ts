@@ -1,4 +1,5 @@
 import type {RoomInfo} from '../../protocol/records.ts';
+import {isConversationId} from '../private/record-names.ts';
 import {MAXIMUM} from './bounds.ts';
 import type {Event} from './event.ts';
 import {MessageLog} from './message-log.ts';
@@ -10,7 +11,7 @@ type RoomReceived = Extract<Event, {readonly type: 'room-received'}>;
 /** A room this account is in: new, or changed, or at the start of its replay. */
 export function withRoom(state: State, event: RoomReceived): State {
 	const known = state.rooms.get(event.room.room);
-	if (known === undefined && state.rooms.size >= MAXIMUM.rooms) return state;
+	if (known === undefined && !hasSpace(state, event.room.room)) return state;
 	const room = known === undefined ? newRoom(event.room) : changedRoom(known, event.room);
 	const rooms = new Map(state.rooms);
 	rooms.set(room.id, recounted(replayed(room, event), state.account?.name));
@@ -43,6 +44,15 @@ export function withChangedRoom(
 	return {...state, rooms};
 }
 
+/** Rooms of the relay and conversations have a bound each, so that neither keeps the other out. */
+function hasSpace({rooms}: State, id: string): boolean {
+	const most = isConversationId(id) ? MAXIMUM.conversations : MAXIMUM.rooms;
+	if (rooms.size < most) return true;
+	let held = 0;
+	for (const known of rooms.keys()) if (isConversationId(known) === isConversationId(id)) held++;
+	return held < most;
+}
+
 function newRoom(info: RoomInfo): RoomState {
 	return {
 		id: info.room,
@@ -62,6 +72,7 @@ function newRoom(info: RoomInfo): RoomState {
 		members: new Map(),
 		memberCount: info.members,
 		typing: new Map(),
+		direct: undefined,
 	};
 }
 

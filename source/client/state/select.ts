@@ -1,23 +1,48 @@
+import {isConversationId} from '../private/record-names.ts';
 import {isForReader} from './messages.ts';
 import type {ConnectionState, RoomState, State} from './state.ts';
 
-/** The rooms as a list shows them: the lobby first, then by name. */
-export function sortedRooms(state: State): readonly RoomState[] {
-	return [...state.rooms.values()].sort(byName);
+/**
+ * The rooms as a list shows them: the lobby, the rooms by name, the conversations by name, and last
+ * the requests of strangers. Refused and blocked conversations are left out, but for the one at `front`.
+ */
+export function sortedRooms(state: State, front?: string): readonly RoomState[] {
+	return [...state.rooms.values()]
+		.filter((room) => room.id === front || !isPutAway(room))
+		.sort((a, b) => listRank(a) - listRank(b) || byName(a, b));
 }
 
-/** Rooms with something new, in the order to visit them: those that name this account first. */
+/** The conversations that both sides, or this person, agreed to; by name. */
+export function conversationsOf(state: State): readonly RoomState[] {
+	return sortedRooms(state).filter(({direct}) => direct?.standing === 'accepted');
+}
+
+/** What strangers have written and nobody has answered yet; by name. */
+export function requestsOf(state: State): readonly RoomState[] {
+	return sortedRooms(state).filter(({direct}) => direct?.standing === 'request');
+}
+
+/**
+ * Rooms with something new, in the order to visit them: conversations, rooms that name this account,
+ * other rooms, and requests of strangers.
+ */
 export function roomsNeedingAttention(state: State): readonly RoomState[] {
 	return sortedRooms(state)
 		.filter((room) => room.unread > 0)
-		.sort((a, b) => Number(b.mentions > 0) - Number(a.mentions > 0));
+		.sort((a, b) => attentionRank(a) - attentionRank(b));
 }
 
-/** Sums over all rooms, for a title or a badge. */
+/** Whether a conversation is kept out of sight: refused, or of somebody blocked. */
+export function isPutAway({direct}: RoomState): boolean {
+	return direct !== undefined && (direct.isBlocked || direct.standing === 'refused');
+}
+
+/** Sums over all rooms and conversations that are in sight, for a title or a badge. */
 export function unreadTotals(state: State): {readonly unread: number; readonly mentions: number} {
 	let unread = 0;
 	let mentions = 0;
 	for (const room of state.rooms.values()) {
+		if (isPutAway(room)) continue;
 		unread += room.unread;
 		mentions += room.mentions;
 	}
@@ -25,10 +50,14 @@ export function unreadTotals(state: State): {readonly unread: number; readonly m
 	return {unread, mentions};
 }
 
-/** A room by its name, with or without `#`, in any case. */
+/** A room by its name, with or without `#`, or a conversation by `@` and a name, in any case. */
 export function roomByName(state: State, name: string): RoomState | undefined {
+	if (isConversationId(name)) return state.rooms.get(name.toLowerCase());
 	const wanted = plainName(name);
-	for (const room of state.rooms.values()) if (room.name.toLowerCase() === wanted) return room;
+	for (const room of state.rooms.values()) {
+		if (!isConversationId(room.id) && room.name.toLowerCase() === wanted) return room;
+	}
+
 	return undefined;
 }
 
@@ -95,8 +124,17 @@ export function durationWords(milliseconds: number): string {
 /** The room every account begins in. */
 export const LOBBY = 'lobby';
 
+/** Where a room stands in a list; those of one rank are sorted by name. */
+function listRank({name, direct}: RoomState): number {
+	if (direct === undefined) return name === LOBBY ? 0 : 1;
+	return direct.standing === 'accepted' ? 2 : 3;
+}
+
+function attentionRank({mentions, direct}: RoomState): number {
+	if (direct === undefined) return mentions > 0 ? 1 : 2;
+	return direct.standing === 'accepted' ? 0 : 3;
+}
+
 function byName(a: RoomState, b: RoomState): number {
-	const lobbyFirst = Number(b.name === LOBBY) - Number(a.name === LOBBY);
-	if (lobbyFirst !== 0) return lobbyFirst;
 	return a.name < b.name ? -1 : Number(a.name > b.name);
 }

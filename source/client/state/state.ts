@@ -24,6 +24,8 @@ export type State = {
 	readonly localLines: readonly LocalLine[];
 	/** The answer to the last `room.list`. */
 	readonly listings: readonly RoomListing[];
+	/** How this device stands with private messages. */
+	readonly private: PrivateState;
 };
 
 export type ConnectionState =
@@ -93,6 +95,73 @@ export type RoomState = {
 	readonly memberCount: number;
 	/** Who is writing: name to the monotonic time at which the mark fades. */
 	readonly typing: ReadonlyMap<string, number>;
+	/**
+	 * What a private conversation has beyond a room; undefined for a room of the relay. The id of a
+	 * conversation is `@name`, its positions are this device's own, and the relay knows nothing of it.
+	 */
+	readonly direct: DirectState | undefined;
+};
+
+/** One other person, and how far the keys that the relay shows for them are trusted (TC1 3.11). */
+export type DirectState = {
+	readonly peer: string;
+	/** `unknown` until the relay was asked for keys. While `changed`, nothing is sent. */
+	readonly trust: 'unknown' | 'new' | 'verified' | 'changed';
+	/** Whether the keys were compared at some time, also while they are `changed`. */
+	readonly wasVerified: boolean;
+	/** A stranger's first messages are a `request` until this person accepts, or writes back. */
+	readonly standing: 'accepted' | 'request' | 'refused';
+	readonly isBlocked: boolean;
+	/** How many days old the list of their devices is, when it is over 35: newer ones may be held back. */
+	readonly listAge: number | undefined;
+};
+
+/** How this device stands with private messages. */
+export type PrivateState = {
+	readonly status: PrivateStatus;
+	/** What to do about a status that is not `ready`: a sentence; undefined when there is nothing. */
+	readonly advice: string | undefined;
+	/** Whether the recovery key still waits to be written down (`/recovery`). */
+	readonly isRecoveryPending: boolean;
+	/** The emoji comparison that is under way. */
+	readonly comparison: ComparisonState | undefined;
+	/** The linking of another device that is under way. */
+	readonly linking: LinkingState | undefined;
+};
+
+export type PrivateStatus =
+	/** The relay carries none, or this is a bot or a command that only looks in. */
+	| 'off'
+	/** Keys are being made, read or published. */
+	| 'starting'
+	| 'ready'
+	/** The account has keys, but this device is not in its list yet: see `/link` and `/recovery`. */
+	| 'unlinked'
+	/** Something must be done first; `advice` says what. */
+	| 'stopped';
+
+/** A comparison of seven emoji with a person (TC1 3.11). */
+export type ComparisonState = {
+	readonly peer: string;
+	readonly stage: /** We asked, and the other side has not answered. */
+		| {readonly type: 'waiting'}
+		/** The other side asks: accept or refuse. */
+		| {readonly type: 'asked'}
+		/** Both people must look whether these are the same. */
+		| {readonly type: 'comparing'; readonly emoji: readonly ComparedEmoji[]}
+		| {readonly type: 'ended'; readonly sentence: string};
+};
+
+/** One of seven, with the word for it, so that no font matters. */
+export type ComparedEmoji = {readonly symbol: string; readonly word: string};
+
+/** Adding a device to the account, at either device. */
+export type LinkingState = {
+	/** Whether this is the device that is being added, or one that vouches for it. */
+	readonly side: 'new' | 'old';
+	/** The other device: its label, as the account's own list has it. Foreign text. */
+	readonly label: string;
+	readonly stage: ComparisonState['stage'];
 };
 
 export type MemberState = {readonly name: string; readonly role: RoomRole};
@@ -115,7 +184,27 @@ export type LogMessage = {
 	/** As received: foreign text, cleaned only when shown. */
 	readonly text: string;
 	readonly isMention: boolean;
+	/** What a private message has beyond one of a room. */
+	readonly facts?: PrivateFacts;
 };
+
+/** What a private message has beyond one of a room. */
+export type PrivateFacts = {
+	readonly isEdited: boolean;
+	/** Its text is gone, here and with everybody whose program is honest. */
+	readonly isDeleted: boolean;
+	readonly reactions: readonly Reaction[];
+	/** How far an own message got; undefined for the other person's. */
+	readonly delivery: 'sent' | 'delivered' | 'read' | undefined;
+	/** The sender's clock was more than a day off: the time shown is the relay's. */
+	readonly isTimeDoubtful: boolean;
+	/** It came under keys that nobody has accepted. */
+	readonly isUnderChangedKeys: boolean;
+	/** What happened to the conversation, where nobody said anything. The text says it in a sentence. */
+	readonly note: 'keys' | 'devices' | 'missing' | 'undecryptable' | undefined;
+};
+
+export type Reaction = {readonly emoji: string; readonly names: readonly string[]};
 
 /** Messages from `after` (excluded) to `before` (excluded) exist on the relay but are not held. */
 export type LogGap = {
@@ -144,6 +233,8 @@ export type PendingMessage = {
 	readonly time: number;
 	readonly delivery:
 		| {readonly type: 'pending'}
+		/** The other person's keys changed: it waits for a decision, and nothing else sends it. */
+		| {readonly type: 'held'; readonly reason: string}
 		/** Refused for good, or too old: shown until the person retries or drops it. */
 		| {readonly type: 'failed'; readonly reason: string};
 };

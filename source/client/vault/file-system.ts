@@ -24,8 +24,14 @@ export type FileSystem = {
 	readStart(file: string, length: number): Promise<Uint8Array | undefined>;
 	/** Creates or replaces a file, mode 0600. Durable only after `sync`. */
 	write(file: string, bytes: Uint8Array): Promise<void>;
+	/** Replaces the bytes of a file from `position` on, and makes it longer where they go beyond its end. */
+	writeAt(file: string, position: number, bytes: Uint8Array): Promise<void>;
+	/** Cuts a file to its first `length` bytes. */
+	truncate(file: string, length: number): Promise<void>;
 	/** Puts a file's bytes on the disk itself. */
 	sync(file: string): Promise<void>;
+	/** Puts a file's bytes and its length on the disk itself, but not when it was changed. */
+	syncData(file: string): Promise<void>;
 	/** Creates the file with its bytes at once, mode 0600; false when there is one already. */
 	createExclusive(file: string, bytes: Uint8Array): Promise<boolean>;
 	/** Gives a file another name, replacing what has it. Durable only after `syncDirectory`. */
@@ -98,8 +104,21 @@ export const nodeFileSystem: FileSystem = {
 
 	write: (file, bytes) => withFile(file, 'w', (handle) => handle.writeFile(bytes)),
 
+	writeAt: (file, position, bytes) =>
+		withFile(file, 'r+', async (handle) => {
+			for (let written = 0; written < bytes.length; ) {
+				const part = bytes.subarray(written);
+				const {bytesWritten} = await handle.write(part, 0, part.length, position + written);
+				written += bytesWritten;
+			}
+		}),
+
+	truncate: (file, length) => withFile(file, 'r+', (handle) => handle.truncate(length)),
+
 	// Windows flushes only through a handle that may write.
 	sync: (file) => withFile(file, 'r+', (handle) => handle.sync()),
+
+	syncData: (file) => withFile(file, 'r+', (handle) => handle.datasync()),
 
 	async createExclusive(file, bytes) {
 		const draft = `${file}.${process.pid}.tmp`;

@@ -1,78 +1,93 @@
-import path from 'node:path';
-import {CryptoError} from '../../crypto/error.ts';
-import type {Key} from '../../crypto/exact-bytes.ts';
-import {randomBytes, ready, wipe} from '../../crypto/sodium.ts';
-import type {Random} from '../../protocol/environment.ts';
-import type {FileSystem} from './file-system.ts';
-import {type Lock, type Processes, takeLock} from './lock.ts';
-import {checkPrivate} from './permissions.ts';
-import {fileNameKeyOf, RECORD_SUFFIX, recordFileName} from './record-file.ts';
-import {openRecord, openRecordName, RECORD_HEAD_BYTES, sealRecord} from './sealed-record.ts';
-import {removeDrafts, replaceFile, sayingWhy} from './storage.ts';
-import {checkRecordName, checkRecordSize, closedError, type Vault, VaultError} from './vault.ts';
-import {openVaultKey} from './vault-key.ts';
+import {u64} from '../../crypto/encoding.ts';
+import {wipe} from '../../crypto/sodium.ts';
+import {openVaultFolder, type VaultFolder, type VaultFolderOptions} from './folder.ts';
+import {Journal, readJournal, setJournalAside} from './journal.ts';
+import {type Mark, openMark} from './mark.ts';
+import {RecordFiles} from './record-files.ts';
+import type {JournalRecord} from './sealed-journal.ts';
+import {
+	checkChanges,
+	checkRecordName,
+	checkRecordSize,
+	closedError,
+	RESTORED_RECORD,
+	type Vault,
+	type VaultChange,
+	VaultError,
+	type VaultProtection,
+} from './vault.ts';
 
-export type FileVaultOptions = {
-	/** The vault's own folder. Made when there is none. */
-	readonly directory: string;
-	readonly fileSystem: FileSystem;
-	readonly random: Random;
-	readonly processes: Processes;
+export type FileVaultOptions = VaultFolderOptions & {
+	/** Where outside that folder its counter is kept too; none to notice no older copy. */
+	readonly mark?: string;
 };
-
-const DAMAGED_SUFFIX = '.damaged';
-const KEPT_SUFFIX = '.kept-';
 
 /**
  * Opens the vault in a folder, and makes it the first time. Loads libsodium. Throws VaultError:
- * `in-use`, `permissions`, `key-missing`, `wrong-key`, `damaged`, `locked`, `newer-version`,
- * `storage-full`, `unwritable`, `unreadable`.
+ * `in-use`, `permissions`, `key-missing`, `wrong-key`, `locked`, `wrong-passphrase`, `damaged`,
+ * `newer-version`, `storage-full`, `unwritable`, `unreadable`.
  *
- * It keeps out who has the disk but not the key. It does not notice a whole folder, or a record,
- * that was put back from an older copy.
+ * It keeps out who has the disk but not the key. A whole folder that was put back from an older copy
+ * is noticed by its mark (mark.ts says when not); a single record is not.
  */
 export async function openFileVault(options: FileVaultOptions): Promise<Vault> {
-	const {directory, random, processes} = options;
-	const fileSystem = sayingWhy(options.fileSystem, directory);
-	await ready();
-	await openDirectory(fileSystem, directory);
-	const file = path.join(directory, 'lock');
-	const lock = await takeLock({file, fileSystem, processes, random});
+	const {fileSystem, random} = options;
+	const folder = await openVaultFolder(options);
 	try {
-		await removeDrafts(fileSystem, directory);
-		const hasRecords = (await fileSystem.list(directory)).some(isOfRecord);
-		const key = await openVaultKey({directory, fileSystem, random, hasRecords});
-		return new FileVault({directory, fileSystem, random, lock, key});
+		const mark = openMark({file: options.mark, fileSystem, key: folder.key});
+		return new FileVault({...folder, mark, ...(await recover({...folder, random}, mark))});
 	} catch (error) {
-		await lock.close();
+		await folder.lock.close();
 		throw error;
 	}
 }
 
-type Opened = Omit<FileVaultOptions, 'processes'> & {readonly lock: Lock; readonly key: Key};
+type Recovered = {
+	readonly files: RecordFiles;
+	readonly journal: Journal;
+};
+
+/** Brings what was committed last into its files, compares the mark, and begins a new journal. */
+async function recover(
+	disk: VaultFolder & Pick<FileVaultOptions, 'random'>,
+	mark: Mark,
+): Promise<Recovered> {
+	const files = new RecordFiles(disk);
+	const opened = await readJournal(disk);
+	const newer: JournalRecord[] = [];
+	for (const record of opened?.records.values() ?? []) {
+		if (!(await files.isReached(record))) newer.push(record);
+	}
+	if (newer.length > 0) await files.apply(newer);
+	wipeRecords(newer);
+	if (opened?.isDamaged) throw await setJournalAside(disk, disk.directory);
+	const counter = opened?.counter ?? 0;
+	const marked = (await mark.read()) ?? 0;
+	const highest = Math.max(counter, marked);
+	if (counter < marked) await files.write(RESTORED_RECORD, u64(highest + 1));
+	const journal = new Journal(disk, highest);
+	await journal.begin();
+	// After the vault's own: a crash between the two must not look like an older copy.
+	await mark.write(journal.counter);
+	return {files, journal};
+}
+
+type Parts = Recovered & VaultFolder & {readonly mark: Mark};
 
 class FileVault implements Vault {
-	readonly #directory: string;
-	readonly #fileSystem: FileSystem;
-	readonly #random: Random;
-	readonly #lock: Lock;
-	readonly #key: Key;
-	readonly #fileNameKey: Key;
-	/** The generation on disk, by record name, of those read or written so far. */
-	readonly #generations = new Map<string, number>();
+	readonly protection: VaultProtection;
+	readonly #parts: Parts;
+	/** The records whose newest state is in the journal, by name. */
+	readonly #journalled = new Map<string, JournalRecord>();
 	/** All names, once `list` was asked for. */
 	#names: Set<string> | undefined;
 	/** Ends when all that was asked for has been done. */
 	#queue: Promise<unknown> = Promise.resolve();
 	#closing: Promise<void> | undefined;
 
-	constructor({directory, fileSystem, random, lock, key}: Opened) {
-		this.#directory = directory;
-		this.#fileSystem = fileSystem;
-		this.#random = random;
-		this.#lock = lock;
-		this.#key = key;
-		this.#fileNameKey = fileNameKeyOf(key);
+	constructor(parts: Parts) {
+		this.#parts = parts;
+		this.protection = parts.protection;
 	}
 
 	async read(name: string): Promise<Uint8Array | undefined> {
@@ -92,6 +107,12 @@ class FileVault implements Vault {
 		return this.#inTurn(() => this.#delete(name));
 	}
 
+	async commit(changes: readonly VaultChange[]): Promise<void> {
+		checkChanges(changes);
+		const copies = changes.map(({name, bytes}) => ({name, bytes: bytes?.slice()}));
+		return this.#inTurn(() => this.#commit(copies));
+	}
+
 	async list(prefix: string): Promise<readonly string[]> {
 		return this.#inTurn(async () => {
 			this.#names ??= await this.#readNames();
@@ -101,124 +122,98 @@ class FileVault implements Vault {
 
 	close(): Promise<void> {
 		this.#closing ??= this.#queue.then(async () => {
-			wipe(this.#key, this.#fileNameKey);
-			await this.#lock.close();
+			const {files, journal, mark, key, lock} = this.#parts;
+			// What cannot go into its files now is in the journal, and does so at the next opening.
+			if (this.#journalled.size > 0) await this.#checkpoint().catch(() => undefined);
+			wipeRecords(this.#journalled.values());
+			this.#journalled.clear();
+			for (const part of [files, journal, mark]) part.wipe();
+			wipe(key);
+			await lock.close();
 		});
 		return this.#closing;
 	}
 
 	async #read(name: string): Promise<Uint8Array | undefined> {
-		const file = this.#fileOf(name);
-		const sealed = await this.#fileSystem.read(file + RECORD_SUFFIX);
-		if (sealed === undefined) {
-			await this.#refuseDamaged(name, file);
-			return undefined;
-		}
-
-		try {
-			const {generation, bytes} = openRecord(this.#key, name, sealed);
-			this.#generations.set(name, generation);
-			return bytes;
-		} catch (error) {
-			throw await this.#setAside(file, error, `the record "${name}"`);
-		}
+		const journalled = this.#journalled.get(name);
+		return journalled === undefined ? this.#parts.files.read(name) : journalled.bytes?.slice();
 	}
 
+	/** A record that is in the journal stays there, or a crash would bring back what it says. */
 	async #write(name: string, bytes: Uint8Array): Promise<void> {
-		if (!this.#generations.has(name)) {
-			// Also refuses to write over a damaged record, which may still be worth rescuing.
-			await this.#read(name);
-		}
-
-		const generation = (this.#generations.get(name) ?? 0) + 1;
-		const sealed = sealRecord(this.#key, {name, generation, bytes});
+		if (this.#journalled.has(name)) return this.#commit([{name, bytes}]);
+		await this.#parts.files.write(name, bytes);
 		wipe(bytes);
-		// Should the write fail half-way, what is on disk decides, not what is remembered here.
-		this.#generations.delete(name);
-		await replaceFile(this.#fileSystem, this.#fileOf(name) + RECORD_SUFFIX, sealed);
-		this.#generations.set(name, generation);
 		this.#names?.add(name);
 	}
 
 	async #delete(name: string): Promise<void> {
-		const file = this.#fileOf(name);
-		await this.#keepDamaged(file);
-		await this.#fileSystem.remove(file + RECORD_SUFFIX);
-		await this.#fileSystem.syncDirectory(this.#directory);
-		this.#generations.delete(name);
+		if (this.#journalled.has(name)) return this.#commit([{name, bytes: undefined}]);
+		await this.#parts.files.delete(name);
 		this.#names?.delete(name);
 	}
 
-	/** Reads every name there is. A damaged file is set aside and reported, once. */
-	async #readNames(): Promise<Set<string>> {
-		const names = new Set<string>();
-		let failure: unknown;
-		for (const entry of await this.#fileSystem.list(this.#directory)) {
-			if (entry.endsWith(RECORD_SUFFIX)) {
-				const file = path.join(this.#directory, entry.slice(0, -RECORD_SUFFIX.length));
-				try {
-					names.add(await this.#readName(file));
-				} catch (error) {
-					failure = error;
-				}
-			}
+	async #commit(changes: readonly VaultChange[]): Promise<void> {
+		const {journal} = this.#parts;
+		if (changes.length === 0) return;
+		if (journal.isUncertain) await this.#checkpoint();
+		const records: JournalRecord[] = [];
+		for (const change of changes) {
+			records.push({...change, generation: (await this.#generationOf(change)) + 1});
 		}
 
-		if (failure !== undefined) {
-			throw failure;
+		await journal.append(records);
+		for (const record of records) {
+			const {name, bytes} = record;
+			wipeRecords([this.#journalled.get(name)]);
+			this.#journalled.set(name, record);
+			if (bytes === undefined) this.#names?.delete(name);
+			else this.#names?.add(name);
+		}
+
+		if (journal.isLarge) this.#checkpointSoon();
+	}
+
+	async #generationOf({name, bytes}: VaultChange): Promise<number> {
+		const journalled = this.#journalled.get(name);
+		if (journalled !== undefined) return journalled.generation;
+		try {
+			return await this.#parts.files.generationOf(name);
+		} catch (error) {
+			const isGivenUp = bytes === undefined && error instanceof VaultError;
+			if (isGivenUp && error.code === 'damaged') return 0;
+			throw error;
+		}
+	}
+
+	/** After what was asked for until now, so that nobody waits for it who need not. */
+	#checkpointSoon(): void {
+		this.#queue = this.#queue.then(async () => {
+			const isDue = this.#parts.journal.isLarge && this.#closing === undefined;
+			// Should it fail, nothing is lost: the journal goes on, and the next commit tries again.
+			if (isDue) await this.#checkpoint().catch(() => undefined);
+		});
+	}
+
+	/** Brings the journalled records into their files, and begins a new journal. */
+	async #checkpoint(): Promise<void> {
+		const {files, journal, mark} = this.#parts;
+		await files.apply(this.#journalled.values());
+		await journal.begin();
+		wipeRecords(this.#journalled.values());
+		this.#journalled.clear();
+		// A mark that stays behind notices less, which is no reason to keep nothing at all.
+		await mark.write(journal.counter).catch(() => undefined);
+	}
+
+	async #readNames(): Promise<Set<string>> {
+		const names = await this.#parts.files.names();
+		for (const {name, bytes} of this.#journalled.values()) {
+			if (bytes === undefined) names.delete(name);
+			else names.add(name);
 		}
 
 		return names;
-	}
-
-	async #readName(file: string): Promise<string> {
-		const start = await this.#fileSystem.readStart(file + RECORD_SUFFIX, RECORD_HEAD_BYTES);
-		try {
-			const name = openRecordName(this.#key, start ?? new Uint8Array());
-			if (this.#fileOf(name) !== file) {
-				throw new CryptoError('open-failed', 'The record lies under another name.');
-			}
-
-			return name;
-		} catch (error) {
-			throw await this.#setAside(file, error, 'a record');
-		}
-	}
-
-	/** Keeps a damaged file out of the way, so that it is neither used nor lost. */
-	async #setAside(file: string, cause: unknown, what: string): Promise<unknown> {
-		if (!(cause instanceof CryptoError)) {
-			return cause;
-		}
-
-		const damaged = file + DAMAGED_SUFFIX;
-		this.#names = undefined;
-		await this.#keepDamaged(file);
-		await this.#fileSystem.rename(file + RECORD_SUFFIX, damaged);
-		await this.#fileSystem.syncDirectory(this.#directory);
-		return damagedError(what, damaged, cause);
-	}
-
-	/** Frees the name of a damaged file without losing it. */
-	async #keepDamaged(file: string): Promise<void> {
-		const damaged = file + DAMAGED_SUFFIX;
-		if ((await this.#fileSystem.inspect(damaged)) !== undefined) {
-			const suffix = KEPT_SUFFIX + hex(randomBytes(8, this.#random));
-			await this.#fileSystem.rename(damaged, file + suffix);
-		}
-	}
-
-	/** A name whose record was set aside stays refused, so that nothing silently starts anew. */
-	async #refuseDamaged(name: string, file: string): Promise<void> {
-		const damaged = file + DAMAGED_SUFFIX;
-		if ((await this.#fileSystem.inspect(damaged)) !== undefined) {
-			throw damagedError(`the record "${name}"`, damaged);
-		}
-	}
-
-	/** The path without its suffix. */
-	#fileOf(name: string): string {
-		return path.join(this.#directory, recordFileName(this.#fileNameKey, name));
 	}
 
 	#inTurn<Value>(run: () => Promise<Value>): Promise<Value> {
@@ -227,37 +222,16 @@ class FileVault implements Vault {
 		}
 
 		const result = this.#queue.then(run);
-		// A failure is its caller's business; the next in the queue goes on.
-		this.#queue = result.catch(() => undefined);
+		// A failure is its caller's business; the next in the queue goes on, and asks the disk for names.
+		this.#queue = result.catch(() => {
+			this.#names = undefined;
+		});
 		return result;
 	}
 }
 
-async function openDirectory(fileSystem: FileSystem, directory: string): Promise<void> {
-	if ((await fileSystem.inspect(directory)) === undefined) {
-		await fileSystem.makeDirectory(directory);
-		await fileSystem.syncDirectory(path.dirname(directory));
+function wipeRecords(records: Iterable<JournalRecord | undefined>): void {
+	for (const record of records) {
+		if (record?.bytes !== undefined) wipe(record.bytes);
 	}
-
-	const facts = await fileSystem.inspect(directory);
-	if (facts !== undefined) {
-		checkPrivate(fileSystem, directory, {facts, type: 'directory'});
-	}
-}
-
-function isOfRecord(entry: string): boolean {
-	return entry.endsWith(RECORD_SUFFIX) || entry.endsWith(DAMAGED_SUFFIX);
-}
-
-function damagedError(what: string, file: string, cause?: unknown): VaultError {
-	const good = file.slice(0, -DAMAGED_SUFFIX.length) + RECORD_SUFFIX;
-	return new VaultError(
-		'damaged',
-		`The vault cannot read ${what}: its file is damaged and is kept as ${file}. Put a good copy at ${good}, or move the damaged file away to go on without it.`,
-		{cause},
-	);
-}
-
-function hex(bytes: Uint8Array): string {
-	return Buffer.from(bytes).toString('hex');
 }

@@ -1,4 +1,11 @@
-import {checkRecordName, checkRecordSize, closedError, type Vault} from './vault.ts';
+import {
+	checkChanges,
+	checkRecordName,
+	checkRecordSize,
+	closedError,
+	type Vault,
+	type VaultChange,
+} from './vault.ts';
 
 /** A vault that forgets everything when the process ends: for tests, bots and guests. */
 export function createMemoryVault(): Vault {
@@ -6,6 +13,7 @@ export function createMemoryVault(): Vault {
 }
 
 class MemoryVault implements Vault {
+	readonly protection = 'memory';
 	readonly #records = new Map<string, Uint8Array>();
 	#isClosed = false;
 
@@ -23,6 +31,15 @@ class MemoryVault implements Vault {
 	async delete(name: string): Promise<void> {
 		this.#check(name);
 		this.#records.delete(name);
+	}
+
+	async commit(changes: readonly VaultChange[]): Promise<void> {
+		this.#refuseClosed();
+		checkChanges(changes);
+		for (const {name, bytes} of changes) {
+			if (bytes === undefined) this.#records.delete(name);
+			else this.#records.set(name, bytes.slice());
+		}
 	}
 
 	async list(prefix: string): Promise<readonly string[]> {

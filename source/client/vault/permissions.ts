@@ -32,6 +32,17 @@ export function checkPrivate(
 	}
 }
 
+/** The bytes of a file that only its owner can open; undefined without one. Throws VaultError. */
+export async function readPrivate(
+	fileSystem: FileSystem,
+	file: string,
+): Promise<Uint8Array | undefined> {
+	const facts = await fileSystem.inspect(file);
+	if (facts === undefined) return undefined;
+	checkPrivate(fileSystem, file, {facts, type: 'file'});
+	return fileSystem.read(file);
+}
+
 function shellQuoted(text: string): string {
 	return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

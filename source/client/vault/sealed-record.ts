@@ -24,7 +24,7 @@ const VERSION = 1;
 const KIND_RECORD = 1;
 const SEALED_NAME_BYTES = paddedLength(0) + SEAL_OVERHEAD;
 
-/** How much of a file `openRecordName` needs. */
+/** How much of a file `openRecordHead` needs. */
 export const RECORD_HEAD_BYTES = 1 + 1 + 8 + SEALED_NAME_BYTES;
 
 /** The bytes to put on disk. */
@@ -50,12 +50,12 @@ export function openRecord(key: Key, name: string, file: Uint8Array): SealedReco
 	return {...head, bytes};
 }
 
-/** The name in the first RECORD_HEAD_BYTES of a file. Throws like `openRecord`. */
-export function openRecordName(key: Key, start: Uint8Array): string {
-	return readHead(key, new ByteReader(start)).name;
+/** What the first RECORD_HEAD_BYTES of a file say. Throws like `openRecord`. */
+export function openRecordHead(key: Key, start: Uint8Array): Omit<SealedRecord, 'bytes'> {
+	return readHead(key, new ByteReader(start));
 }
 
-function readHead(key: Key, reader: ByteReader): {name: string; generation: number} {
+function readHead(key: Key, reader: ByteReader): Omit<SealedRecord, 'bytes'> {
 	if (reader.u8() !== VERSION || reader.u8() !== KIND_RECORD) {
 		throw new CryptoError('bad-encoding', 'The record has an unknown version or kind.');
 	}

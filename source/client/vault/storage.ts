@@ -18,7 +18,10 @@ export function sayingWhy(fileSystem: FileSystem, directory: string): FileSystem
 		readStart: (file, length) => reading(fileSystem.readStart(file, length)),
 		list: (folder) => reading(fileSystem.list(folder)),
 		write: (file, bytes) => writing(fileSystem.write(file, bytes)),
+		writeAt: (file, position, bytes) => writing(fileSystem.writeAt(file, position, bytes)),
+		truncate: (file, length) => writing(fileSystem.truncate(file, length)),
 		sync: (file) => writing(fileSystem.sync(file)),
+		syncData: (file) => writing(fileSystem.syncData(file)),
 		createExclusive: (file, bytes) => writing(fileSystem.createExclusive(file, bytes)),
 		rename: (from, to) => writing(fileSystem.rename(from, to)),
 		remove: (file) => writing(fileSystem.remove(file)),
@@ -36,6 +39,16 @@ export async function replaceFile(
 	file: string,
 	bytes: Uint8Array,
 ): Promise<void> {
+	await replaceFileSoon(fileSystem, file, bytes);
+	await fileSystem.syncDirectory(path.dirname(file));
+}
+
+/** Like `replaceFile`, but the folder is still to be put on disk: for several files at a time. */
+export async function replaceFileSoon(
+	fileSystem: FileSystem,
+	file: string,
+	bytes: Uint8Array,
+): Promise<void> {
 	const draft = file + DRAFT_SUFFIX;
 	try {
 		await fileSystem.write(draft, bytes);
@@ -47,8 +60,6 @@ export async function replaceFile(
 		await fileSystem.remove(draft).catch(() => undefined);
 		throw error;
 	}
-
-	await fileSystem.syncDirectory(path.dirname(file));
 }
 
 /** Removes what `replaceFile` was writing when a process died. */

@@ -22,9 +22,11 @@ export const sendEnvelopes: Handler<'envelope.send'> = async (fields, context) =
 	if (envelopes === undefined) return {outcome: 'incomplete'};
 	const to = (await requireAccount(fields.to, context)).name;
 	const isStranger = await countStranger(to, context);
-	const result = await storage.sendEnvelopes(
-		describeSet({to, isStranger, message: fields.message, envelopes}, context),
-	);
+	const set = describeSet({to, isStranger, message: fields.message, envelopes}, context);
+	const result = await storage.sendEnvelopes(set).catch((error: unknown) => {
+		forgiveStranger(to, isStranger, context);
+		throw error;
+	});
 	if (result.type !== 'accepted' || result.duplicate) forgiveStranger(to, isStranger, context);
 	return answer(result, context);
 };
@@ -100,6 +102,9 @@ function describeSet(
 		digest: hashTexts('sent-set-contents', [to, device, ...contents]),
 		correspondence: secrets.correspondence(account, to),
 		mailboxSize: limits.mailboxSize,
+		mailboxRoom: isStranger
+			? Math.min(limits.mailboxSize, limits.mailboxSizeForStrangers)
+			: limits.mailboxSize,
 		mailboxShare: isStranger ? limits.mailboxSizePerStranger : limits.mailboxSize,
 	};
 }

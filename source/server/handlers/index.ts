@@ -13,6 +13,7 @@ import {directoryEntries, directoryHead} from './directory.ts';
 import {acknowledgeEnvelopes, listBlocked, sendEnvelopes, setBlocked} from './envelopes.ts';
 import {createInvite} from './invites.ts';
 import {countKeys, fetchKeys, publishKeys} from './keys.ts';
+import {sendLinkStep} from './linking.ts';
 import {authenticateDevice, authenticateToken, finishLogin, startLogin} from './logins.ts';
 import {inviteToRoom, listMembers} from './members.ts';
 import {history, markRead, resume, send} from './messages.ts';
@@ -55,6 +56,7 @@ export const HANDLERS: {readonly [Type in RequestType]: Handler<Type>} = {
 	'block.list': listBlocked,
 	'directory.head': directoryHead,
 	'directory.entries': directoryEntries,
+	'link.send': sendLinkStep,
 	presence: setPresence,
 	ping,
 };

@@ -1,6 +1,6 @@
 import {checkAccountName} from '../../protocol/names.ts';
 import type {Handler, MemberContext} from '../handler-context.ts';
-import {type CheckedList, checkDeviceList, checkPrekey, NO_LIST} from '../key-records.ts';
+import {type CheckedList, checkDeviceList, checkPrekey} from '../key-records.ts';
 import {OutgoingFrame} from '../outgoing-frame.ts';
 import {RefusedError} from '../refused-error.ts';
 import {requireTurn} from '../request-guard.ts';
@@ -72,7 +72,8 @@ export const fetchKeys: Handler<'keys.fetch'> = async (fields, context) => {
 	const owner = await requireAccount(fields.name, context);
 	const list = await storage.deviceList(owner.name);
 	if (list === undefined) throw new RefusedError('no-keys');
-	const devices = list.devices.filter((device) => fields.devices?.includes(device) ?? true);
+	const wanted = list.devices.filter((device) => fields.devices?.includes(device) ?? true);
+	const devices = await devicesOf(owner.name, wanted, context);
 	if (devices.length === 0) return {list: list.record, devices: []};
 	requireTurn(rates.buckets.prekeysFetchedEach.take(`${account} ${owner.name}`));
 	const taken = await storage.takeKeys({
@@ -100,6 +101,17 @@ export async function requireAccount(
 		throw new RefusedError('not-found', 'There is nobody of that name here.');
 	}
 	return account;
+}
+
+/** Without those that have left the account since it listed them: they may be another's now. */
+async function devicesOf(
+	account: string,
+	ids: readonly string[],
+	{storage}: MemberContext,
+): Promise<readonly string[]> {
+	if (ids.length === 0) return [];
+	const present = new Set((await storage.devices(account)).map(({id}) => id));
+	return ids.filter((id) => present.has(id));
 }
 
 /** How many one-time prekeys of the owner are not for this account. */
@@ -170,16 +182,18 @@ async function readList(
 }
 
 /**
- * Whether a list may come after the one that stands: the next of its chain, or, only if its sender
- * says so, the first of a new chain under another key. Contacts decide what they think of that.
+ * Whether a list may come after the one that stands: a later one of its chain, or, only if its sender
+ * says so, one under another key. A relay whose data were restored has not seen the lists in between:
+ * contacts, which have, decide what they think of it.
  */
 function follows(
 	{list, previous}: CheckedList,
 	standing: DeviceListRecord | undefined,
 	replacesIdentity: boolean,
 ): boolean {
-	if (standing === undefined) return previous === NO_LIST;
+	if (standing === undefined) return true;
 	if (list.host !== standing.host) return false;
-	if (list.identityKey !== standing.identityKey) return replacesIdentity && previous === NO_LIST;
-	return list.sequence === standing.sequence + 1 && previous === standing.hash;
+	if (list.identityKey !== standing.identityKey) return replacesIdentity;
+	const isNext = list.sequence === standing.sequence + 1;
+	return isNext ? previous === standing.hash : list.sequence > standing.sequence;
 }

@@ -32,22 +32,26 @@ export const finishLogin: Handler<'login.finish'> = async (fields, context) => {
 	const account = isProved ? await context.storage.account(name) : undefined;
 	if (account === undefined) throw new RefusedError('auth-failed');
 	forgiveAttempt(name, context);
-	const device = await addDevice(account, createDevice(fields.device, name, context), context);
+	const device = createDevice(fields.device, name, context);
+	await addDevice(account, device, context);
 	return welcome({account, device}, context);
 };
 
-/** Adds it, unless the account has it already, from an attempt whose answer was lost. */
+/**
+ * Adds it. One that is there already has to log in by its key: the password alone must not open its
+ * mailbox, which another device of the account, or a thief of the password, could then empty.
+ */
 async function addDevice(
 	account: AccountRecord,
 	device: DeviceRecord,
 	{storage, limits, log}: VisitorContext,
-): Promise<DeviceRecord> {
+): Promise<void> {
 	const limit = limits.devicesPerAccount;
 	const added = await storage.addDevice(device, limit);
 	switch (added.type) {
 		case 'added':
 			log.info('device added', {account: account.name, device: device.id});
-			return device;
+			return;
 		case 'full':
 			throw new RefusedError(
 				'quota',
@@ -55,10 +59,11 @@ async function addDevice(
 			);
 		case 'taken': {
 			const known = await storage.device(device.id);
-			if (known?.account === account.name) return known;
 			throw new RefusedError(
 				'conflict',
-				'This device belongs to another account here. Log in with that one.',
+				known?.account === account.name
+					? 'This device is one of the account already. Log in with its key.'
+					: 'This device belongs to another account here. Log in with that one.',
 			);
 		}
 	}

@@ -6,8 +6,8 @@ export type MailboxFacts = {
 	list(account: string): DeviceListRecord | undefined;
 	/** Whether the device is there and others can begin a session with it. */
 	canReceive(device: string): boolean;
-	/** Whether the device is there at all. */
-	exists(device: string): boolean;
+	/** Whose device it is; undefined when there is none. It may be another's than the lists say. */
+	ownerOf(device: string): string | undefined;
 	/** Envelopes that wait for the device: all, and those from one account. */
 	waiting(device: string, from: string): {readonly all: number; readonly from: number};
 	hasBlocked(account: string, other: string): boolean;
@@ -29,17 +29,20 @@ export function planEnvelopes(set: EnvelopeSet, facts: MailboxFacts): EnvelopePl
 	const theirs = facts.list(set.to);
 	if (own === undefined) return {type: 'no-list', account: set.from};
 	if (theirs === undefined) return {type: 'no-list', account: set.to};
-	if (!own.devices.includes(set.device)) return {type: 'unlisted'};
+	const isOwn = facts.ownerOf(set.device) === set.from;
+	if (!isOwn || !own.devices.includes(set.device)) return {type: 'unlisted'};
 	const differences = differencesOf(set, {own, theirs, facts});
 	if (differences.length > 0) return {type: 'mismatch', differences};
 	const isBlocked = set.from !== set.to && facts.hasBlocked(set.to, set.from);
 	const full: number[] = [];
 	const deliver = set.envelopes.filter(({device}, index) => {
-		if (!facts.exists(device)) return false;
-		const isTheirs = set.from !== set.to && theirs.devices.includes(device);
+		const owner = facts.ownerOf(device);
+		if (owner !== set.from && owner !== set.to) return false;
+		const isTheirs = owner !== set.from;
 		const waiting = facts.waiting(device, set.from);
+		const size = isTheirs ? set.mailboxRoom : set.mailboxSize;
 		const share = isTheirs ? set.mailboxShare : set.mailboxSize;
-		const isFull = waiting.all >= set.mailboxSize || waiting.from >= share;
+		const isFull = waiting.all >= size || waiting.from >= share;
 		// A full mailbox is reported to a blocked sender as well: it must not be able to tell.
 		if (isFull) full.push(index);
 		return !isFull && !(isTheirs && isBlocked);
@@ -61,7 +64,11 @@ function differencesOf(
 		.map(({account, devices}) => ({
 			account,
 			missing: devices.filter(
-				(device) => device !== set.device && !covered.has(device) && facts.canReceive(device),
+				(device) =>
+					device !== set.device &&
+					!covered.has(device) &&
+					facts.ownerOf(device) === account &&
+					facts.canReceive(device),
 			),
 			// Whose they were nobody knows any more; the recipient's list is the one to look at.
 			extra: account === set.to ? strangers : [],

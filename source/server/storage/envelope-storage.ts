@@ -27,8 +27,10 @@ export type EnvelopeSet = {
 	readonly digest: string;
 	/** Stands for "this account has written to that one"; see `hasWritten`. */
 	readonly correspondence: string;
-	/** Envelopes that may wait for one device, and of these those from the sender. */
+	/** Envelopes that may wait for one of the sender's own devices. */
 	readonly mailboxSize: number;
+	/** For one of the recipient's: when this one comes, and of these those from the sender. */
+	readonly mailboxRoom: number;
 	readonly mailboxShare: number;
 };
 

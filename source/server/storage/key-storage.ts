@@ -39,7 +39,10 @@ export type PublishKeysResult =
 			readonly oneTimePrekeys: number;
 			/** Whether the list is another one than before. */
 			readonly isNewList: boolean;
-			/** Devices that the list before had and this one, of the same key, has not: they are removed. */
+			/**
+			 * The devices of the account that the list before had and this one, of the same key, has not:
+			 * they are removed.
+			 */
 			readonly removed: readonly string[];
 	  }
 	/** The account's list is no longer the one that `follows` names. */
@@ -72,7 +75,8 @@ export type TakenKeys = {
 /** The public keys of accounts and their devices. A device that is removed takes its prekeys along. */
 export type KeyStorage = {
 	/**
-	 * All of it or nothing. The same again changes nothing, and is `published` as well. A device that
+	 * All of it or nothing. The same again changes nothing, and is `published` as well; so is a one-time
+	 * prekey whose number is not beyond those that were taken, for it was taken as well. A device that
 	 * the new list leaves out is removed, as `removeDevice` does it.
 	 */
 	publishKeys(request: {

@@ -27,6 +27,8 @@ export type MemoryPrekeys = {
 	lastResort: PrekeyRecord | undefined;
 	/** By number. */
 	readonly oneTime: Map<number, string>;
+	/** The highest number of those that were taken; -1 before the first. */
+	taken: number;
 };
 
 export type MemoryMailbox = {

@@ -47,7 +47,7 @@ function send(disk: MemoryDisk, set: EnvelopeSet): SendEnvelopesResult {
 	const plan = planEnvelopes(set, {
 		list: (account) => disk.deviceLists.get(account),
 		canReceive: (device) => canReceive(disk, device),
-		exists: (device) => disk.devices.has(device),
+		ownerOf: (device) => disk.devices.get(device)?.account,
 		waiting(device, sender) {
 			const waiting = disk.mailboxes.get(device)?.waiting ?? [];
 			return {all: waiting.length, from: waiting.filter(({from}) => from === sender).length};

@@ -53,13 +53,13 @@ function publish(disk: MemoryDisk, request: Publication): PublishKeysResult {
 	const prekeys = disk.prekeys.get(device) ?? noPrekeys();
 	const fresh = new Map<number, string>();
 	for (const {id, record} of oneTimePrekeys) {
+		if (id <= prekeys.taken) continue;
 		const known = prekeys.oneTime.get(id) ?? fresh.get(id);
 		if (known !== undefined && known !== record) return {type: 'prekey-taken'};
 		if (known === undefined) fresh.set(id, record);
 	}
 	const count = prekeys.oneTime.size + fresh.size;
 	if (fresh.size > 0 && count > limit) return {type: 'full'};
-	const removed = isNewList ? devicesLeftOut(list.record, standing) : [];
 	if (isNewList) {
 		disk.deviceLists.set(account, list.record);
 		const {host, hash} = list.record;
@@ -70,12 +70,13 @@ function publish(disk: MemoryDisk, request: Publication): PublishKeysResult {
 	prekeys.signed = signedPrekey ?? prekeys.signed;
 	prekeys.lastResort = lastResort ?? prekeys.lastResort;
 	for (const [id, record] of fresh) prekeys.oneTime.set(id, record);
-	for (const each of removed) removeDevice(disk, account, each);
+	const leftOut = isNewList ? devicesLeftOut(list.record, standing) : [];
+	const removed = leftOut.filter((each) => removeDevice(disk, account, each));
 	return {type: 'published', oneTimePrekeys: count, isNewList, removed};
 }
 
 function noPrekeys(): MemoryPrekeys {
-	return {signed: undefined, lastResort: undefined, oneTime: new Map()};
+	return {signed: undefined, lastResort: undefined, oneTime: new Map(), taken: -1};
 }
 
 function isDeviceOf(disk: MemoryDisk, id: string, account: string): boolean {
@@ -96,5 +97,6 @@ function take(disk: MemoryDisk, device: string, reserve: number): TakenKeys | un
 	const id = Math.min(...oneTime.keys());
 	const kemPrekey = oneTime.get(id) ?? '';
 	oneTime.delete(id);
+	prekeys.taken = id;
 	return {device, signedPrekey: signed.record, kemPrekey, left: oneTime.size};
 }

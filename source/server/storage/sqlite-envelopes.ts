@@ -46,7 +46,10 @@ function mailboxFacts(statements: Statements, keys: SqliteKeys): MailboxFacts {
 	return {
 		list: keys.list,
 		canReceive: keys.canReceive,
-		exists: (device) => statements.exists.get(device) !== undefined,
+		ownerOf(device) {
+			const row = statements.owner.get(device);
+			return row && textOf(row, 'account');
+		},
 		waiting: (device, from) => ({
 			all: numberOf(statements.waiting.get(device), 'count'),
 			from: numberOf(statements.waitingFrom.get(device, from), 'count'),
@@ -88,7 +91,7 @@ function put(
 }
 
 function open(statements: Statements, device: string, acknowledged: number): number {
-	if (statements.exists.get(device) === undefined) return acknowledged;
+	if (statements.owner.get(device) === undefined) return acknowledged;
 	const head = numberOf(statements.open.get(device), 'head');
 	if (acknowledged <= head) {
 		statements.acknowledge.run(device, acknowledged);
@@ -123,7 +126,7 @@ function prepare(database: DatabaseSync) {
 
 function prepareMailboxes(database: DatabaseSync) {
 	return {
-		exists: database.prepare('SELECT 1 FROM device WHERE id = ?'),
+		owner: database.prepare('SELECT account FROM device WHERE id = ?'),
 		open: database.prepare(
 			`INSERT INTO mailbox (device, head) VALUES (?, 0)
 				ON CONFLICT (device) DO UPDATE SET head = head RETURNING head`,

@@ -47,7 +47,8 @@ export function sqliteKeys(database: DatabaseSync, {read, write}: Access): Sqlit
 	};
 }
 
-type Kind = 'signed' | 'last' | 'once';
+/** `taken` is the one-time prekey that was taken last: its number is kept, and nothing else of it. */
+type Kind = 'signed' | 'last' | 'once' | 'taken';
 
 function publish(
 	statements: Statements,
@@ -70,30 +71,42 @@ function publish(
 		['signed', request.signedPrekey],
 		['last', request.lastResort],
 	] as const) {
-		if (prekey === undefined) continue;
-		statements.removeKind.run(device, kind);
-		statements.insert.run(device, kind, prekey.id, prekey.record);
+		if (prekey !== undefined) putOfKind(statements, {device, kind}, prekey);
 	}
 	for (const [id, record] of fresh) statements.insert.run(device, 'once', id, record);
-	const removed = isNewList ? devicesLeftOut(list.record, standing) : [];
-	for (const each of removed) statements.removeDevice.run(each, account);
+	const leftOut = isNewList ? devicesLeftOut(list.record, standing) : [];
+	const removed = leftOut.filter(
+		(each) => statements.removeDevice.get(each, account) !== undefined,
+	);
 	return {type: 'published', oneTimePrekeys: count, isNewList, removed};
 }
 
-/** Those that are not there yet; undefined when a number is used for two of them. */
+/** Those that were never there; undefined when a number is used for two of them. */
 function freshPrekeys(
 	statements: Statements,
 	device: string,
 	prekeys: readonly PrekeyRecord[],
 ): ReadonlyMap<number, string> | undefined {
 	const fresh = new Map<number, string>();
+	const taken = anyOfKind(statements, device, 'taken')?.id ?? -1;
 	for (const {id, record} of prekeys) {
+		if (id <= taken) continue;
 		const row = statements.byId.get(device, 'once', id);
 		const known = row === undefined ? fresh.get(id) : textOf(row, 'record');
 		if (known !== undefined && known !== record) return undefined;
 		if (known === undefined) fresh.set(id, record);
 	}
 	return fresh;
+}
+
+/** In place of the one before. */
+function putOfKind(
+	statements: Statements,
+	{device, kind}: {readonly device: string; readonly kind: Exclude<Kind, 'once'>},
+	{id, record}: PrekeyRecord,
+): void {
+	statements.removeKind.run(device, kind);
+	statements.insert.run(device, kind, id, record);
 }
 
 function putList(statements: Statements, list: DeviceListRecord, time: number): void {
@@ -117,7 +130,9 @@ function take(statements: Statements, device: string, reserve: number): TakenKey
 		return {device, signedPrekey, kemPrekey: lastResort.record, left: undefined};
 	}
 	const row = statements.take.get(device, device);
-	return row && {device, signedPrekey, kemPrekey: textOf(row, 'record'), left: count - 1};
+	if (row === undefined) return undefined;
+	putOfKind(statements, {device, kind: 'taken'}, {id: numberOf(row, 'id'), record: ''});
+	return {device, signedPrekey, kemPrekey: textOf(row, 'record'), left: count - 1};
 }
 
 function canReceive(statements: Statements, device: string): boolean {
@@ -166,7 +181,7 @@ function prepare(database: DatabaseSync) {
 		isDevice: database.prepare(
 			"SELECT 1 FROM device WHERE id = ? AND account = ? AND kind = 'device'",
 		),
-		removeDevice: database.prepare('DELETE FROM device WHERE id = ? AND account = ?'),
+		removeDevice: database.prepare('DELETE FROM device WHERE id = ? AND account = ? RETURNING id'),
 		byId: database.prepare('SELECT record FROM prekey WHERE device = ? AND kind = ? AND id = ?'),
 		ofKind: database.prepare('SELECT * FROM prekey WHERE device = ? AND kind = ? LIMIT 1'),
 		count: database.prepare(
@@ -176,7 +191,7 @@ function prepare(database: DatabaseSync) {
 		removeKind: database.prepare('DELETE FROM prekey WHERE device = ? AND kind = ?'),
 		take: database.prepare(
 			`DELETE FROM prekey WHERE device = ? AND kind = 'once' AND id =
-				(SELECT min(id) FROM prekey WHERE device = ? AND kind = 'once') RETURNING record`,
+				(SELECT min(id) FROM prekey WHERE device = ? AND kind = 'once') RETURNING id, record`,
 		),
 	};
 }

@@ -24,7 +24,7 @@ export const GOING_PLACES = {
 	'next-room': (desk) => step(desk, 1),
 	'previous-room': (desk) => step(desk, -1),
 	'room-number': (desk, {argument = 1}) => {
-		const room = sortedRooms(desk.client.state)[argument - 1];
+		const room = sortedRooms(desk.client.state, desk.view.room)[argument - 1];
 		if (room === undefined) {
 			desk.hint(`There is no room number ${argument}.`);
 		} else {

@@ -1,5 +1,6 @@
 import type {Desk} from '../desk.ts';
 import {pageRows, scrollBy, scrollToFirstUnread, scrollToTop} from '../log/scroll.ts';
+import {roomName} from '../panes/room-marks.ts';
 import {frontRoom} from '../view-state.ts';
 import type {Handler} from './handler.ts';
 
@@ -33,7 +34,7 @@ export const READING = {
 		}
 		desk.client.markRead(room.id, room.log.newestSeq);
 		desk.change({type: 'rule-dropped', room: room.id});
-		desk.hint(`#${room.name} is read.`);
+		desk.hint(`${roomName(room)} is read.`);
 	},
 } as const satisfies Readonly<Record<string, Handler>>;
 

@@ -8,7 +8,7 @@ import {toNewest} from './reading.ts';
 export const SCREEN = {
 	'toggle-people': (desk) => {
 		if (desk.screen().layout.peoplePlacement === 'overlay') {
-			desk.openOverlay({type: 'people', scroll: 0});
+			desk.openOverlay({type: 'people', selected: 0});
 		} else {
 			desk.change({type: 'pane-toggled', pane: 'people'});
 		}
@@ -31,6 +31,7 @@ export const SCREEN = {
 				: 'The mouse is the terminal’s: text can be selected.',
 		);
 	},
+	comparison,
 	redraw: (desk) => desk.stage.redraw(),
 	cancel,
 	// Lists take these while they are open; over the panes there is nothing to move through.
@@ -38,6 +39,17 @@ export const SCREEN = {
 	'overlay-next': () => {},
 	'overlay-accept': () => {},
 } as const satisfies Readonly<Record<string, Handler>>;
+
+/** Another device that is being added comes first: it waits in front of somebody. */
+function comparison(desk: Desk): void {
+	const {comparison: person, linking} = desk.client.state.private;
+	if (linking === undefined && person === undefined) {
+		desk.hint('Nobody compares emoji with you now. /verify NAME shows what to compare.');
+		return;
+	}
+	const subject = linking === undefined ? 'person' : 'linking';
+	desk.openOverlay({type: 'comparison', subject, isReady: true});
+}
 
 /** Esc: what stands over the text, then a scrolled log, then the strip of keys. */
 function cancel(desk: Desk): void {

@@ -9,6 +9,8 @@ export type CompletionSources = {
 	readonly rooms: readonly string[];
 	/** Slash commands, names without '/'. */
 	readonly commands: readonly {readonly name: string; readonly summary: string}[];
+	/** What can be the first word after a command, by its name. */
+	readonly arguments?: ReadonlyMap<string, readonly string[]>;
 	/** Emoji, names without colons. */
 	readonly emoji: readonly {readonly name: string; readonly symbol: string}[];
 };
@@ -41,7 +43,8 @@ export function startCompletion(
 	sources: CompletionSources,
 ): Completion | undefined {
 	const word = wordBefore(text, caret);
-	const asked = kindOf(word, sources);
+	const given = argumentsOf(text, word, sources);
+	const asked = given ?? kindOf(word, sources);
 	const blank = /^\s/u.test(text.slice(caret)) ? '' : ' ';
 	const candidates = asked.choices
 		.filter(({name}) => name !== '' && foldForSearch(name).startsWith(foldForSearch(asked.prefix)))
@@ -51,7 +54,7 @@ export function startCompletion(
 			detail,
 			insert: `${insert ?? `${asked.sign}${name}`}${asked.colon ? `:${blank}` : blank}`,
 		}));
-	if (candidates.length === 0 || asked.prefix === '') {
+	if (candidates.length === 0 || (asked.prefix === '' && given === undefined)) {
 		return undefined;
 	}
 	return {kind: asked.kind, start: word.start, end: caret, candidates, index: 0};
@@ -112,6 +115,18 @@ function kindOf({text, start}: Word, sources: CompletionSources): Asked {
 	}
 	const colon = start === 0;
 	return {kind: 'nick', sign: '', prefix: text, choices: sources.nicks.map(named), colon};
+}
+
+/** Behind a command that takes a name first: the names that fit it, of which none need be begun. */
+function argumentsOf(text: string, word: Word, sources: CompletionSources): Asked | undefined {
+	const command = /^\/([a-z]+) +@?$/.exec(text.slice(0, word.start))?.[1];
+	const names = sources.arguments?.get(command ?? '');
+	if (names === undefined) {
+		return undefined;
+	}
+	const sign = word.text.startsWith('@') ? '@' : '';
+	const prefix = word.text.slice(sign.length);
+	return {kind: 'nick', sign, prefix, choices: names.map(named), colon: false};
 }
 
 function named(name: string): Choice {

@@ -1,7 +1,9 @@
 import type {Client} from '../../client/api.ts';
+import {isConversationId} from '../../client/private/record-names.ts';
 import type {Event} from '../../client/state/event.ts';
 import {roomByName} from '../../client/state/select.ts';
 import type {Clock, Timer} from '../../protocol/environment.ts';
+import {furnishPrivate} from './private-scenes.ts';
 import {
 	DEMO_ANSWERS,
 	DEMO_PAST,
@@ -43,10 +45,15 @@ export async function startDemo({connectAs, name, clock}: DemoOptions): Promise<
 	}
 	const play = new Play({people, name, clock});
 	play.start();
+	const ending = new AbortController();
+	// A demo without private conversations is still one: the chat does not wait for them.
+	const furnished = furnishPrivate(client, people, ending.signal).catch(() => {});
 	return {
 		client,
 		async close() {
+			ending.abort();
 			play.close();
+			await furnished;
 			await Promise.all([...people.values()].map((person) => person.close()));
 		},
 	};
@@ -69,16 +76,23 @@ class Play {
 	readonly #name: string;
 	readonly #clock: Clock;
 	readonly #timers = new Set<Timer>();
-	readonly #unsubscribe: () => void;
+	readonly #unsubscribe: readonly (() => void)[];
 	#replies = 0;
 
 	constructor({people, name, clock}: PlayOptions) {
 		this.#people = people;
 		this.#name = name;
 		this.#clock = clock;
-		// One listener hears all rooms: every one of the people is in them.
-		const [ear] = people.values();
-		this.#unsubscribe = ear?.subscribe((event) => this.#hear(event)) ?? (() => {});
+		// One listener hears all rooms, as every one of the people is in them; each hears what is private.
+		this.#unsubscribe = [...people.values()].map((person, index) =>
+			person.subscribe((event) => {
+				if (isPrivate(event)) {
+					this.#hearPrivate(person, event);
+				} else if (index === 0) {
+					this.#hear(event);
+				}
+			}),
+		);
 	}
 
 	start(): void {
@@ -86,7 +100,9 @@ class Play {
 	}
 
 	close(): void {
-		this.#unsubscribe();
+		for (const stop of this.#unsubscribe) {
+			stop();
+		}
 		for (const timer of this.#timers) {
 			timer.cancel();
 		}
@@ -120,6 +136,18 @@ class Play {
 		if (isPlace(place)) {
 			this.#after(THINKING, () => this.#say({after: 0, room: place, ...answer}));
 		}
+	}
+
+	#hearPrivate(person: Client, event: Event): void {
+		if (event.type !== 'message-received' || event.message.from !== this.#name) {
+			return;
+		}
+		const {room, text} = event.message;
+		const words = this.#answerTo(text).text.replaceAll('{you}', this.#name);
+		this.#after(THINKING, () => {
+			person.typing(room);
+			this.#after(typingTime(words), () => person.send(room, words));
+		});
 	}
 
 	#answerTo(text: string): {readonly from: DemoPerson; readonly text: string} {
@@ -183,6 +211,10 @@ async function furnish(people: ReadonlyMap<string, Client>): Promise<void> {
 
 function typingTime(text: string): number {
 	return Math.max(TYPING.least, Math.min(TYPING.most, text.length * KEY));
+}
+
+function isPrivate(event: Event): boolean {
+	return event.type === 'message-received' && isConversationId(event.message.room);
 }
 
 function isPlace(name: string | undefined): name is DemoLine['room'] {

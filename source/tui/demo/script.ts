@@ -35,6 +35,31 @@ export const DEMO_PAST: readonly DemoLine[] = [
 	past('kei', 'lobby', 'おはようございます! the coffee machine works again ☕'),
 ];
 
+/** What somebody writes in private. */
+export const DEMO_WHISPERS: readonly {
+	readonly from: DemoPerson;
+	/** The first of it, which is a request until it is accepted. */
+	readonly asking: string;
+	/** Once keys are compared. */
+	readonly before: string;
+	/** With other keys, as from a new computer without the old one; undefined where they stay. */
+	readonly after: string | undefined;
+}[] = [
+	{
+		from: 'mira',
+		asking: 'psst, {you}: this is between the two of us, end-to-end encrypted',
+		before: 'in this demo our keys are compared already, so it is me: see above the composer',
+		after: undefined,
+	},
+	{
+		from: 'kei',
+		asking: 'lunch at one?',
+		before: 'or at two, when the rain is over',
+		after:
+			'new laptop, other keys. Is it still me? `/verify kei` compares, `/trust kei` believes it',
+	},
+];
+
 /** What happens while one looks. */
 export const DEMO_TALK: readonly DemoLine[] = [
 	talk(1800, 'mira', 'lobby', 'oh, {you} is here. Welcome, {you}! Just type, and Enter sends it.'),
@@ -53,6 +78,12 @@ export const DEMO_TALK: readonly DemoLine[] = [
 		'{you}, see the `@` beside #ops? Tab on an empty line takes you there.',
 	),
 	{...talk(7000, 'jonas', 'lobby', 'waters the plants'), kind: 'action'},
+	talk(
+		6000,
+		'mira',
+		'lobby',
+		"see the `!` beside @kei? Other keys than yesterday's: what you write there is held until you decide",
+	),
 	talk(6000, 'lena', 'design', 'back from lunch. Is anybody *against* the second mock-up?'),
 	talk(5000, 'mira', 'design', 'not me:\n> Fewer words, and the name is filled in\nsays it all'),
 	talk(6000, 'kei', 'ops', 'found it: the runner has an old image. Fixed in `a1f09c2`'),

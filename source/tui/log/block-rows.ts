@@ -1,4 +1,5 @@
 import type {LocalLine, LogMessage} from '../../client/state/state.ts';
+import {roomName} from '../panes/room-marks.ts';
 import {
 	emptyText,
 	joinSafe,
@@ -14,7 +15,13 @@ import type {ThemeRole} from '../themes/theme.ts';
 import type {Block, LogSource} from './blocks.ts';
 import {clockTime, dayName} from './day-names.ts';
 import {gutterColumns, type LogStyle, paintLogRow} from './log-style.ts';
-import {type DrawnNote, drawnMessageRows, drawnNoteRows, MOST_ROWS} from './message-rows.ts';
+import {
+	type DrawnNote,
+	drawnMessageRows,
+	drawnNoteRows,
+	type MessageMark,
+	MOST_ROWS,
+} from './message-rows.ts';
 import {type Movement, movementCount, movementSentence} from './movements.ts';
 import type {RowCache} from './row-cache.ts';
 import type {UnreadMark} from './unread-mark.ts';
@@ -69,15 +76,20 @@ const MOST_LOCAL_ROWS = 400;
 const LOCAL_LENGTH = 24_000;
 
 const QUIET = {role: 'muted', maximumRows: MOST_ROWS} as const;
+/** What happened to a conversation: another device is no reason to stop, all else is. */
+const DEVICES = QUIET;
+const WARNING = {role: 'warning', maximumRows: MOST_ROWS} as const;
 
 const ONE = ownText(' ');
 
 function messageRowsOf(
 	{message, isRepeat, showsTime}: Extract<Block, {type: 'message'}>,
-	{style, cache}: BlockPainter,
+	{style, cache, source}: BlockPainter,
 ): readonly string[] {
 	const time = showsTime ? clockTime(message.time, style) : emptyText;
-	return cache.rows(message, `${isRepeat ? '.' : ''}${time}`, () =>
+	const mark = markOf(message, source);
+	const {facts} = message;
+	return cache.rows(message, `${isRepeat ? '.' : ''}${time} ${mark}`, () =>
 		drawnMessageRows(
 			{
 				kind: message.kind,
@@ -85,12 +97,21 @@ function messageRowsOf(
 				text: message.text,
 				time,
 				isRepeat,
-				mark: message.isMention ? 'mention' : 'none',
+				mark,
 				reason: undefined,
+				...(facts && {facts}),
 			},
 			style,
 		).map((row) => paintLogRow(row, style)),
 	);
+}
+
+/** All that somebody says in a conversation is for this person: a sign for that would say nothing. */
+function markOf({facts, isMention, seq}: LogMessage, {deliveries}: LogSource): MessageMark {
+	if (facts === undefined) {
+		return isMention ? 'mention' : 'none';
+	}
+	return facts.isUnderChangedKeys ? 'under-changed-keys' : (deliveries.get(seq) ?? 'none');
 }
 
 function pendingRowsOf(
@@ -108,7 +129,7 @@ function pendingRowsOf(
 				time,
 				isRepeat,
 				mark: delivery.type,
-				reason: delivery.type === 'failed' ? delivery.reason : undefined,
+				reason: delivery.type === 'pending' ? undefined : delivery.reason,
 			},
 			style,
 		).map((row) => paintLogRow(row, style)),
@@ -122,6 +143,13 @@ function noteRows(note: DrawnNote, style: LogStyle): readonly string[] {
 function factRows(message: LogMessage, {source, style, cache}: BlockPainter): readonly string[] {
 	const time = clockTime(message.time, style);
 	const room = safeLine(source.room.name);
+	const note = message.facts?.note;
+	if (note !== undefined) {
+		const looks = note === 'devices' ? DEVICES : WARNING;
+		const sign = note === 'devices' ? style.symbols.bullet : style.symbols.changed;
+		const text = safeText(message.text);
+		return cache.rows(message, time, () => noteRows({...looks, time, sign, text}, style));
+	}
 	return cache.rows(message, `${time} ${room}`, () => {
 		const name = safeLine(message.from);
 		const topic = safeLine(message.text);
@@ -173,12 +201,13 @@ function localNote({level, text}: LocalLine, time: SafeText, style: LogStyle): D
 function topRows({source, style, isLive}: BlockPainter): readonly string[] {
 	const {room, clearedTo} = source;
 	const {ellipsis} = style.symbols;
-	const name = safeLine(room.name);
+	const name =
+		room.direct === undefined ? roomName(room) : safe`your conversation with ${roomName(room)}`;
 	if (clearedTo !== undefined) {
 		return [asideRow(safe`${ellipsis} what was here is cleared from this screen`, style)];
 	}
 	if (!room.hasOlder) {
-		return [asideRow(safe`beginning of #${name}`, style)];
+		return [asideRow(safe`beginning of ${name}`, style)];
 	}
 	const oldest = room.log.oldestSeq;
 	const words = loadingWords(room.isLoadingOlder || (oldest === undefined && isLive));

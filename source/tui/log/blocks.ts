@@ -8,6 +8,7 @@ import type {
 } from '../../client/state/state.ts';
 import type {ScreenContext} from '../view.ts';
 import type {ZoneOffset} from './day-names.ts';
+import {type Deliveries, deliveriesOf} from './deliveries.ts';
 import {type LocalPlaces, localPlaces} from './local-places.ts';
 import type {Movement} from './movements.ts';
 import {type UnreadMark, unreadMark} from './unread-mark.ts';
@@ -25,7 +26,7 @@ export type Block =
 			readonly isRepeat: boolean;
 			readonly showsTime: boolean;
 	  }
-	/** The room was made, or has another topic. */
+	/** The room was made, or has another topic; something happened to a conversation. */
 	| {readonly type: 'fact'; readonly message: LogMessage}
 	| {readonly type: 'movement'; readonly movements: readonly Movement[]}
 	| {readonly type: 'gap'; readonly gap: LogGap}
@@ -47,6 +48,8 @@ export type LogSource = {
 	readonly clearedTo: number | undefined;
 	readonly lines: LocalPlaces;
 	readonly unread: UnreadMark | undefined;
+	/** Which own private messages show how far they got, by position. */
+	readonly deliveries: Deliveries;
 	readonly joinLines: ScreenContext['joinLines'];
 	readonly zoneOffset: ZoneOffset;
 };
@@ -64,6 +67,7 @@ export function logSource(context: ScreenContext, room: RoomState): LogSource {
 		first,
 		clearedTo: first === 0 ? undefined : seqBefore(room, first),
 		lines: localPlaces(state, room),
+		deliveries: deliveriesOf(room),
 		unread: from === undefined ? undefined : unreadMark(room.log, from, ownName),
 		joinLines,
 		zoneOffset,

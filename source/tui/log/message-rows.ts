@@ -1,3 +1,4 @@
+import type {PrivateFacts} from '../../client/state/state.ts';
 import type {MessageKind} from '../../protocol/records.ts';
 import {cut, pad} from '../text/cut.ts';
 import {continuationPrefix, messageRows} from '../text/message-rows.ts';
@@ -11,9 +12,11 @@ import {
 	safeText,
 } from '../text/safe-text.ts';
 import type {Span, StyledRow} from '../text/styled-row.ts';
+import type {Symbols} from '../text/symbols.ts';
 import {textWidth} from '../text/width.ts';
 import {limitRows, maximumMessageRows, wrap} from '../text/wrap.ts';
 import {nameRole, type ThemeRole} from '../themes/theme.ts';
+import {DELETED, type ShownFacts, withFacts} from './fact-rows.ts';
 import {gapColumns, gutterColumns, isWide, type LogStyle, timeColumns} from './log-style.ts';
 
 /** A message as it is to be drawn. */
@@ -26,10 +29,22 @@ export type DrawnMessage = {
 	/** Who wrote it stands above it already. */
 	readonly isRepeat: boolean;
 	/** What stands between time and name: a mention, a message that is on its way, or nothing. */
-	readonly mark: 'none' | 'mention' | 'pending' | 'failed';
-	/** Why it was not sent, for 'failed'. */
+	readonly mark: MessageMark;
+	/** Why it was not sent, for 'failed' and 'held'. */
 	readonly reason: string | undefined;
+	/** What a private message has beyond its text. */
+	readonly facts?: ShownFacts;
 };
+
+/** What is known of a message at one glance. The last four are those of private ones. */
+export type MessageMark =
+	| 'none'
+	| 'mention'
+	| 'pending'
+	| 'failed'
+	| 'held'
+	| 'under-changed-keys'
+	| NonNullable<PrivateFacts['delivery']>;
 
 /** Something that is told rather than said: a sign in place of the name, and one text. */
 export type DrawnNote = {
@@ -45,21 +60,33 @@ export type DrawnNote = {
 export function drawnMessageRows(message: DrawnMessage, style: LogStyle): readonly StyledRow[] {
 	const {columns, symbols, look, ownName} = style;
 	const {above, first, restColumns} = prefixes(message, style);
-	const rest = continuationPrefix(restColumns, symbols);
-	const rows = messageRows(safeText(message.text), {
-		columns,
-		first,
-		rest,
-		symbols,
-		ownNames: new Set(ownName === undefined ? [] : [ownName.toLowerCase()]),
-		markers: look.attributes === false ? 'shown' : 'hidden',
-	});
-	if (message.mark !== 'failed') {
-		return [...above, ...rows];
+	const {facts, mark} = message;
+	const rest = restPrefix(mark, restColumns, symbols);
+	const rows =
+		facts?.isDeleted === true
+			? wrap([DELETED], {columns, first, rest})
+			: messageRows(safeText(message.text), {
+					columns,
+					first,
+					rest,
+					symbols,
+					ownNames: new Set(ownName === undefined ? [] : [ownName.toLowerCase()]),
+					markers: look.attributes === false ? 'shown' : 'hidden',
+				});
+	const shown = facts === undefined ? rows : withFacts(rows, facts, {indent: restColumns, style});
+	if (mark !== 'failed' && mark !== 'held') {
+		return [...above, ...shown];
 	}
 	const indent: StyledRow = [{text: blanks(restColumns)}];
-	const sentence: Span = {text: failureSentence(message.reason), role: 'error'};
-	return [...above, ...rows, ...wrap([sentence], {columns, first: indent, rest})];
+	const sentence = unsentSentence(mark, message.reason);
+	return [...above, ...shown, ...wrap([sentence], {columns, first: indent, rest})];
+}
+
+/** In front of further rows; under keys that nobody accepted, each of them warns. */
+function restPrefix(mark: MessageMark, columns: number, symbols: Symbols): StyledRow {
+	return mark === 'under-changed-keys' && columns >= 2
+		? [{text: joinSafe([blanks(columns - 2), symbols.changed, ONE]), role: 'warning'}]
+		: continuationPrefix(columns, symbols);
 }
 
 /** The rows of a note, each at most as wide as the log. */
@@ -196,6 +223,14 @@ function markSpan({mark}: DrawnMessage, {symbols}: LogStyle): Span {
 			return {text: symbols.pending, role: 'pending'};
 		case 'failed':
 			return {text: symbols.failed, role: 'error'};
+		case 'held':
+			return {text: symbols.held, role: 'warning'};
+		case 'under-changed-keys':
+			return {text: symbols.changed, role: 'warning'};
+		case 'sent':
+		case 'delivered':
+		case 'read':
+			return {text: symbols[mark], role: 'muted'};
 	}
 }
 
@@ -203,10 +238,13 @@ function kindSpans({kind}: DrawnMessage): StyledRow {
 	return kind === 'notice' ? [{text: NOTICE, role: 'notice'}] : [];
 }
 
-function failureSentence(reason: string | undefined): SafeText {
+function unsentSentence(mark: 'failed' | 'held', reason: string | undefined): Span {
 	const why = safeLine(reason ?? '').replace(/[.\s]+$/, '');
 	const cause = why === '' ? emptyText : joinSafe([COLON, safeLine(why)]);
-	return joinSafe([ownText('failed'), cause, ownText('. /retry or /drop')]);
+	// Why it is held says what to do about it.
+	return mark === 'failed'
+		? {text: joinSafe([ownText('failed'), cause, ownText('. /retry or /drop')]), role: 'error'}
+		: {text: joinSafe([ownText('held'), cause]), role: 'warning'};
 }
 
 function blanks(count: number): SafeText {

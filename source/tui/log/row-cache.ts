@@ -29,6 +29,15 @@ export class RowCache {
 		this.#style = style;
 	}
 
+	/** Forgets the rows of some subjects: of a message whose text is no more, say. */
+	forget(isGone: (subject: object) => boolean): void {
+		for (const subject of this.#entries.keys()) {
+			if (isGone(subject)) {
+				this.#entries.delete(subject);
+			}
+		}
+	}
+
 	rows(subject: object, variant: string, make: () => readonly string[]): readonly string[] {
 		const known = this.#entries.get(subject);
 		if (known !== undefined) {

@@ -66,7 +66,8 @@ export function blocksAfter(
 	if (time !== undefined && isLaterDay(before, time, zoneOffset)) {
 		lead.push({type: 'day', time});
 	}
-	if (head?.type === 'message' && head.message.seq === unread?.seq) {
+	const isMessage = head?.type === 'message' || head?.type === 'fact';
+	if (isMessage && unread !== undefined && head.message.seq === unread.seq) {
 		lead.push({type: 'unread', mark: unread});
 	}
 	if (head === undefined || lead.length > 0 || before === undefined) {
@@ -101,13 +102,14 @@ class BlockBuilder {
 		} else if (entry.type === 'presence' || isMovement(entry)) {
 			this.#move(entry);
 		} else {
-			const isFact = entry.kind === 'create' || entry.kind === 'topic';
+			const isFact =
+				entry.kind === 'create' || entry.kind === 'topic' || entry.facts?.note !== undefined;
 			this.#push(
 				isFact
 					? {type: 'fact', message: entry}
 					: {type: 'message', message: entry, isRepeat: false, showsTime: true},
 			);
-			const author = entry.kind === 'text' ? entry.from : undefined;
+			const author = entry.kind === 'text' && !isFact ? entry.from : undefined;
 			this.#last = {time: entry.time, author};
 		}
 		if (entry.type === 'message') {

@@ -1,4 +1,5 @@
 import type {MessageLog} from '../../client/state/message-log.ts';
+import {isForReader as isNews} from '../../client/state/messages.ts';
 import type {LogEntry, LogMessage} from '../../client/state/state.ts';
 
 /** Where what is new begins. */
@@ -40,6 +41,13 @@ export function isSpoken(entry: LogEntry | undefined): entry is LogMessage {
 	);
 }
 
+function isForReader(
+	entry: LogEntry | undefined,
+	ownName: string | undefined,
+): entry is LogMessage {
+	return entry?.type === 'message' && isNews(entry, ownName);
+}
+
 type Known = {
 	readonly log: MessageLog;
 	readonly from: number;
@@ -56,7 +64,7 @@ function found(log: MessageLog, from: number, ownName: string | undefined): Unre
 	let count = 0;
 	for (let index = start; index < end; index++) {
 		const entry = log.at(index);
-		if (isSpoken(entry) && entry.from !== ownName) {
+		if (isForReader(entry, ownName)) {
 			seq ??= entry.seq;
 			count++;
 		}

@@ -5,7 +5,7 @@ import {activeKey} from '../panes/active-keys.ts';
 import {paint} from '../text/paint.ts';
 import {emptyText, repeatSafe, type SafeText, safe} from '../text/safe-text.ts';
 import {cutRow, type StyledRow} from '../text/styled-row.ts';
-import {textWidth} from '../text/width.ts';
+import {forgetWidths, textWidth} from '../text/width.ts';
 import type {PaneRows, ScreenContext} from '../view.ts';
 import {localRows} from './block-rows.ts';
 import {logSource, roomOf} from './blocks.ts';
@@ -84,6 +84,12 @@ export function walkOf(context: ScreenContext, room: RoomState, columns: number)
 	cache.restyle(style);
 	const source = logSource(context, room);
 	return new LogWalk({source, style, cache, isLive: context.state.connection.type === 'live'});
+}
+
+/** Forgets what was painted of a message: its text was taken back or replaced. */
+export function forgetMessageRows(id: string): void {
+	cache.forget((subject) => 'id' in subject && subject.id === id);
+	forgetWidths();
 }
 
 /** 'N below, End': how much a scrolled log hides, and how to get there; undefined at its end. */

@@ -1,4 +1,5 @@
 import {Fzf} from 'fzf';
+import {conversationId} from '../../client/private/record-names.ts';
 import type {PresenceEntry, RoomState, State} from '../../client/state/state.ts';
 import type {RoomListing} from '../../protocol/records.ts';
 import type {View} from '../view.ts';
@@ -57,11 +58,11 @@ export class GoToIndex {
 		const {kinds, letters} = readQuery(query);
 		const own = state.account?.name;
 		const found: Found[] = [
-			...(kinds.has('#') ? this.#rooms.find(state.rooms, letters) : []),
+			...(kinds.has('#') || kinds.has('@') ? this.#rooms.find(state.rooms, letters) : []),
 			...(kinds.has('#') ? this.#listings.find(state.listings, letters) : []),
 			...(kinds.has('@') ? this.#people.find(state.presence, letters) : []),
 			...(kinds.has('/') ? this.#commands.find(commands, letters) : []),
-		].filter(({entry}) => isElsewhere(entry, state, own));
+		].filter(({entry}) => isElsewhere(entry, state, own) && isOfKind(entry, kinds));
 		const recency = recencyOf(view);
 		return found.toSorted((left, right) => compare(left, right, recency)).slice(0, GO_TO_MATCHES);
 	}
@@ -146,13 +147,18 @@ function isSign(character: string): character is Sign {
 	return character === '#' || character === '@' || character === '/';
 }
 
-/** Leaves out this account, and listed rooms that it is in already. */
+/** Conversations are asked for with '@', as the people they are with. */
+function isOfKind(entry: GoToEntry, kinds: ReadonlySet<Sign>): boolean {
+	return entry.type !== 'room' || kinds.has(entry.room.direct === undefined ? '#' : '@');
+}
+
+/** Leaves out this account, people one has a conversation with, and listed rooms that it is in. */
 function isElsewhere(entry: GoToEntry, state: State, own: string | undefined): boolean {
 	switch (entry.type) {
 		case 'listing':
 			return !state.rooms.has(entry.listing.room);
 		case 'person':
-			return entry.name !== own;
+			return entry.name !== own && !state.rooms.has(conversationId(entry.name));
 		case 'room':
 		case 'command':
 			return true;

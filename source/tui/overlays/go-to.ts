@@ -1,4 +1,5 @@
 import {boundaryBefore} from '../composer/boundaries.ts';
+import {putAwayWord} from '../panes/room-marks.ts';
 import {joinSafe, ownText, type SafeText, safe, safeLine} from '../text/safe-text.ts';
 import {rowWidth, type Span, type StyledRow} from '../text/styled-row.ts';
 import {textWidth} from '../text/width.ts';
@@ -45,7 +46,7 @@ export function goToPicture(
 		count: ownText(`${matches.length} found `),
 		rows: rows.length > 0 ? rows : [{row: nothing}],
 		scroll: 0,
-		footer: ownText(' Enter open  arrows move  # rooms  @ people  / commands  Esc close'),
+		footer: ownText(' Enter open  # rooms  @ people  / commands  Right: mention  Esc close'),
 	};
 	return {rows: pageRows(page, {...size, look, symbols}), caret: {column, row: 0}};
 }
@@ -61,7 +62,7 @@ export function goToStep(
 		case 'text':
 			return asking((query + key.text).slice(0, QUERY));
 		case 'edit':
-			return edited(overlay, key.edit);
+			return key.edit === 'caret-right' ? mention(overlay, context) : edited(overlay, key.edit);
 		case 'accept': {
 			const matches = matchesOf(query, context);
 			const chosen = matches[clamp(selected, matches.length)];
@@ -79,6 +80,16 @@ export function goToStep(
 			};
 		}
 	}
+}
+
+/** The marked person's name goes into what is being written. */
+function mention(overlay: GoToOverlay, context: OverlayContext): OverlayStep {
+	const matches = matchesOf(overlay.query, context);
+	const entry = matches[clamp(overlay.selected, matches.length)]?.entry;
+	const isPerson = entry !== undefined && signOf(entry) === '@';
+	return isPerson
+		? {overlay: undefined, effect: {type: 'insert', text: `@${entry.name} `}}
+		: {overlay};
 }
 
 /** Where a mark in a list stands after a key. Steps go round the ends, pages stop there. */
@@ -136,7 +147,7 @@ function effectOf(entry: GoToEntry): OverlayEffect {
 		case 'listing':
 			return {type: 'join-room', name: entry.name};
 		case 'person':
-			return {type: 'write', text: `@${entry.name} `};
+			return {type: 'open-conversation', name: entry.name};
 		case 'command':
 			return {type: 'write', text: `/${entry.name}${entry.command.usage === '' ? '' : ' '}`};
 	}
@@ -162,10 +173,15 @@ const SIGNS: Readonly<Record<GoToEntry['type'], string>> = {
 	command: '/',
 };
 
+function signOf(entry: GoToEntry): string {
+	const isConversation = entry.type === 'room' && entry.room.direct !== undefined;
+	return isConversation ? '@' : SIGNS[entry.type];
+}
+
 /** The name with its sign; the letters that were looked for stand out. */
 function label({entry, positions}: GoToMatch): readonly Span[] {
 	const name = safeLine(entry.name);
-	const sign: Span = {text: ownText(SIGNS[entry.type])};
+	const sign: Span = {text: ownText(signOf(entry))};
 	if (name !== entry.name || positions.size === 0) {
 		return [sign, {text: name}];
 	}
@@ -176,13 +192,23 @@ function label({entry, positions}: GoToMatch): readonly Span[] {
 	return [sign, ...letters];
 }
 
+const TRUST = {
+	unknown: 'private',
+	new: 'private, not verified',
+	verified: 'private, verified',
+	changed: 'private, keys changed',
+} as const;
+
 function detail(entry: GoToEntry): SafeText {
 	switch (entry.type) {
 		case 'room': {
-			const {unread, mentions, topic} = entry.room;
+			const {unread, mentions, topic, direct} = entry.room;
+			const away = putAwayWord(entry.room);
 			const news = [
+				...(direct === undefined ? [] : [ownText(TRUST[direct.trust])]),
+				...(away === undefined ? [] : [away]),
 				...(unread > 0 ? [safe`${unread} unread`] : []),
-				...(mentions > 0 ? [safe`${mentions} for you`] : []),
+				...(mentions > 0 && direct === undefined ? [safe`${mentions} for you`] : []),
 				...(topic === '' ? [] : [safeLine(topic)]),
 			];
 			return joinSafe(news, ownText(', '));

@@ -1,4 +1,5 @@
 import type {Rectangle} from '../layout.ts';
+import {comparisonPicture, comparisonStep} from './comparison.ts';
 import {goToPicture, goToStep} from './go-to.ts';
 import {helpPicture, helpStep} from './help.ts';
 import type {Overlay} from './overlay.ts';
@@ -8,13 +9,17 @@ import {peoplePicture, peopleStep} from './people.ts';
 import {questionPicture, questionStep} from './question.ts';
 import {roomsPicture, roomsStep} from './rooms.ts';
 import {revealedPicture, secretPicture} from './secret.ts';
+import {textFieldPicture, textFieldStep} from './text-field.ts';
+import {textPagePicture, textPagePlace, textPageStep} from './text-page.ts';
 
 /** An overlay and the place that it covers. */
 export type PlacedOverlay = OverlayPicture & {readonly area: Rectangle};
 
 /** Draws an overlay. Low ones stand at the lower edge, next to where one writes. */
 export function placedOverlay(overlay: Overlay, context: OverlayContext): PlacedOverlay {
-	const place = overlayPlace(context.screen.layout);
+	const {screen} = context;
+	const place =
+		overlay.type === 'page' ? textPagePlace(overlay, screen) : overlayPlace(screen.layout);
 	const picture = pictureOf(overlay, context, place);
 	const rows = Math.min(place.rows, picture.rows.length);
 	return {...picture, area: {...place, row: place.row + place.rows - rows, rows}};
@@ -41,6 +46,12 @@ export function overlayStep(
 			return {overlay};
 		case 'revealed':
 			return {overlay: key.type === 'accept' ? undefined : overlay};
+		case 'page':
+			return textPageStep(overlay, key, context);
+		case 'text-field':
+			return textFieldStep(overlay, key);
+		case 'comparison':
+			return comparisonStep(overlay, key, context);
 	}
 }
 
@@ -60,5 +71,11 @@ function pictureOf(overlay: Overlay, context: OverlayContext, size: Rectangle): 
 			return secretPicture(overlay, context, size);
 		case 'revealed':
 			return revealedPicture(overlay, context, size);
+		case 'page':
+			return textPagePicture(overlay, context, size);
+		case 'text-field':
+			return textFieldPicture(overlay, context, size);
+		case 'comparison':
+			return comparisonPicture(overlay, context, size);
 	}
 }

@@ -3,7 +3,7 @@ import type {Edit} from '../composer/edits.ts';
 import type {Place} from '../frame.ts';
 import type {ScreenContext} from '../view.ts';
 import type {GoToIndex} from './go-to-index.ts';
-import type {Overlay} from './overlay.ts';
+import type {ComparisonOverlay, Overlay} from './overlay.ts';
 
 /** A slash command as lists show it. */
 export type CommandEntry = Pick<Command, 'name' | 'aliases' | 'usage' | 'summary'>;
@@ -38,12 +38,21 @@ export type OverlayKey =
 	| {readonly type: 'text'; readonly text: string}
 	| {readonly type: 'edit'; readonly edit: Edit};
 
-/** What an overlay asks the window to do when it closes. */
+/** What an overlay asks the window to do. */
 export type OverlayEffect =
 	| {readonly type: 'enter-room'; readonly room: string}
 	| {readonly type: 'join-room'; readonly name: string}
 	/** Put into the composer, for the person to go on with. */
 	| {readonly type: 'write'; readonly text: string}
+	/** Put into what is being written, where the caret is. */
+	| {readonly type: 'insert'; readonly text: string}
+	| {readonly type: 'open-conversation'; readonly name: string}
+	/** A step of a comparison of emoji. */
+	| {
+			readonly type: 'compare';
+			readonly subject: ComparisonOverlay['subject'];
+			readonly act: 'accept' | 'same' | 'different' | 'cancel';
+	  }
 	| {readonly type: 'answer'; readonly topic: string; readonly answer: string};
 
 /** An overlay after a key; undefined when it closes. */

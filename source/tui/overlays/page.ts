@@ -13,9 +13,16 @@ export type Page = {
 	/** The first row shown. Ignored where `selected` says what must be in sight. */
 	readonly scroll: number;
 	readonly footer: SafeText;
+	/** Without the lines of division, where every row counts. */
+	readonly isBare?: boolean;
 };
 
-export type PageRow = {readonly row: StyledRow; readonly isSelected?: boolean};
+export type PageRow = {
+	readonly row: StyledRow;
+	readonly isSelected?: boolean;
+	/** In place of `row`: painted already, and as wide as the page. */
+	readonly painted?: string;
+};
 
 export type PageOptions = {
 	readonly columns: number;
@@ -27,15 +34,15 @@ export type PageOptions = {
 /** The page as painted rows: all that are available, with lines of division where there is room. */
 export function pageRows(page: Page, options: PageOptions): readonly string[] {
 	const {columns, rows, look, symbols} = options;
-	const {hasRules, hasFooter} = framing(rows);
+	const {hasRules, hasFooter} = framing(rows, page.isBare);
 	const rule = paint([{text: repeatSafe(symbols.rule, columns), role: 'border'}], look);
-	const height = pageHeight(rows);
+	const height = pageHeight(rows, page.isBare);
 	const selected = page.rows.findIndex(({isSelected}) => isSelected === true);
 	const first = firstShown(page, selected, height);
 	const shown = page.rows.slice(first, first + height);
 	const body = Array.from({length: height}, (_, index) => {
-		const {row = [], isSelected = false} = shown[index] ?? {};
-		return paintRow(row, options, isSelected);
+		const {row = [], isSelected = false, painted} = shown[index] ?? {};
+		return painted ?? paintRow(row, options, isSelected);
 	});
 	const footer = [{text: cut(page.footer, columns, symbols.ellipsis), role: 'muted'} as const];
 	return [
@@ -48,14 +55,14 @@ export function pageRows(page: Page, options: PageOptions): readonly string[] {
 }
 
 /** How many rows of a page of `rows` rows are left for what it lists. */
-export function pageHeight(rows: number): number {
-	const {hasRules, hasFooter} = framing(rows);
+export function pageHeight(rows: number, isBare = false): number {
+	const {hasRules, hasFooter} = framing(rows, isBare);
 	return Math.max(0, rows - 1 - (hasRules ? 2 : 0) - (hasFooter ? 1 : 0));
 }
 
 /** The largest useful `scroll` for that many rows. */
-export function lastScroll(total: number, rows: number): number {
-	return Math.max(0, total - pageHeight(rows));
+export function lastScroll(total: number, rows: number, isBare = false): number {
+	return Math.max(0, total - pageHeight(rows, isBare));
 }
 
 /** A styled row in exactly `columns` cells. */
@@ -67,8 +74,11 @@ export function paintRow(
 	return paint(cutRow(row, columns, symbols.ellipsis), look, {columns, selected});
 }
 
-function framing(rows: number): {readonly hasRules: boolean; readonly hasFooter: boolean} {
-	return {hasRules: rows >= 10, hasFooter: rows >= 4};
+function framing(
+	rows: number,
+	isBare = false,
+): {readonly hasRules: boolean; readonly hasFooter: boolean} {
+	return {hasRules: rows >= 10 && !isBare, hasFooter: rows >= 4};
 }
 
 function firstShown(page: Page, selected: number, height: number): number {

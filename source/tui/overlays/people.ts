@@ -1,54 +1,62 @@
 import type {PresenceEntry} from '../../client/state/state.ts';
 import {presenceOf} from '../panes/people-of.ts';
+import {roomName} from '../panes/room-marks.ts';
 import {ownText, type SafeText, safe, safeLine} from '../text/safe-text.ts';
 import type {StyledRow} from '../text/styled-row.ts';
 import {frontRoom} from '../view-state.ts';
+import {clamp, moved} from './go-to.ts';
 import type {PeopleOverlay} from './overlay.ts';
 import type {OverlayContext, OverlayKey, OverlayPicture, OverlayStep} from './overlay-context.ts';
 import {overlayPlace} from './overlay-place.ts';
-import {lastScroll, pageHeight, pageRows} from './page.ts';
+import {pageHeight, pageRows} from './page.ts';
 
 /** Draws who is in the room in front: those who are here first. */
 export function peoplePicture(
-	{scroll}: PeopleOverlay,
+	{selected}: PeopleOverlay,
 	context: OverlayContext,
 	size: {readonly columns: number; readonly rows: number},
 ): OverlayPicture {
 	const {look, symbols, state, view} = context.screen;
 	const room = frontRoom(view, state);
 	const people = peopleOf(context);
-	const name = room === undefined ? ownText('nobody') : safe`#${safeLine(room.name)}`;
+	const marked = clamp(selected, people.length);
+	const name = room === undefined ? ownText('nobody') : roomName(room);
 	const page = {
 		title: [{text: safe` People of ${name}`, role: 'title'} as const],
 		count: safe`${people.length} `,
-		rows: people.map((person) => ({row: personRow(person, context)})),
-		scroll: Math.min(scroll, lastScroll(people.length, size.rows)),
-		footer: ownText(' arrows, PgUp, PgDn move   Esc closes'),
+		rows: people.map((person, index) => ({
+			row: personRow(person, index === marked, context),
+			isSelected: index === marked,
+		})),
+		scroll: 0,
+		footer: ownText(' Enter writes to them in private  arrows move  Esc closes'),
 	};
 	return {rows: pageRows(page, {...size, look, symbols}), caret: undefined};
 }
 
-/** Scrolls the list. */
+/** Moves the mark, or opens the conversation with whoever is marked. */
 export function peopleStep(
 	overlay: PeopleOverlay,
 	key: OverlayKey,
 	context: OverlayContext,
 ): OverlayStep {
-	const {rows} = overlayPlace(context.screen.layout);
-	const last = lastScroll(peopleOf(context).length, rows);
-	const at = Math.min(overlay.scroll, last);
-	const to = (scroll: number): OverlayStep => ({
-		overlay: {type: 'people', scroll: Math.max(0, Math.min(last, scroll))},
-	});
+	const people = peopleOf(context);
+	const {length} = people;
+	const selected = clamp(overlay.selected, length);
 	switch (key.type) {
 		case 'move':
-			return to(at + key.rows);
 		case 'page':
-			return to(at + key.pages * Math.max(1, pageHeight(rows) - 1));
-		case 'edge':
-			return to(key.edge === 'top' ? 0 : last);
-		case 'accept':
-			return {overlay: undefined};
+		case 'edge': {
+			const height = pageHeight(overlayPlace(context.screen.layout).rows);
+			return {overlay: {type: 'people', selected: moved(selected, key, {length, height})}};
+		}
+		case 'accept': {
+			const name = people[selected]?.name;
+			const isOther = name !== undefined && name !== context.screen.state.account?.name;
+			return isOther
+				? {overlay: undefined, effect: {type: 'open-conversation', name}}
+				: {overlay: undefined};
+		}
 		case 'text':
 		case 'edit':
 			return {overlay};
@@ -70,7 +78,7 @@ function peopleOf({screen: {state, view}}: OverlayContext): readonly Person[] {
 		);
 }
 
-function personRow(person: Person, {screen}: OverlayContext): StyledRow {
+function personRow(person: Person, isMarked: boolean, {screen}: OverlayContext): StyledRow {
 	const {symbols, state} = screen;
 	const here = person.state !== 'offline';
 	const mark = person.state === 'away' ? symbols.away : here ? symbols.present : ownText(' ');
@@ -81,7 +89,8 @@ function personRow(person: Person, {screen}: OverlayContext): StyledRow {
 		...(person.status === '' ? [] : [safeLine(person.status)]),
 	];
 	return [
-		{text: safe` ${mark} `, role: person.state === 'online' ? 'online' : 'away'},
+		{text: isMarked ? symbols.cursor : ownText(' '), role: 'accent'},
+		{text: safe`${mark} `, role: person.state === 'online' ? 'online' : 'away'},
 		{text: safeLine(person.name), bold: here},
 		{text: ownText(words.length === 0 ? '' : '  ')},
 		{text: ownText(words.join(', ')), role: 'muted'},

@@ -14,17 +14,16 @@ export function questionPicture(
 	const {look, symbols} = context.screen;
 	const {columns} = size;
 	const shownAnswers = [...answers, ESCAPE].map(({key, label}) => `${keyName(key)} ${label}`);
-	const rows: readonly StyledRow[] = [
-		...wrapWords(question, columns - 2).map(
-			(line): StyledRow => [{text: safe` ${safeLine(line)}`, role: 'title'}],
-		),
-		...wrapPhrases(shownAnswers, columns - 2).map(
-			(line): StyledRow => [{text: safe` ${safeText(line)}`, role: 'accent'}],
-		),
-	];
-	const shown = rows.slice(0, size.rows);
+	const choices = wrapPhrases(shownAnswers, columns - 2).map(
+		(line): StyledRow => [{text: safe` ${safeText(line)}`, role: 'accent'}],
+	);
+	const asked = wrapWords(question, columns - 2).map(
+		(line): StyledRow => [{text: safe` ${safeLine(line)}`, role: 'title'}],
+	);
+	// What can be answered is in sight on any screen.
+	const rows = [...asked.slice(0, Math.max(1, size.rows - choices.length)), ...choices];
 	return {
-		rows: shown.map((row) => paintRow(row, {columns, look, symbols}, false)),
+		rows: rows.slice(0, size.rows).map((row) => paintRow(row, {columns, look, symbols}, false)),
 		caret: undefined,
 	};
 }

@@ -1,6 +1,7 @@
 import {sortedRooms} from '../../client/state/select.ts';
 import type {RoomState} from '../../client/state/state.ts';
-import {ownText, type SafeText, safe, safeLine} from '../text/safe-text.ts';
+import {putAwayWord, roomName, trustSign} from '../panes/room-marks.ts';
+import {ownText, type SafeText, safe} from '../text/safe-text.ts';
 import type {StyledRow} from '../text/styled-row.ts';
 import {clamp, moved} from './go-to.ts';
 import type {RoomsOverlay} from './overlay.ts';
@@ -14,8 +15,8 @@ export function roomsPicture(
 	context: OverlayContext,
 	size: {readonly columns: number; readonly rows: number},
 ): OverlayPicture {
-	const {look, symbols, state} = context.screen;
-	const rooms = sortedRooms(state);
+	const {look, symbols, state, view} = context.screen;
+	const rooms = sortedRooms(state, view.room);
 	const marked = clamp(selected, rooms.length);
 	const rows = rooms.map((room, index) => ({
 		row: roomRow(room, {index, isMarked: index === marked, context}),
@@ -37,7 +38,8 @@ export function roomsStep(
 	key: OverlayKey,
 	context: OverlayContext,
 ): OverlayStep {
-	const rooms = sortedRooms(context.screen.state);
+	const {state, view} = context.screen;
+	const rooms = sortedRooms(state, view.room);
 	const {length} = rooms;
 	const selected = clamp(overlay.selected, length);
 	switch (key.type) {
@@ -58,7 +60,7 @@ export function roomsStep(
 
 /** The list with the room in front marked. */
 export function roomsOverlay({state, view}: OverlayContext['screen']): RoomsOverlay {
-	const index = sortedRooms(state).findIndex(({id}) => id === view.room);
+	const index = sortedRooms(state, view.room).findIndex(({id}) => id === view.room);
 	return {type: 'rooms', selected: Math.max(0, index)};
 }
 
@@ -76,14 +78,26 @@ type RowOptions = {
 
 function roomRow(room: RoomState, {index, isMarked, context}: RowOptions): StyledRow {
 	const {symbols} = context.screen;
-	const number = index < 9 ? ownText(`${index + 1} `) : ownText('  ');
+	const number = ownText(index < 9 ? `${index + 1}` : ' ');
+	const sign = trustSign(room, symbols);
+	const word = conversationWord(room);
 	const {unread, mentions} = room;
 	return [
 		{text: isMarked ? symbols.cursor : ownText(' '), role: 'accent'},
 		{text: number, role: 'muted'},
-		{text: safe`#${safeLine(room.name)}`, bold: unread > 0},
+		sign.text === '' ? {text: ownText(' ')} : sign,
+		{text: roomName(room), bold: unread > 0},
 		...(unread === 0 ? [] : [{text: unreadText(unread, mentions), role: 'unread'} as const]),
+		...(word === undefined ? [] : [{text: safe`  ${word}`, role: 'muted'} as const]),
 	];
+}
+
+/** What is to be said of a conversation in a list, in a word. */
+function conversationWord(room: RoomState): SafeText | undefined {
+	if (room.direct?.trust === 'changed') {
+		return ownText('keys changed');
+	}
+	return room.direct?.standing === 'request' ? ownText('a request') : putAwayWord(room);
 }
 
 function unreadText(unread: number, mentions: number): SafeText {

@@ -7,10 +7,12 @@ import {ownText, type SafeText} from '../text/safe-text.ts';
 import type {ScreenContext} from '../view.ts';
 
 /** The key to name for an action: one that reaches it from where the person is now. */
-export function activeKey(context: ScreenContext, action: Action): SafeText | undefined {
+export function activeKey(context: KeyContext, action: Action): SafeText | undefined {
 	const key = advertisedKey(keymapHere(context), action, context.eaten);
 	return key === undefined ? undefined : ownText(key);
 }
+
+type KeyContext = Pick<ScreenContext, 'keymap' | 'view' | 'composer' | 'eaten'>;
 
 /** A key that can follow the leader that was pressed. */
 export type Follower = {readonly key: SafeText; readonly action: Action};
@@ -32,7 +34,7 @@ export function followers(context: ScreenContext): readonly Follower[] {
 /** The bindings that hold in one situation, by a number that stands for it. */
 const known = new WeakMap<Keymap, Map<number, Keymap>>();
 
-function keymapHere({keymap, view, composer}: ScreenContext): Keymap {
+function keymapHere({keymap, view, composer}: KeyContext): Keymap {
 	const {isEmpty, isAtLineEnd, isFirstRow, isLastRow} = composerKeyContext(composer);
 	const isOverlaid = view.overlay !== undefined;
 	const facts = [isOverlaid, isEmpty, isAtLineEnd, isFirstRow, isLastRow];

@@ -79,11 +79,17 @@ function drawnDraft(context: ScreenContext, {columns, rows}: Size): Drawn {
 		prompt: promptOf(context),
 		placeholder: placeholderOf(context),
 	});
+	const promptRole = isHolding(context) ? 'warning' : 'accent';
 	const drawnRows = view.rows.map(({prompt, text}, index): StyledRow => {
 		const shown: Span = view.isPlaceholder ? {text, role: 'muted'} : {text};
-		return [{text: edgeMark(view, index, prompt, context), role: 'accent'}, shown];
+		return [{text: edgeMark(view, index, prompt, context), role: promptRole}, shown];
 	});
 	return {rows: drawnRows, caret: view.caret};
+}
+
+/** What is written while the other person's keys are changed is held: the prompt says so. */
+function isHolding({state, view}: Pick<ScreenContext, 'state' | 'view'>): boolean {
+	return state.rooms.get(view.room ?? '')?.direct?.trust === 'changed';
 }
 
 /** A sign in place of the prompt, where rows of the draft are hidden above or below. */
@@ -158,7 +164,7 @@ export function promptOf({
 	symbols,
 }: Pick<ScreenContext, 'state' | 'view' | 'layout' | 'symbols'>): SafeText {
 	const room = state.rooms.get(view.room ?? '');
-	const sign = safe`${symbols.prompt} `;
+	const sign = safe`${isHolding({state, view}) ? symbols.changed : symbols.prompt} `;
 	if (layout.roomNameIn !== 'prompt' || room === undefined) {
 		return sign;
 	}
@@ -170,6 +176,13 @@ function placeholderOf({state, view}: ScreenContext): string {
 	if (room === undefined) {
 		return 'no room yet: /join a room, or /help';
 	}
-	const later = state.connection.type === 'live' ? '' : ', sent once connected';
-	return safe`message ${roomName(room)}${ownText(later)}`;
+	return safe`message ${roomName(room)}${ownText(laterWords({state, view}))}`;
+}
+
+/** Why a message would not leave at once. */
+function laterWords({state, view}: Pick<ScreenContext, 'state' | 'view'>): string {
+	if (isHolding({state, view})) {
+		return ', held until you decide';
+	}
+	return state.connection.type === 'live' ? '' : ', sent once connected';
 }

@@ -1,27 +1,24 @@
-import type {ConnectionState, RoomState} from '../../client/state/state.ts';
+import type {ConnectionState, DirectState, RoomState, State} from '../../client/state/state.ts';
 import {isPlain} from '../text/cell-table.ts';
 import {emptyText, joinSafe, ownText, type SafeText, safe, safeLine} from '../text/safe-text.ts';
-import type {Span, StyledRow} from '../text/styled-row.ts';
+import {cutRow, rowWidth, type Span, type StyledRow} from '../text/styled-row.ts';
 import type {PaneRows, ScreenContext} from '../view.ts';
 import {paneRows, twoEnds} from './pane-row.ts';
 import {peopleOf} from './people-of.ts';
 import {roomName} from './room-marks.ts';
+import {trustWords} from './trust-words.ts';
 
-/** The room in front, its topic, and how many people are here; the relay's name where it fits. */
+/**
+ * The room in front, its topic, and how many people are here; of a conversation, how far its keys are
+ * trusted. The relay's name where it fits.
+ */
 export const headerRows: PaneRows = (context, size) => {
-	const {state, view, layout} = context;
+	const {state, view} = context;
 	const room = state.rooms.get(view.room ?? '');
-	const isNarrow = layout.messageForm !== 'gutter';
-	const margin: StyledRow = isNarrow ? [] : [{text: ONE}];
-	const {columns} = size;
-	const facts = factSpans(room, columns, context);
-	const name = room === undefined ? [PROGRAM] : nameSpans(room);
-	const topic = room === undefined || isNarrow ? [] : topicSpans(room);
-	const left = [...margin, ...name, ...topic];
-	// Terminals disagree about the width of some characters: nothing of ours stands to the right of those.
-	const row = topic.every(({text}) => isPlain(text))
-		? twoEnds(left, [...facts, ...margin], {columns, context})
-		: [...margin, ...name, {text: TWO}, ...facts, ...topic];
+	const row =
+		room?.direct === undefined
+			? roomRow(room, size.columns, context)
+			: conversationRow(room, room.direct, {columns: size.columns, context});
 	return paneRows([row], size, context);
 };
 
@@ -29,6 +26,50 @@ const ONE = ownText(' ');
 const TWO = ownText('  ');
 const PRIVATE = ownText(' (private)');
 const PROGRAM: Span = {text: ownText('termchat'), role: 'title'};
+
+function roomRow(room: RoomState | undefined, columns: number, context: ScreenContext): StyledRow {
+	const {layout} = context;
+	const isNarrow = layout.messageForm !== 'gutter';
+	const margin: StyledRow = isNarrow ? [] : [{text: ONE}];
+	const facts = factSpans(room, columns, context);
+	const name = room === undefined ? [PROGRAM] : nameSpans(room);
+	const topic = room === undefined || isNarrow ? [] : topicSpans(room);
+	const left = [...margin, ...name, ...topic];
+	// Terminals disagree about the width of some characters: nothing of ours stands to the right of those.
+	return topic.every(({text}) => isPlain(text))
+		? twoEnds(left, [...facts, ...margin], {columns, context})
+		: [...margin, ...name, {text: TWO}, ...facts, ...topic];
+}
+
+/** ` @bob  end-to-end encrypted, not verified          away  ok`; the name is cut, the words never. */
+function conversationRow(
+	room: RoomState,
+	direct: DirectState,
+	{columns, context}: {readonly columns: number; readonly context: ScreenContext},
+): StyledRow {
+	const {layout, state, symbols} = context;
+	const margin: StyledRow = layout.messageForm === 'gutter' ? [{text: ONE}] : [];
+	const line = lineSpan(state.connection);
+	const right: StyledRow = [...presenceSpans(direct.peer, state), line, ...margin];
+	const name: Span = {text: roomName(room), role: 'title'};
+	const least = Math.min(rowWidth([name]), NAME_LEAST);
+	const free = columns - rowWidth([...margin, ...right]) - TWO.length - 1;
+	const words = trustWords(direct, Math.max(0, free - least));
+	const shown = cutRow([name], Math.max(least, free - rowWidth([words])), symbols.ellipsis);
+	const left = [...margin, ...shown, {text: TWO}, words];
+	// In the smallest headers how the other person is goes first.
+	const isTight = rowWidth(left) + 1 + rowWidth(right) > columns;
+	return twoEnds(left, isTight ? [line, ...margin] : right, {columns, context});
+}
+
+/** Nothing is known of somebody whom one shares no room with. */
+function presenceSpans(peer: string, {presence}: State): readonly Span[] {
+	const known = presence.get(peer);
+	return known === undefined ? [] : [{text: ownText(known.state), role: 'muted'}, {text: TWO}];
+}
+
+/** Cells of a name that the words behind it leave it at least. */
+const NAME_LEAST = 12;
 
 /** How the connection is, in a word; the status line has the sentence. */
 const LINES: Readonly<Record<ConnectionState['type'], SafeText>> = {
@@ -70,10 +111,13 @@ function factSpans(
 	if (relay !== '' && columns >= RELAY_COLUMNS) {
 		facts.push(relay);
 	}
-	const isLive = state.connection.type === 'live';
-	const line: Span = {text: LINES[state.connection.type], role: isLive ? 'success' : 'warning'};
+	const line = lineSpan(state.connection);
 	const muted: Span = {text: joinSafe(facts, TWO), role: 'muted'};
 	return facts.length === 0 ? [line] : [muted, {text: TWO}, line];
+}
+
+function lineSpan({type}: ConnectionState): Span {
+	return {text: LINES[type], role: type === 'live' ? 'success' : 'warning'};
 }
 
 function peopleFact(room: RoomState, {state}: ScreenContext): SafeText {

@@ -17,7 +17,7 @@ export const hintRows: PaneRows = (context, size) => {
 	const right: StyledRow = isNarrow ? [] : [...selfSpans(context), {text: ONE}];
 	const room = columns - rowWidth(margin) - (right.length === 0 ? 0 : rowWidth(right) + 1);
 	// A sentence, or what can follow a leader, is worth more than who one is.
-	const isUrgent = isAnswer(context);
+	const isUrgent = isUrgentHint(context);
 	const left = [...margin, ...hintSpans(context, isUrgent ? columns - rowWidth(margin) : room)];
 	const isTight = rowWidth(left) + rowWidth(right) >= columns;
 	const row = isUrgent && isTight ? left : twoEnds(left, right, {columns, context});
@@ -77,6 +77,7 @@ const WORDS: Partial<Readonly<Record<Action, SafeText>>> = {
 	'toggle-people': ownText('people'),
 	'toggle-rooms': ownText('rooms'),
 	'toggle-mouse': ownText('mouse'),
+	comparison: ownText('compare'),
 	'search-history': ownText('older'),
 	undo: ownText('undo'),
 	redo: ownText('redo'),
@@ -87,9 +88,9 @@ const WORDS: Partial<Readonly<Record<Action, SafeText>>> = {
 type Item = readonly Span[];
 
 /** Overlays in which something is chosen. How one moves in them stands in their own last row. */
-const LISTS: ReadonlySet<string> = new Set(['go-to', 'rooms']);
+const LISTS: ReadonlySet<string> = new Set(['go-to', 'rooms', 'people']);
 /** Overlays that are only looked at. */
-const CLOSING: ReadonlySet<string> = new Set(['help', 'people', 'revealed']);
+const CLOSING: ReadonlySet<string> = new Set(['help', 'page', 'revealed', 'comparison']);
 
 /** The actions to name, the most useful first: those at the end go where there is no room. */
 function keyItems(context: ScreenContext): readonly Item[] {
@@ -159,7 +160,13 @@ function fitting(items: readonly Item[], columns: number): readonly Span[] {
 	return row;
 }
 
-function isAnswer({view, composer}: ScreenContext): boolean {
+/** Whether the hint answers what the person just did, and is not only about what could be done. */
+export function isAnswer({view, composer}: ScreenContext): boolean {
+	const isOpen = view.overlay !== undefined || composer.mode.type !== 'writing';
+	return isOpen || isUrgentHint({view, composer});
+}
+
+function isUrgentHint({view, composer}: Pick<ScreenContext, 'view' | 'composer'>): boolean {
 	return view.hint !== undefined || composer.notice !== undefined || view.pendingKeys !== '';
 }
 

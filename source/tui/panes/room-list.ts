@@ -5,9 +5,12 @@ import {joinSafe, ownText, repeatSafe, type SafeText, safe, safeLine} from '../t
 import {cutRow, rowWidth, type Span, type StyledRow} from '../text/styled-row.ts';
 import type {PaneRows, ScreenContext} from '../view.ts';
 import {paneRows} from './pane-row.ts';
-import {hotMark, roomName} from './room-marks.ts';
+import {groupOf, hotMark, type RoomGroup, roomName, trustSign} from './room-marks.ts';
 
-/** The rail: every room with its number and what waits there, and invitations below them. */
+/**
+ * The rail: every room with its number and what waits there, then conversations, requests of strangers,
+ * and invitations.
+ */
 export const roomListRows: PaneRows = (context, size) =>
 	paneRows(
 		railLines(context, size).map(({row}) => row),
@@ -27,30 +30,56 @@ type RailLine = {readonly row: StyledRow; readonly room: string | undefined};
 
 function railLines(context: ScreenContext, size: Size): readonly RailLine[] {
 	const {state, view} = context;
-	const rooms = roomsInOrder(state);
-	const head: StyledRow = [{text: TITLE, role: 'muted'}];
+	const rooms = roomsInOrder(state, view.room);
 	const invited = invitationRows([...state.invitations.values()], size.rows);
 	const each = context.layout.hasPreview ? 2 : 1;
-	const places = Math.max(1, Math.floor((size.rows - 1 - invited.length) / each));
+	const headings = new Set(rooms.map(groupOf).filter((group) => group !== 'rooms')).size;
+	const left = size.rows - 1 - invited.length - headings;
+	// A blank row above each heading, where all that there is fits with them.
+	const gaps = rooms.length * each + headings <= left;
 	const front = rooms.findIndex(({id}) => id === view.room);
-	const {first, count} = windowOf(rooms.length, front, places);
-	const shown = rooms.slice(first, first + count).flatMap((held, index) => {
+	const {first, count} = windowOf(rooms.length, front, Math.max(1, Math.floor(left / each)));
+	const shown = rooms.slice(first, first + count).flatMap((held, index): readonly RailLine[] => {
 		const {id: room} = held;
 		const row = roomRow(held, {number: first + index + 1, columns: size.columns, context});
-		const line: RailLine = {row, room};
-		return each === 1 ? [line] : [line, {row: previewRow(held, size.columns, context), room}];
+		const before = rooms[first + index - 1];
+		const isFirst = before === undefined || groupOf(before) !== groupOf(held);
+		return [
+			...(isFirst ? headingRows(groupOf(held), rooms, gaps) : []).map(alone),
+			{row, room},
+			...(each === 1 ? [] : [{row: previewRow(held, size.columns, context), room}]),
+		];
 	});
 	const {up, down} = context.symbols;
 	const above = moreRow(rooms.slice(0, first), up, size.columns, context);
 	const below = moreRow(rooms.slice(first + count), down, size.columns, context);
-	const alone = (row: StyledRow): RailLine => ({row, room: undefined});
-	return [...[head, ...above].map(alone), ...shown, ...[...below, ...invited].map(alone)];
+	return [...[TITLE, ...above].map(alone), ...shown, ...[...below, ...invited].map(alone)];
 }
 
-const TITLE = ownText(' ROOMS');
+function alone(row: StyledRow): RailLine {
+	return {row, room: undefined};
+}
+
+/** The heading above the first of a part of the list. The rooms stand under that of the whole. */
+function headingRows(
+	group: RoomGroup,
+	rooms: readonly RoomState[],
+	hasGap: boolean,
+): readonly StyledRow[] {
+	if (group === 'rooms') {
+		return [];
+	}
+	const count = rooms.filter((room) => groupOf(room) === group).length;
+	const text = group === 'private' ? DIRECT : safe`${REQUESTS} ${count}`;
+	const heading: StyledRow = [{text, role: 'muted'}];
+	return hasGap ? [[], heading] : [heading];
+}
+
+const TITLE: StyledRow = [{text: ownText(' ROOMS'), role: 'muted'}];
+const DIRECT = ownText(' PRIVATE');
+const REQUESTS = ownText(' REQUESTS');
 const INVITED = ownText(' INVITED');
 const ONE = ownText(' ');
-const TWO = ownText('  ');
 const PLUS = ownText(' + ');
 
 /** Rooms with a number of their own: the digits of the keyboard. */
@@ -60,12 +89,18 @@ const PREVIEW_REACH = 20;
 /** Characters of a message that a preview can be cut from. */
 const PREVIEW_LENGTH = 160;
 
-let sorted: {readonly rooms: State['rooms']; readonly list: readonly RoomState[]} | undefined;
+type Sorted = {
+	readonly rooms: State['rooms'];
+	readonly front: string | undefined;
+	readonly list: readonly RoomState[];
+};
+
+let sorted: Sorted | undefined;
 
 /** Sorting two hundred rooms for every key would be the dearest part of the screen. */
-function roomsInOrder(state: State): readonly RoomState[] {
-	if (sorted?.rooms !== state.rooms) {
-		sorted = {rooms: state.rooms, list: sortedRooms(state)};
+function roomsInOrder(state: State, front: string | undefined): readonly RoomState[] {
+	if (sorted?.rooms !== state.rooms || sorted.front !== front) {
+		sorted = {rooms: state.rooms, front, list: sortedRooms(state, front)};
 	}
 	return sorted.list;
 }
@@ -97,11 +132,12 @@ type RowOptions = {
 	readonly context: ScreenContext;
 };
 
-/** `▌1 #general    @2 ` */
+/** `▌1 #general    @2 `, `  4✓@bob         1 ` */
 function roomRow(room: RoomState, {number, columns, context}: RowOptions): StyledRow {
 	const {symbols, view} = context;
 	const isFront = room.id === view.room;
-	const digit = number <= NUMBERED ? ownText(`${number} `) : TWO;
+	const digit = number <= NUMBERED ? ownText(`${number}`) : ONE;
+	const trust = trustSign(room, symbols);
 	const mark = hotMark(room, symbols);
 	const name: Span = isFront
 		? {text: roomName(room), role: 'title'}
@@ -111,6 +147,7 @@ function roomRow(room: RoomState, {number, columns, context}: RowOptions): Style
 	const start: StyledRow = [
 		{text: isFront ? symbols.cursor : ONE, role: 'accent'},
 		{text: digit, role: 'muted'},
+		trust.text === '' ? {text: ONE} : trust,
 		name,
 	];
 	return withMark(start, mark, {columns, context});
@@ -141,7 +178,7 @@ function previewRow(room: RoomState, columns: number, context: ScreenContext): S
 function newestSpoken({log}: RoomState): LogMessage | undefined {
 	for (let index = log.length - 1; index >= Math.max(0, log.length - PREVIEW_REACH); index--) {
 		const entry = log.at(index);
-		if (isSpoken(entry)) {
+		if (isSpoken(entry) && entry.facts?.note === undefined && entry.facts?.isDeleted !== true) {
 			return entry;
 		}
 	}

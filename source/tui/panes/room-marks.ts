@@ -1,11 +1,12 @@
-import type {RoomState} from '../../client/state/state.ts';
+import {isPutAway} from '../../client/state/select.ts';
+import type {DirectState, RoomState} from '../../client/state/state.ts';
 import {emptyText, joinSafe, ownText, type SafeText, safe, safeLine} from '../text/safe-text.ts';
 import type {Span} from '../text/styled-row.ts';
 import type {Symbols} from '../text/symbols.ts';
 
-/** A room's name as it is shown everywhere. */
-export function roomName({name}: RoomState): SafeText {
-	return joinSafe([ownText('#'), safeLine(name)]);
+/** The name of a room or a conversation as it is shown everywhere: `#ops`, `@bob`. */
+export function roomName({name, direct}: Pick<RoomState, 'name' | 'direct'>): SafeText {
+	return joinSafe([direct === undefined ? ROOM : PERSON, safeLine(name)]);
 }
 
 /** What waits in a room, or in several together: '3', '@1' where this account is named. */
@@ -17,6 +18,43 @@ export function hotMark(
 		return {text: safe`${symbols.mention}${amount(mentions)}`, role: 'mention'};
 	}
 	return unread > 0 ? {text: amount(unread), role: 'unread'} : {text: emptyText};
+}
+
+/** How a conversation stands, as one sign: verified, changed keys, a request. Empty for the others. */
+export function trustSign(room: Pick<RoomState, 'direct'>, symbols: Symbols): Span {
+	const {direct} = room;
+	if (direct?.trust === 'changed') {
+		return {text: symbols.changed, role: 'warning'};
+	}
+	if (direct?.standing === 'request') {
+		return {text: symbols.request, role: 'accent'};
+	}
+	return direct?.trust === 'verified'
+		? {text: symbols.verified, role: 'success'}
+		: {text: emptyText};
+}
+
+/** The parts of the list of rooms. */
+export type RoomGroup = 'rooms' | 'private' | 'requests';
+
+/** Which part of the list a room or a conversation stands in. */
+export function groupOf({direct}: Pick<RoomState, 'direct'>): RoomGroup {
+	if (direct === undefined) {
+		return 'rooms';
+	}
+	return direct.standing === 'accepted' ? 'private' : 'requests';
+}
+
+/** How a conversation that is out of sight got there; undefined for the others. */
+export function putAwayWord(room: RoomState): SafeText | undefined {
+	return isPutAway(room) ? ownText(wordOf(room.direct)) : undefined;
+}
+
+const ROOM = ownText('#');
+const PERSON = ownText('@');
+
+function wordOf(direct: DirectState | undefined): string {
+	return direct?.isBlocked === true ? 'blocked' : 'refused';
 }
 
 function amount(count: number): SafeText {

@@ -7,6 +7,7 @@ import {borderRows} from './border.ts';
 import {composerCaret, composerRows} from './composer-pane.ts';
 import {headerRows} from './header.ts';
 import {hintRows} from './hint-bar.ts';
+import {noticeRows} from './notices.ts';
 import {blankRows, paneRows} from './pane-row.ts';
 import {peopleRows} from './people.ts';
 import {roomListRows} from './room-list.ts';
@@ -49,6 +50,7 @@ const PANES: Readonly<Record<AreaName, PaneRows>> = {
 	thread: blankPane,
 	people: peopleRows,
 	status: statusRows,
+	notice: noticeRows,
 	composer: composerRows,
 	strip: stripRows,
 	hint: hintRows,

@@ -5,13 +5,15 @@ import {belowSentence} from '../log/viewport.ts';
 import {joinSafe, ownText, repeatSafe, type SafeText, safe} from '../text/safe-text.ts';
 import {cutRow, rowWidth, type Span, type StyledRow} from '../text/styled-row.ts';
 import type {PaneRows, ScreenContext} from '../view.ts';
-import {hintSpans} from './hint-bar.ts';
+import {hintSpans, isAnswer} from './hint-bar.ts';
 import {paneRow} from './pane-row.ts';
-import {troubleSentence, typingSentence, unsentSentence} from './status-words.ts';
+import {deliverySentence, troubleSentence, typingSentence, unsentSentence} from './status-words.ts';
+import {encryptionWords, trustWords} from './trust-words.ts';
 
 /**
- * The rule above the composer. It says who is typing, what is wrong with the connection and what is not
- * sent yet; in low screens also what the hint bar would say.
+ * The rule above the composer. It says how far the keys of a conversation are trusted, who is typing,
+ * what is wrong with the connection and what is not sent yet; in low screens also what the hint bar
+ * would say.
  */
 export const statusRows: PaneRows = (context, {columns, rows}) => {
 	const row = [statusRow(columns, context)];
@@ -22,16 +24,19 @@ export const statusRows: PaneRows = (context, {columns, rows}) => {
 
 const ONE = ownText(' ');
 
+/** Blanks and pieces of the rule around words on the left and a hint on the right. */
+const SPARE = 6;
+
 /** The rule goes through between two words and before the first. */
 function statusRow(columns: number, context: ScreenContext): string {
 	const {symbols} = context;
 	const rule: Span = {text: symbols.rule, role: 'border'};
 	const junctions = junctionsOf(context);
 	const start = (junctions[0] ?? 0) + 1;
-	const right = rightSpans(context);
+	const right = rightSpans(context, columns - start);
 	const rightColumns = right.length === 0 ? 0 : rowWidth(right) + 1;
 	const room = columns - start - rightColumns - 1;
-	const words = joinWords(wordsOf(context), rule);
+	const words = withRecovery(joinWords(wordsOf(context, room - 2), rule), {room, rule, context});
 	const left = room < 4 ? [] : cutRow(words, room, symbols.ellipsis);
 	const end = columns - rightColumns;
 	const row: StyledRow = [
@@ -69,8 +74,8 @@ function ruleSpans(
 	return [{text: joinSafe(parts), role: 'border'}];
 }
 
-/** What needs the person first. */
-function wordsOf(context: ScreenContext): readonly Span[] {
+/** What needs the person first. How far the keys are trusted is said at any width. */
+function wordsOf(context: ScreenContext, columns: number): readonly Span[] {
 	const {state, view, layout, now, monotonic} = context;
 	const room = state.rooms.get(view.room ?? '');
 	const trouble = troubleSentence(state.connection, now);
@@ -78,12 +83,42 @@ function wordsOf(context: ScreenContext): readonly Span[] {
 	const typing = room && typingSentence(room, monotonic);
 	const hasTail = areaOf(layout, 'tail') !== undefined;
 	const below = hasTail ? undefined : belowSentence(context);
+	const delivery = room && deliverySentence(room);
+	const isBusy = trouble !== undefined || unsent !== undefined || typing !== undefined;
 	return [
+		...(room?.direct === undefined ? [] : [trustWords(room.direct, columns)]),
 		...(trouble === undefined ? [] : [{text: trouble, role: 'warning'} as const]),
 		...(unsent === undefined ? [] : [{text: unsent, role: 'pending'} as const]),
 		...(below === undefined ? [] : [{text: below, role: 'unread'} as const]),
 		...(typing === undefined ? [] : [{text: typing, role: 'muted'} as const]),
+		...(delivery === undefined || isBusy ? [] : [{text: delivery, role: 'muted'} as const]),
 	];
+}
+
+/** A standing reminder, where there is room for it. */
+const RECOVERY = [
+	ownText('recovery key not written down: /recovery'),
+	ownText('recovery key: /recovery'),
+	ownText('/recovery'),
+];
+
+function withRecovery(
+	words: StyledRow,
+	{
+		room,
+		rule,
+		context,
+	}: {readonly room: number; readonly rule: Span; readonly context: ScreenContext},
+): StyledRow {
+	if (!context.state.private.isRecoveryPending) {
+		return words;
+	}
+	const candidates = RECOVERY.map((text) => joinWords([{text, role: 'muted'}], rule));
+	const between = words.length === 0 ? [] : [rule];
+	const fitting = candidates
+		.map((added) => [...words, ...between, ...added])
+		.find((row) => rowWidth(row) <= room);
+	return fitting ?? words;
 }
 
 /** Words with a blank on either side, and a piece of the rule between two. */
@@ -94,8 +129,8 @@ function joinWords(words: readonly Span[], rule: Span): StyledRow {
 	});
 }
 
-function rightSpans(context: ScreenContext): readonly Span[] {
-	const {composer, layout} = context;
+function rightSpans(context: ScreenContext, columns: number): readonly Span[] {
+	const {composer, layout, state, view} = context;
 	const left = remainingText(draftOf(composer).editor.text, composer.limits);
 	const remaining: readonly Span[] =
 		left === undefined ? [] : [{text: safe` ${ownText(left)} `, role: 'warning'}];
@@ -103,5 +138,11 @@ function rightSpans(context: ScreenContext): readonly Span[] {
 		return remaining;
 	}
 	const hint = hintSpans(context, Math.floor(layout.size.columns / 2));
-	return hint.length === 0 ? remaining : [...remaining, {text: ONE}, ...hint, {text: ONE}];
+	const direct = state.rooms.get(view.room ?? '')?.direct;
+	const needed = direct === undefined ? 0 : rowWidth([encryptionWords(direct)]) + SPARE;
+	// How far keys are trusted is worth more than which keys help, and less than an answer.
+	const hasHint = rowWidth(hint) + needed <= columns || isAnswer(context);
+	return hint.length === 0 || !hasHint
+		? remaining
+		: [...remaining, {text: ONE}, ...hint, {text: ONE}];
 }

@@ -1,5 +1,5 @@
 import {connectionSentence, durationWords} from '../../client/state/select.ts';
-import type {ConnectionState, RoomState} from '../../client/state/state.ts';
+import type {ConnectionState, PendingMessage, RoomState} from '../../client/state/state.ts';
 import {joinSafe, ownText, type SafeText, safe, safeLine} from '../text/safe-text.ts';
 
 /** Who is writing: 'mira is typing', 'mira and kei are typing'. Undefined when nobody is. */
@@ -38,16 +38,30 @@ export function troubleSentence(connection: ConnectionState, now: number): SafeT
 		: safe`reconnecting in ${wait}, last contact ${ownText(durationWords(now - lastContact))} ago`;
 }
 
-/** What of the room has not reached the relay: '2 not sent yet, 1 failed'. */
+/** What of the room has not reached the relay: '2 not sent yet, 1 held, 1 failed'. */
 export function unsentSentence({pending}: RoomState): SafeText | undefined {
-	const failed = pending.filter(({delivery}) => delivery.type === 'failed').length;
-	const waiting = pending.length - failed;
+	const count = (type: PendingMessage['delivery']['type']) =>
+		pending.filter(({delivery}) => delivery.type === type).length;
+	const [waiting, held, failed] = [count('pending'), count('held'), count('failed')];
 	const parts = [
 		...(waiting > 0 ? [safe`${waiting} not sent yet`] : []),
+		...(held > 0 ? [safe`${held} held`] : []),
 		...(failed > 0 ? [safe`${failed} failed`] : []),
 	];
 	return parts.length === 0 ? undefined : joinSafe(parts, COMMA);
 }
+
+/** How far the last message got, where it is one's own and private: 'seen', 'delivered', 'sent'. */
+export function deliverySentence({direct, log}: RoomState): SafeText | undefined {
+	const delivery = direct === undefined ? undefined : log.newest?.facts?.delivery;
+	return delivery === undefined ? undefined : DELIVERIES[delivery];
+}
+
+const DELIVERIES = {
+	sent: ownText('sent'),
+	delivered: ownText('delivered'),
+	read: ownText('seen'),
+} as const;
 
 const MOST_NAMED = 3;
 const NAME_COLUMNS = 24;

@@ -4,14 +4,14 @@ import {ownText, safe} from '../text/safe-text.ts';
 import {rowWidth, type Span, type StyledRow} from '../text/styled-row.ts';
 import type {PaneRows, ScreenContext} from '../view.ts';
 import {paneRows} from './pane-row.ts';
-import {hotMark, roomName} from './room-marks.ts';
+import {hotMark, roomName, trustSign} from './room-marks.ts';
 
 /** One row of rooms for narrow screens: the one in front, those where something waits, the others. */
 export const stripRows: PaneRows = (context, size) => {
 	const {state, view} = context;
 	const front = state.rooms.get(view.room ?? '');
 	const needing = roomsNeedingAttention(state);
-	const quiet = sortedRooms(state).filter(({unread}) => unread === 0);
+	const quiet = sortedRooms(state, view.room).filter(({unread}) => unread === 0);
 	const others = [...needing, ...quiet].filter(({id}) => id !== view.room);
 	const rooms = front === undefined ? others : [front, ...others];
 	return paneRows([stripRow(rooms, size.columns, context)], size, context);
@@ -42,6 +42,8 @@ function roomSpans(room: RoomState, {symbols, view}: ScreenContext): StyledRow {
 	const isFront = room.id === view.room;
 	const mark = hotMark(room, symbols);
 	const name: Span = {text: roomName(room), role: isFront ? 'title' : 'text'};
-	const start: StyledRow = isFront ? [{text: symbols.cursor, role: 'accent'}, name] : [name];
+	const sign = trustSign(room, symbols);
+	const named: StyledRow = sign.text === '' ? [name] : [sign, name];
+	const start: StyledRow = isFront ? [{text: symbols.cursor, role: 'accent'}, ...named] : named;
 	return mark.text === '' ? start : [...start, {text: COLON}, mark];
 }

@@ -31,6 +31,16 @@ export type Symbols = {
 	readonly muted: SafeText;
 	/** End-to-end encrypted. */
 	readonly locked: SafeText;
+	/** A conversation whose keys were compared, one whose keys changed, and a stranger's request. */
+	readonly verified: SafeText;
+	readonly changed: SafeText;
+	readonly request: SafeText;
+	/** A message that waits for a decision about keys. */
+	readonly held: SafeText;
+	/** How far an own private message got: the relay has it, their device has it, they saw it. */
+	readonly sent: SafeText;
+	readonly delivered: SafeText;
+	readonly read: SafeText;
 	/** Someone who is here. */
 	readonly present: SafeText;
 	/** Someone who is away. */
@@ -64,6 +74,13 @@ export const unicodeSymbols: Symbols = symbols({
 	direct: '*',
 	muted: '~',
 	locked: '◆',
+	verified: '✓',
+	changed: '!',
+	request: '?',
+	held: '║',
+	sent: '›',
+	delivered: '»',
+	read: '✓',
 	present: '·',
 	away: '○',
 	bot: '+',
@@ -92,6 +109,13 @@ export const asciiSymbols: Symbols = symbols({
 	direct: '*',
 	muted: '~',
 	locked: '$',
+	verified: '+',
+	changed: '!',
+	request: '?',
+	held: '=',
+	sent: 's',
+	delivered: 'd',
+	read: 'r',
 	present: '.',
 	away: '-',
 	bot: '+',

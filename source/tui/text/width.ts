@@ -65,6 +65,11 @@ const maximumRemembered = 4096;
 const longestRemembered = 256;
 const remembered = new Map<string, number>();
 
+/** Forgets the texts that were measured: one of them may have been taken back. */
+export function forgetWidths(): void {
+	remembered.clear();
+}
+
 /** Segmenting costs tens of microseconds a row, and the same rows are measured on every frame. */
 function rememberedWidth(text: string): number {
 	if (text.length > longestRemembered) {

@@ -4,6 +4,7 @@ import {createMemoryVault} from '../../../source/client/vault/memory.ts';
 import {
 	RECORD_MAX_BYTES,
 	type Vault,
+	type VaultChange,
 	VaultError,
 	type VaultErrorCode,
 } from '../../../source/client/vault/vault.ts';
@@ -130,6 +131,46 @@ for (const [backend, openVault] of backends) {
 		await vault.close();
 	});
 
+	test(`${backend}: several records are replaced and removed at once`, async (t) => {
+		const vault = await openVault();
+		await vault.write('a', bytesOf('old'));
+		await vault.write('b', bytesOf('old'));
+		await vault.commit([
+			{name: 'a', bytes: bytesOf('new')},
+			{name: 'b', bytes: undefined},
+			{name: 'c', bytes: new Uint8Array()},
+			{name: 'none', bytes: undefined},
+		]);
+		t.deepEqual(await vault.read('a'), bytesOf('new'));
+		t.is(await vault.read('b'), undefined);
+		t.deepEqual(await vault.read('c'), new Uint8Array());
+		t.deepEqual(await vault.list(''), ['a', 'c']);
+		await vault.commit([]);
+		await vault.close();
+	});
+
+	test(`${backend}: what is changed after a commit is asked for changes nothing in it`, async (t) => {
+		const vault = await openVault();
+		const mine = bytesOf('one');
+		const committed = vault.commit([{name: 'a', bytes: mine}]);
+		mine.fill(0);
+		await committed;
+		(await vault.read('a'))?.fill(0);
+		t.deepEqual(await vault.read('a'), bytesOf('one'));
+		await vault.close();
+	});
+
+	test(`${backend}: a commit with one thing wrong does nothing`, async (t) => {
+		const vault = await openVault();
+		const good = {name: 'a', bytes: bytesOf('new')};
+		const tooLarge = {name: 'b', bytes: new Uint8Array(RECORD_MAX_BYTES + 1)};
+		await t.throwsAsync(vault.commit([good, tooLarge]), refuses('too-large'));
+		await t.throwsAsync(vault.commit([good, {...good, name: ''}]), refuses('bad-name'));
+		await t.throwsAsync(vault.commit([good, good]), refuses('bad-name'));
+		t.deepEqual(await vault.list(''), []);
+		await vault.close();
+	});
+
 	test(`${backend}: a closed vault refuses everything but to be closed`, async (t) => {
 		const vault = await openVault();
 		await vault.close();
@@ -137,6 +178,7 @@ for (const [backend, openVault] of backends) {
 		await t.throwsAsync(vault.read('account'), refuses('closed'));
 		await t.throwsAsync(vault.write('account', bytesOf('x')), refuses('closed'));
 		await t.throwsAsync(vault.delete('account'), refuses('closed'));
+		await t.throwsAsync(vault.commit([]), refuses('closed'));
 		await t.throwsAsync(vault.list(''), refuses('closed'));
 	});
 
@@ -145,18 +187,25 @@ for (const [backend, openVault] of backends) {
 		const call = fc.oneof(
 			fc.record({type: fc.constant('write' as const), name, bytes: fc.uint8Array()}),
 			fc.record({type: fc.constant('delete' as const), name}),
+			fc.record({
+				type: fc.constant('commit' as const),
+				changes: fc.uniqueArray(
+					fc.record({name, bytes: fc.option(fc.uint8Array(), {nil: undefined})}),
+					{selector: (change) => change.name},
+				),
+			}),
 		);
 		await fc.assert(
 			fc.asyncProperty(fc.array(call, {maxLength: 12}), async (calls) => {
 				const vault = await openVault();
 				const model = new Map<string, Uint8Array>();
 				for (const step of calls) {
-					if (step.type === 'write') {
-						await vault.write(step.name, step.bytes);
-						model.set(step.name, step.bytes);
-					} else {
-						await vault.delete(step.name);
-						model.delete(step.name);
+					if (step.type === 'write') await vault.write(step.name, step.bytes);
+					else if (step.type === 'delete') await vault.delete(step.name);
+					else await vault.commit(step.changes);
+					for (const {name, bytes} of changesOf(step)) {
+						if (bytes === undefined) model.delete(name);
+						else model.set(name, bytes);
 					}
 				}
 
@@ -170,4 +219,14 @@ for (const [backend, openVault] of backends) {
 		);
 		t.pass();
 	});
+}
+
+type Step =
+	| {readonly type: 'write'; readonly name: string; readonly bytes: Uint8Array}
+	| {readonly type: 'delete'; readonly name: string}
+	| {readonly type: 'commit'; readonly changes: readonly VaultChange[]};
+
+function changesOf(step: Step): readonly VaultChange[] {
+	if (step.type === 'commit') return step.changes;
+	return [{name: step.name, bytes: step.type === 'write' ? step.bytes : undefined}];
 }

@@ -1,10 +1,13 @@
 import test from 'ava';
 import type {Vault} from '../../../source/client/vault/vault.ts';
 import {openTestVault} from '../../helpers/file-vault.ts';
-import {type CrashOutcome, MemoryFileSystem} from '../../helpers/memory-file-system.ts';
+import {
+	CRASH_OUTCOMES,
+	type CrashOutcome,
+	MemoryFileSystem,
+} from '../../helpers/memory-file-system.ts';
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
-const outcomes: readonly CrashOutcome[] = ['names-lost', 'names-kept'];
 
 /** How many steps on the disk something takes. */
 async function countSteps(run: (disk: MemoryFileSystem) => Promise<unknown>): Promise<number> {
@@ -36,7 +39,7 @@ async function withOld(disk: MemoryFileSystem): Promise<Vault> {
 	return vault;
 }
 
-for (const outcome of outcomes) {
+for (const outcome of CRASH_OUTCOMES) {
 	test(`${outcome}: a crash in a write leaves the old value or the new one`, async (t) => {
 		const before = await countSteps(withOld);
 		const writing = async (disk: MemoryFileSystem) =>

@@ -173,6 +173,13 @@ for (const mode of [0o604, 0o640, 0o660, 0o601]) {
 	});
 }
 
+test('a header that others can read is refused with the command', async (t) => {
+	const disk = await diskWith({account: 'ann'});
+	disk.chmod(headerFile, 0o644);
+	const command = /chmod 600 '\/home\/ann\/vault\/vault\.header'$/;
+	await t.throwsAsync(openTestVault(disk), refuses('permissions', command));
+});
+
 test('a folder that others can enter is refused with the command', async (t) => {
 	const disk = await diskWith({account: 'ann'});
 	disk.chmod(DIRECTORY, 0o755);
@@ -251,7 +258,7 @@ for (const [file, label] of [
 		test(`a whole ${path.basename(file)} ${what} is ${code}, not damaged`, async (t) => {
 			const disk = await diskWith({account: 'ann'});
 			const good = (await disk.read(file)) ?? new Uint8Array();
-			const body = good.slice(0, -32).with(position, 2);
+			const body = good.slice(0, -32).with(position, 9);
 			disk.put(file, new Uint8Array([...body, ...hash(label, body)]));
 			await t.throwsAsync(openTestVault(disk), refuses(code, /Update termchat/));
 		});

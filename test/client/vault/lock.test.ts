@@ -12,17 +12,20 @@ const lockFile = path.join(DIRECTORY, 'lock');
 test('a vault that another process has open is refused, and named', async (t) => {
 	const disk = new MemoryFileSystem();
 	const first = newProcess();
-	const vault = await openTestVault(disk, first);
+	const vault = await openTestVault(disk, {processes: first});
 	const message = new RegExp(`as process ${first.pid} .* delete ${lockFile}`);
-	await t.throwsAsync(openTestVault(disk, newProcess([first.pid])), {...inUse, message});
+	await t.throwsAsync(openTestVault(disk, {processes: newProcess([first.pid])}), {
+		...inUse,
+		message,
+	});
 	await vault.close();
 });
 
 test('a vault that this process has open is refused', async (t) => {
 	const disk = new MemoryFileSystem();
 	const processes = newProcess();
-	const vault = await openTestVault(disk, processes);
-	await t.throwsAsync(openTestVault(disk, processes), inUse);
+	const vault = await openTestVault(disk, {processes});
+	await t.throwsAsync(openTestVault(disk, {processes}), inUse);
 	await vault.write('account', new Uint8Array(1));
 	await vault.close();
 });
@@ -30,9 +33,9 @@ test('a vault that this process has open is refused', async (t) => {
 test('a closed vault can be opened again', async (t) => {
 	const disk = new MemoryFileSystem();
 	const first = newProcess();
-	await (await openTestVault(disk, first)).close();
+	await (await openTestVault(disk, {processes: first})).close();
 	t.is(await disk.read(lockFile), undefined);
-	await (await openTestVault(disk, newProcess([first.pid]))).close();
+	await (await openTestVault(disk, {processes: newProcess([first.pid])})).close();
 });
 
 test('the lock of a dead process is taken over', async (t) => {
@@ -47,9 +50,9 @@ test('the lock of a dead process is taken over', async (t) => {
 test('the lock of a dead process with our number is taken over, as in a container', async (t) => {
 	const disk = new MemoryFileSystem();
 	const processes = newProcess();
-	await (await openTestVault(disk, processes)).close();
+	await (await openTestVault(disk, {processes})).close();
 	disk.put(lockFile, new TextEncoder().encode(`${processes.pid}\nmachine\nold-token\n`));
-	const vault = await openTestVault(disk, processes);
+	const vault = await openTestVault(disk, {processes});
 	t.not(await disk.read(lockFile), undefined);
 	await vault.close();
 });
@@ -57,7 +60,7 @@ test('the lock of a dead process with our number is taken over, as in a containe
 test('the lock of another machine is never taken over', async (t) => {
 	const disk = new MemoryFileSystem();
 	const elsewhere = {pid: 1, host: 'elsewhere', isAlive: () => false};
-	await openTestVault(disk, elsewhere);
+	await openTestVault(disk, {processes: elsewhere});
 	const message = /on the machine "elsewhere"/;
 	await t.throwsAsync(openTestVault(disk), {...inUse, message});
 });
@@ -100,10 +103,13 @@ test('a slow process does not remove the lock of the one that was faster', async
 	disk.beforeCreate = async (file) => {
 		if (file.endsWith('.takeover')) {
 			disk.beforeCreate = undefined;
-			await openTestVault(disk, fast);
+			await openTestVault(disk, {processes: fast});
 		}
 	};
-	await t.throwsAsync(openTestVault(disk, {...slow, isAlive: (pid) => pid === fast.pid}), inUse);
+	await t.throwsAsync(
+		openTestVault(disk, {processes: {...slow, isAlive: (pid) => pid === fast.pid}}),
+		inUse,
+	);
 	t.true(new TextDecoder().decode(await disk.read(lockFile)).startsWith(`${fast.pid}\n`));
 	t.is(await disk.read(`${lockFile}.takeover`), undefined);
 });

@@ -10,6 +10,7 @@ import {nodeProcesses} from '../../../source/client/vault/lock.ts';
 import {systemRandom} from '../../../source/protocol/environment.ts';
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
+const isRecord = (name: string) => name.endsWith('.record');
 const withModes = nodeFileSystem.hasModes ? test : test.skip;
 
 async function temporaryDirectory(t: ExecutionContext): Promise<string> {
@@ -38,13 +39,46 @@ test('records survive a restart on a real disk', async (t) => {
 	t.deepEqual(await again.list('outbox/'), ['outbox/ops']);
 	await again.delete('outbox/ops');
 	await again.close();
-	t.deepEqual((await readdir(directory)).sort(), ['vault.header', 'vault.key']);
+	t.deepEqual((await readdir(directory)).sort(), ['vault.header', 'vault.journal', 'vault.key']);
+});
+
+test('commits survive a restart on a real disk, and go into their files at the end', async (t) => {
+	const directory = path.join(await temporaryDirectory(t), 'vault');
+	const vault = await openVault(directory);
+	await vault.commit([
+		{name: 'book', bytes: bytesOf('one')},
+		{name: 'text', bytes: bytesOf('hello')},
+	]);
+	await vault.commit([
+		{name: 'book', bytes: bytesOf('two')},
+		{name: 'text', bytes: undefined},
+	]);
+	t.deepEqual((await readdir(directory)).filter(isRecord), []);
+	await vault.close();
+	t.is((await readdir(directory)).filter(isRecord).length, 1);
+	const again = await openVault(directory);
+	t.deepEqual(await again.read('book'), bytesOf('two'));
+	t.is(await again.read('text'), undefined);
+	await again.close();
+});
+
+test('bytes are replaced in place, go on behind the end, and are cut off', async (t) => {
+	const file = path.join(await temporaryDirectory(t), 'file');
+	await writeFile(file, 'abcdef');
+	await nodeFileSystem.writeAt(file, 4, bytesOf('EFGH'));
+	await nodeFileSystem.syncData(file);
+	t.deepEqual(await nodeFileSystem.read(file), bytesOf('abcdEFGH'));
+	await nodeFileSystem.truncate(file, 5);
+	t.deepEqual(await nodeFileSystem.read(file), bytesOf('abcdE'));
+	const missing = path.join(path.dirname(file), 'missing');
+	await t.throwsAsync(nodeFileSystem.writeAt(missing, 0, bytesOf('x')), {code: 'ENOENT'});
 });
 
 withModes('only the owner can read what is made', async (t) => {
 	const directory = path.join(await temporaryDirectory(t), 'vault');
 	const vault = await openVault(directory);
 	await vault.write('account', bytesOf('ann'));
+	await vault.commit([{name: 'book', bytes: bytesOf('one')}]);
 	t.is((await stat(directory)).mode & 0o777, 0o700);
 	for (const name of await readdir(directory)) {
 		t.is((await stat(path.join(directory, name))).mode & 0o777, 0o600, name);

@@ -1,7 +1,7 @@
 import test from 'ava';
 import {
 	openRecord,
-	openRecordName,
+	openRecordHead,
 	RECORD_HEAD_BYTES,
 	sealRecord,
 } from '../../../source/client/vault/sealed-record.ts';
@@ -32,7 +32,7 @@ test('a record is sealed as TC1 4.5 says, byte for byte', (t) => {
 test('a sealed record opens, and its start tells its name', (t) => {
 	const sealed = sealRecord(key, record);
 	t.deepEqual(openRecord(key, 'account', sealed), record);
-	t.is(openRecordName(key, sealed.slice(0, RECORD_HEAD_BYTES)), 'account');
+	t.is(openRecordHead(key, sealed.slice(0, RECORD_HEAD_BYTES)).name, 'account');
 });
 
 test('the contents of another name or generation do not fit', (t) => {

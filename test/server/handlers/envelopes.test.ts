@@ -1,7 +1,10 @@
 import {Buffer} from 'node:buffer';
 import test from 'ava';
 import {LIMITS} from '../../../source/protocol/limits.ts';
+import {createMemoryStorage} from '../../../source/server/storage/memory.ts';
+import {StorageError} from '../../../source/server/storage/storage.ts';
 import {addDevice, joinPrivately, sealed, sendPrivately} from '../../helpers/private-members.ts';
+import {seededRandom} from '../../helpers/seeded-random.ts';
 import {messageId, startTestRelay} from '../../helpers/test-relay.ts';
 
 const DAY = 86_400_000;
@@ -306,6 +309,19 @@ test('a stranger may write twenty times, and as often as it likes after an answe
 	for (let index = 0; index < 30; index++) t.is((await send()).type, 'ok');
 });
 
+test('strangers together leave room in a mailbox for those its owner has written to', async (t) => {
+	const relay = await startTestRelay({limits: {mailboxSizeForStrangers: 2}});
+	const bob = await joinPrivately(relay, 'bob');
+	const friend = await joinPrivately(relay, 'friend');
+	await sendPrivately(bob, 'friend', [friend.id]);
+	for (const name of ['ann', 'carl']) {
+		t.like(await sendPrivately(await joinPrivately(relay, name), 'bob', [bob.id]), {full: []});
+	}
+	const dan = await joinPrivately(relay, 'dan');
+	t.like(await sendPrivately(dan, 'bob', [bob.id]), {full: [bob.id]});
+	t.like(await sendPrivately(friend, 'bob', [bob.id]), {full: []});
+});
+
 test('what was not accepted does not count as writing to a stranger', async (t) => {
 	const relay = await startTestRelay({
 		options: {loopback: false},
@@ -317,6 +333,29 @@ test('what was not accepted does not count as writing to a stranger', async (t) 
 	t.like(await sendPrivately(ada, 'bob', [bob.id], {message}), {duplicate: false});
 	const again = {to: 'bob', message: messageId(), envelopes: sealed([bob.id])};
 	t.like(await ada.link.ask('envelope.send', again), {code: 'rate-limited'});
+});
+
+test('what the disk had no room for does not count as writing to a stranger', async (t) => {
+	const inner = createMemoryStorage({random: seededRandom()});
+	let isFull = true;
+	const storage: typeof inner = {
+		...inner,
+		async sendEnvelopes(set) {
+			if (isFull) throw new StorageError('full', 'The disk is full.');
+			return inner.sendEnvelopes(set);
+		},
+	};
+	const once = {burst: 1, perSecond: 1e-6};
+	const relay = await startTestRelay({
+		storage,
+		options: {loopback: false},
+		limits: {strangers: once, strangersEach: once},
+	});
+	const [ada, bob] = [await joinPrivately(relay, 'ada'), await joinPrivately(relay, 'bob')];
+	const fields = {to: 'bob', message: messageId(), envelopes: sealed([bob.id])};
+	t.like(await ada.link.ask('envelope.send', fields), {code: 'storage-full'});
+	isFull = false;
+	t.is((await ada.link.ask('envelope.send', fields)).type, 'ok');
 });
 
 test('envelopes are so many a second, and so many bytes', async (t) => {

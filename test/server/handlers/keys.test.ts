@@ -47,7 +47,7 @@ test('the same list again is accepted, for its answer may have been lost', async
 	t.is((await relay.storage.directoryHead())?.position, 1);
 });
 
-test('a list must be the next of its chain, for the same account and host', async (t) => {
+test('a list must come after the one before it, for the same account and host', async (t) => {
 	const relay = await startTestRelay();
 	const ada = await joinPrivately(relay, 'ada');
 	const bob = await joinPrivately(relay, 'bob');
@@ -57,7 +57,6 @@ test('a list must be the next of its chain, for the same account and host', asyn
 		t.like(await ada.link.ask('keys.publish', {list: record}), {code});
 	};
 	await refused(identity.list('ada', [device], undefined, {addedAt: 5}).record, 'conflict');
-	await refused(identity.list('ada', [device], list, {sequence: 3}).record, 'conflict');
 	await refused(
 		identity.list('ada', [device], list, {previous: Buffer.alloc(32, 1)}).record,
 		'conflict',
@@ -80,6 +79,32 @@ test('a relay that knows its names takes lists of no other', async (t) => {
 	t.like(await link.ask('keys.publish', {list: record}), {code: 'bad-request'});
 	const own = identity.list('ada', [device]);
 	t.is((await link.ask('keys.publish', {list: own.record})).type, 'ok');
+});
+
+test('a relay that has lost lists takes a later one of the same key', async (t) => {
+	const relay = await startTestRelay();
+	const {link, device} = await relay.register('ada');
+	const identity = new TestIdentity();
+	const [first] = [identity.list('ada', [device])];
+	const publish = async (list: string) => (await link.ask('keys.publish', {list})).type;
+	const fifth = identity.list('ada', [device], first, {sequence: 5});
+	t.is(await publish(fifth.record), 'ok');
+	const eighth = identity.list('ada', [device], fifth, {sequence: 8});
+	t.is(await publish(eighth.record), 'ok');
+	t.is((await link.request('keys.fetch', {name: 'ada', devices: []})).list, eighth.record);
+	t.is(await publish(fifth.record), 'error');
+	// What follows at once must say so.
+	const previous = Buffer.alloc(32, 1);
+	t.is(await publish(identity.list('ada', [device], eighth, {previous}).record), 'error');
+	t.is(await publish(identity.list('ada', [device], eighth).record), 'ok');
+});
+
+test('a relay that does not know of another account key takes a later list of it', async (t) => {
+	const relay = await startTestRelay();
+	const {link, device, list} = await joinPrivately(relay, 'ada');
+	const {record} = new TestIdentity().list('ada', [device], list, {sequence: 3});
+	t.like(await link.ask('keys.publish', {list: record}), {code: 'conflict'});
+	t.is((await link.ask('keys.publish', {list: record, replacesIdentity: true})).type, 'ok');
 });
 
 test('another account key begins a new chain, but only on purpose', async (t) => {
@@ -254,6 +279,42 @@ test('a device that a new list leaves out is revoked, also when it says so itsel
 	t.is(await second.link.untilClosed(), 'device-revoked');
 	t.is(await relay.storage.device(second.id), undefined);
 	t.is((await first.link.ask('ping', {})).type, 'ok');
+});
+
+test('a device that has become another account is neither ended nor given away by the old one', async (t) => {
+	const relay = await startTestRelay({limits: {oneTimePrekeysReserved: 0}});
+	const first = await joinPrivately(relay, 'ada');
+	const second = await addDevice(relay, first);
+	const carl = await joinPrivately(relay, 'carl');
+	await second.link.request('logout', {});
+	const bob = relay.connect();
+	await bob.request('register.device', {name: 'bob', device: second.device.fields});
+	await publishPrekeys(bob, second.device, 1);
+	const {devices} = await carl.link.request('keys.fetch', {name: 'ada'});
+	t.deepEqual(
+		devices.map(({device}) => device),
+		[first.id],
+	);
+	t.is((await bob.request('keys.count', {})).oneTimePrekeys, 1);
+	const list = first.identity.list('ada', [first.device], second.list).record;
+	t.is((await first.link.ask('keys.publish', {list})).type, 'ok');
+	t.is((await bob.ask('ping', {})).type, 'ok');
+});
+
+test('a one-time prekey that was handed out is not there again when its publication is repeated', async (t) => {
+	const relay = await startTestRelay({limits: {oneTimePrekeysReserved: 0}});
+	const ada = await joinPrivately(relay, 'ada');
+	const bob = await joinPrivately(relay, 'bob');
+	const oneTimePrekeys = [kemPrekey(ada.device, 10), kemPrekey(ada.device, 11)];
+	const publish = () => ada.link.request('keys.publish', {oneTimePrekeys});
+	const fetched = async () =>
+		(await bob.link.request('keys.fetch', {name: 'ada'})).devices[0]?.kemPrekey;
+	t.deepEqual(await publish(), {oneTimePrekeys: 2});
+	t.is(await fetched(), oneTimePrekeys[0]);
+	// Its answer was lost, so the client publishes them again.
+	t.deepEqual(await publish(), {oneTimePrekeys: 1});
+	t.is(await fetched(), oneTimePrekeys[1]);
+	t.deepEqual(await publish(), {oneTimePrekeys: 0});
 });
 
 test('a revoked device leaves neither keys nor a mailbox, and holds nobody up', async (t) => {

@@ -1,7 +1,7 @@
 import test from 'ava';
 import type {Storage} from '../../../source/server/storage/storage.ts';
-import {BACKENDS, device} from './backends.ts';
-import {envelopeSet, list, numbersOf, privateAccount, publication} from './private.ts';
+import {accountRequest, BACKENDS, device} from './backends.ts';
+import {envelopeSet, list, numbersOf, prekeys, privateAccount, publication} from './private.ts';
 
 const waiting = async (storage: Storage, id: string): Promise<readonly string[]> =>
 	(await storage.envelopes({device: id, after: 0, limit: 99})).map(
@@ -199,6 +199,37 @@ for (const {name, open} of BACKENDS) {
 		await send('ann', 'message-1');
 		t.like(await send('ann', 'message-2'), {full: ['device-ben']});
 		t.like(await send('carl', 'message-1'), {full: []});
+	});
+
+	test(`${name}: strangers together do not fill a mailbox, which has room for others`, async (t) => {
+		const storage = await open(t);
+		for (const account of ['ann', 'ben', 'carl', 'dan']) await privateAccount(storage, account);
+		const send = (from: string, mailboxRoom: number) =>
+			storage.sendEnvelopes(
+				envelopeSet(from, 'ben', {message: `message-${from}`, mailboxSize: 9, mailboxRoom}),
+			);
+		await send('ann', 1);
+		t.like(await send('carl', 1), {full: ['device-ben']});
+		t.like(await send('dan', 9), {full: []});
+	});
+
+	test(`${name}: a device that has become another account's gets nothing for the old one`, async (t) => {
+		const storage = await open(t);
+		await privateAccount(storage, 'ann', ['moved']);
+		await privateAccount(storage, 'ben');
+		await storage.createAccount(accountRequest('carl'));
+		await storage.removeDevice('ann', 'moved');
+		await storage.addDevice(device('moved', 'carl'), 99);
+		await storage.publishKeys(prekeys('carl', 'moved', [1]));
+		t.deepEqual(numbersOf(await storage.sendEnvelopes(envelopeSet('ben', 'ann'))), [
+			['device-ann', 1],
+		]);
+		const set = {message: 'message-2', for: ['device-ann', 'moved']};
+		t.deepEqual(numbersOf(await storage.sendEnvelopes(envelopeSet('ben', 'ann', set))), [
+			['device-ann', 2],
+		]);
+		const own = envelopeSet('ann', 'ben', {device: 'moved', for: ['device-ben', 'device-ann']});
+		t.deepEqual(await storage.sendEnvelopes(own), {type: 'unlisted'});
 	});
 
 	test(`${name}: nothing is kept for whoever has blocked the sender, who cannot tell`, async (t) => {

@@ -122,6 +122,42 @@ for (const {name, open} of BACKENDS) {
 		t.is((await storage.prekeyCount('device-ann')).oneTimePrekeys, 2);
 	});
 
+	test(`${name}: what was taken is not taken again, also when it is published again`, async (t) => {
+		const storage = await open(t);
+		await privateAccount(storage, 'ann');
+		const publish = () => storage.publishKeys(prekeys('ann', 'device-ann', [3, 5, 7], 3));
+		await publish();
+		const take = async () =>
+			(await storage.takeKeys({devices: ['device-ann'], reserve: 0}))[0]?.kemPrekey;
+		t.is(await take(), 'once-device-ann-3');
+		t.like(await publish(), {type: 'published', oneTimePrekeys: 2});
+		t.is(await take(), 'once-device-ann-5');
+		t.is(await take(), 'once-device-ann-7');
+		t.like(await publish(), {type: 'published', oneTimePrekeys: 0});
+		t.is(await take(), 'last-device-ann');
+		t.deepEqual(await storage.prekeyCount('device-ann'), {
+			oneTimePrekeys: 0,
+			signedPrekey: 1,
+			lastResort: 2,
+		});
+		// A device that comes back begins anew.
+		await storage.removeDevice('ann', 'device-ann');
+		await storage.addDevice(device('device-ann', 'ann'), 99);
+		t.like(await publish(), {type: 'published', oneTimePrekeys: 3});
+	});
+
+	test(`${name}: a left-out device that is no longer the account's is not removed`, async (t) => {
+		const storage = await open(t);
+		await privateAccount(storage, 'ann', ['d2', 'd3']);
+		await storage.createAccount(accountRequest('ben'));
+		await storage.removeDevice('ann', 'd2');
+		await storage.addDevice(device('d2', 'ben'), 99);
+		const first = await storage.deviceList('ann');
+		const next = await storage.publishKeys(publication(list('ann', 2), first));
+		t.like(next, {type: 'published', removed: ['d3']});
+		t.is((await storage.device('d2'))?.account, 'ben');
+	});
+
 	test(`${name}: a device that the next list leaves out is removed, one of another key's is not`, async (t) => {
 		const storage = await open(t);
 		await privateAccount(storage, 'ann', ['d2']);

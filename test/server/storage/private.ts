@@ -80,6 +80,7 @@ export function envelopeSet(
 		digest: `${to} ${devices.join()}`,
 		correspondence: `${from} ${to}`,
 		mailboxSize: 1000,
+		mailboxRoom: rest.mailboxSize ?? 1000,
 		mailboxShare: 1000,
 		...rest,
 	};

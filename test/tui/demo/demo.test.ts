@@ -41,6 +41,27 @@ test('what is typed is answered, by whoever was named', async (t) => {
 	t.is(answers.length, 1);
 });
 
+test('two people write in private: one is verified, the keys of the other changed', async (t) => {
+	const {demo, clock} = await openDemo(t);
+	const trustOf = (name: string) => demo.client.state.rooms.get(`@${name}`)?.direct?.trust;
+	await until(
+		() => trustOf('mira') === 'verified' && trustOf('kei') === 'changed',
+		() => clock.advance(20),
+	);
+	t.false(demo.client.state.private.isRecoveryPending);
+});
+
+test('who is written to in private answers there', async (t) => {
+	const {demo, pass} = await openDemo(t);
+	const held = () => demo.client.state.rooms.get('@mira');
+	await until(() => held()?.direct?.trust === 'verified');
+	demo.client.send('@mira', 'thanks a lot');
+	await until(() => held()?.pending.length === 0);
+	await pass(5000);
+	await until(() => held()?.log.newest?.text === 'any time, guest');
+	t.pass();
+});
+
 test('nobody talks after the demo was closed', async (t) => {
 	const {demo, clock} = await openDemo(t);
 	await demo.close();

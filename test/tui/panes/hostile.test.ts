@@ -23,7 +23,38 @@ import {
 	viewOf,
 } from '../../helpers/build-state.ts';
 import {plainText} from '../../helpers/screen-text.ts';
+import {conversation, privateScreen, whispered} from '../private/private-state.ts';
 import {hostileStrings} from '../text/hostile-strings.ts';
+
+/** The same in a conversation: in names, sentences, reactions, labels and notes. */
+function everywherePrivate(text: string): State {
+	const reactions = [
+		{emoji: text, names: [text, text]},
+		{emoji: '👍', names: [text]},
+	];
+	const log = logOf([
+		whispered(text, NOW - 9000, text, {reactions, isEdited: true, isTimeDoubtful: true}),
+		whispered(text, NOW - 8000, text, {isUnderChangedKeys: true}),
+		whispered(text, NOW - 7000, text, {isDeleted: true}),
+		whispered('ada', NOW - 6000, text, {delivery: 'read'}),
+		whispered(text, NOW - 5000, text, {note: 'keys'}),
+		whispered(text, NOW - 4000, text, {note: 'devices'}),
+	]);
+	const pendingOnes = [pending(text, NOW, {type: 'held', reason: text})];
+	const trust = {trust: 'changed', peer: text, listAge: 45} as const;
+	return stateOf(
+		[conversation('bob', {name: text, log, trust, pending: pendingOnes}), room('general')],
+		{
+			private: {
+				status: 'stopped',
+				advice: text,
+				isRecoveryPending: true,
+				comparison: {peer: text, stage: {type: 'ended', sentence: text}},
+				linking: {side: 'old', label: text, stage: {type: 'asked'}},
+			},
+		},
+	);
+}
 
 /** A state in which one text stands everywhere a stranger can put one. */
 function everywhere(text: string): State {
@@ -94,6 +125,19 @@ for (const [columns, rows] of [
 			const unreadFrom = new Map([['general', 1]]);
 			const view = viewOf('general', {unreadFrom, hint: columns === 48 ? value : undefined});
 			const context = screenOf(everywhere(value), {columns, rows}, {view, look});
+			t.deepEqual(faultsOf(context), [], id);
+		}
+	});
+}
+
+for (const [columns, rows] of [
+	[80, 24],
+	[34, 10],
+	[48, 20],
+] as const) {
+	test(`hostile texts in a conversation keep to their cells on ${columns} by ${rows}`, (t) => {
+		for (const {id, value} of hostileStrings) {
+			const context = privateScreen(everywherePrivate(value), {columns, rows}, {look});
 			t.deepEqual(faultsOf(context), [], id);
 		}
 	});

@@ -1,0 +1,160 @@
+import type {Socket} from 'node:net';
+import type {Clock, Timer} from '../../protocol/environment.ts';
+import {type ConversationFeed, followConversations} from './conversation-feed.ts';
+import {BesideError} from './error.ts';
+import {type BesideAnswer, type BesideRequest, encodeLine, readRequest} from './frames.ts';
+import {LineReader} from './lines.ts';
+import type {ServedClient} from './offer.ts';
+import {failureOf, whenPrivateReady, whenStored, writePrivate} from './private-message.ts';
+
+export type AskerOptions = {
+	readonly client: ServedClient;
+	readonly url: string;
+	readonly clock: Clock;
+	/** Called when the other side wants the vault; undefined when it stays here. */
+	readonly onYield: (() => void) | undefined;
+};
+
+/** How long the other side may be silent before it has asked anything, in milliseconds. */
+const PATIENCE = 10_000;
+/** What may wait for a reader that is too slow for what comes, in bytes. */
+const BACKLOG = 16 * 1_048_576;
+
+/** One connection of another program of this home, from its request to the last answer. */
+export class AskerLine {
+	readonly #socket: Socket;
+	readonly #options: AskerOptions;
+	readonly #reader = new LineReader();
+	/** Aborted when the other side is gone or wants no more. */
+	readonly #ending = new AbortController();
+	readonly #timer: Timer;
+	#request: BesideRequest | undefined;
+	#message: string | undefined;
+	#feed: ConversationFeed | undefined;
+
+	constructor(socket: Socket, options: AskerOptions) {
+		this.#socket = socket;
+		this.#options = options;
+		this.#timer = options.clock.after(PATIENCE, () => socket.destroy());
+		socket.on('data', (chunk) => this.#received(chunk));
+		socket.on('error', () => socket.destroy());
+		socket.once('close', () => this.#closed());
+	}
+
+	/** The vault is about to be let go of, because somebody asked for it. */
+	tellYielding(): void {
+		this.#tell({type: 'yielding'});
+	}
+
+	/** Ends it; what is written still arrives. */
+	close(): void {
+		this.#socket.destroySoon();
+		this.#closed();
+	}
+
+	#closed(): void {
+		this.#timer.cancel();
+		this.#feed?.close();
+		this.#ending.abort(new BesideError('ended', 'The other program has ended.'));
+	}
+
+	#received(chunk: Buffer): void {
+		try {
+			for (const line of this.#reader.read(chunk)) this.#take(readRequest(line));
+		} catch (error) {
+			this.#fail(error);
+		}
+	}
+
+	#take(request: BesideRequest): void {
+		if (request.url !== this.#options.url) {
+			throw new BesideError(
+				'other-relay',
+				`termchat is open with another relay, ${this.#options.url}. Close it there first.`,
+			);
+		}
+		if (this.#request === undefined && request.type !== 'drop') {
+			this.#request = request;
+			this.#timer.cancel();
+			this.#serve(request).catch((error: unknown) => this.#fail(error));
+		} else if (request.type === 'drop' && this.#request !== undefined) this.#drop();
+		else throw new BesideError('bad-frame', 'One thing at a time is asked.');
+	}
+
+	async #serve(request: Exclude<BesideRequest, {type: 'drop'}>): Promise<void> {
+		switch (request.type) {
+			case 'send':
+				return this.#send(request);
+			case 'watch':
+				return this.#watch(request.to, request.id);
+			case 'follow':
+				return this.#follow(request);
+			case 'yield':
+				return this.#yield();
+		}
+	}
+
+	async #send(request: Extract<BesideRequest, {type: 'send'}>): Promise<void> {
+		const {client} = this.#options;
+		const id = await writePrivate(client, request, this.#ending.signal);
+		this.#tell({type: 'written', id});
+		await this.#watch(request.to, id);
+	}
+
+	async #watch(to: string, id: string): Promise<void> {
+		const {client} = this.#options;
+		const {signal} = this.#ending;
+		this.#message = id;
+		await whenPrivateReady(client, signal);
+		const {time} = await whenStored(client, {to, id}, signal);
+		this.#tell({type: 'accepted', id, time});
+		this.#socket.end();
+	}
+
+	/** The asker will not wait any longer. It goes on when the message is stored by now. */
+	#drop(): void {
+		if (this.#message !== undefined) this.#options.client.drop(this.#message);
+		this.#socket.destroySoon();
+		this.#closed();
+	}
+
+	async #follow(request: Extract<BesideRequest, {type: 'follow'}>): Promise<void> {
+		const {client} = this.#options;
+		const {peers, history, after} = request;
+		await whenPrivateReady(client, this.#ending.signal);
+		const feed = await followConversations(client, {
+			...{peers, history, after},
+			tell: (record) => this.#tell({type: 'record', record}),
+		});
+		this.#feed = feed;
+		if (this.#ending.signal.aborted) feed.close();
+		this.#tell({type: 'live', places: [...feed.places]});
+	}
+
+	async #yield(): Promise<void> {
+		const {onYield} = this.#options;
+		if (onYield === undefined) throw new BesideError('busy', 'termchat is open in another window.');
+		onYield();
+	}
+
+	#fail(error: unknown): void {
+		if (this.#ending.signal.aborted) return;
+		this.#tell({type: 'failed', ...failureOf(error)});
+		this.#socket.end();
+		this.#closed();
+	}
+
+	/** Resolves when there is room for more. */
+	#tell(answer: BesideAnswer): Promise<void> | undefined {
+		const socket = this.#socket;
+		if (!socket.writable) return undefined;
+		if (socket.writableLength > BACKLOG) {
+			socket.destroy();
+			return undefined;
+		}
+		if (socket.write(encodeLine(answer))) return undefined;
+		const {promise, resolve} = Promise.withResolvers<void>();
+		socket.once('drain', resolve).once('close', () => resolve());
+		return promise;
+	}
+}

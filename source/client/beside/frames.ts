@@ -1,0 +1,144 @@
+import * as v from 'valibot';
+import {count, messageId, name, sequence, text, time} from '../../protocol/fields.ts';
+import {BESIDE_CODES, BesideError} from './error.ts';
+import type {PrivateRecord} from './private-record.ts';
+
+/** The version of the words; a program answers no other. */
+export const BESIDE_VERSION = 1;
+
+/** Conversations that one line can name. */
+const PLACES = 2000;
+/** Messages of each conversation to begin with. */
+const HISTORY = 10_000;
+
+const place = v.object({peer: name, seq: sequence, id: v.pipe(v.string(), v.maxLength(64))});
+const places = v.pipe(v.array(place), v.maxLength(PLACES));
+
+const common = {
+	v: v.literal(BESIDE_VERSION),
+	/** The relay that is meant, as `normalizeAddress` gives it. */
+	url: v.pipe(v.string(), v.maxLength(2048)),
+};
+
+const requestSchema = v.variant('type', [
+	/** Post a private message. Answers: `written`, then `accepted`, or `failed`. */
+	v.object({
+		...common,
+		type: v.literal('send'),
+		to: name,
+		text,
+		kind: v.picklist(['text', 'action']),
+	}),
+	/** Tell how a message fares that an earlier program wrote down. Answers as `send`. */
+	v.object({...common, type: v.literal('watch'), to: name, id: messageId}),
+	/** After `send` or `watch`, on the same line: forget the message if it is not stored yet. */
+	v.object({...common, type: v.literal('drop')}),
+	/** Tell the newest `history` messages of each conversation, or what is after `after`; then what comes. */
+	v.object({
+		...common,
+		type: v.literal('follow'),
+		peers: v.optional(v.pipe(v.array(name), v.maxLength(PLACES))),
+		history: v.pipe(count, v.maxValue(HISTORY)),
+		after: v.optional(places),
+	}),
+	/** Let go of the vault. Answers: `yielding`, then the end; or `failed` with `busy`. */
+	v.object({...common, type: v.literal('yield')}),
+]);
+
+const told = {
+	peer: name,
+	seq: sequence,
+	id: v.pipe(v.string(), v.maxLength(64)),
+	from: name,
+	to: name,
+	time,
+};
+const recordSchema = v.variant('type', [
+	v.object({
+		...told,
+		type: v.literal('message'),
+		text,
+		style: v.picklist(['text', 'action']),
+		isEdited: v.boolean(),
+		isRequest: v.boolean(),
+		isUnderChangedKeys: v.boolean(),
+	}),
+	v.object({...told, type: v.literal('edit'), text}),
+	v.object({...told, type: v.literal('delete')}),
+	v.object({
+		...told,
+		type: v.literal('reaction'),
+		emoji: v.pipe(v.string(), v.maxLength(64)),
+		isOn: v.boolean(),
+	}),
+	v.object({
+		...told,
+		type: v.literal('notice'),
+		note: v.optional(v.picklist(['keys', 'devices', 'missing', 'undecryptable'])),
+		text,
+	}),
+]);
+
+const answerSchema = v.variant('type', [
+	/** The message is on the disk: it is sent whatever becomes of these two programs. */
+	v.object({type: v.literal('written'), id: messageId}),
+	/** The relay stored it. */
+	v.object({type: v.literal('accepted'), id: messageId, time}),
+	v.object({
+		type: v.literal('failed'),
+		code: v.picklist(BESIDE_CODES),
+		sentence: v.pipe(v.string(), v.maxLength(2000)),
+	}),
+	v.object({type: v.literal('record'), record: recordSchema}),
+	/** What was asked of the past is told; `places` is where each conversation stood then. */
+	v.object({type: v.literal('live'), places}),
+	/** The vault is let go of; who reads this lets the one that asked for it go first. */
+	v.object({type: v.literal('yielding')}),
+]);
+
+/** What one program asks of another of the same home. The first line of a connection. */
+export type BesideRequest = v.InferOutput<typeof requestSchema>;
+/** What it is told. */
+export type BesideAnswer =
+	| Exclude<v.InferOutput<typeof answerSchema>, {type: 'record'}>
+	| {readonly type: 'record'; readonly record: PrivateRecord};
+
+/** A request or an answer as a line. */
+export function encodeLine(frame: BesideRequest | BesideAnswer): string {
+	return `${JSON.stringify(frame)}\n`;
+}
+
+/**
+ * A line as a request.
+ * @throws {BesideError} `bad-frame`.
+ */
+export function readRequest(line: string): BesideRequest {
+	return check(requestSchema, line);
+}
+
+/**
+ * A line as an answer.
+ * @throws {BesideError} `bad-frame`.
+ */
+export function readAnswer(line: string): BesideAnswer {
+	const answer = check(answerSchema, line);
+	if (answer.type !== 'record' || answer.record.type !== 'notice') {
+		// Only a notice has a field that may be missing.
+		return answer as BesideAnswer;
+	}
+	const {note, ...record} = answer.record;
+	return {type: 'record', record: {...record, note}};
+}
+
+function check<Schema extends v.GenericSchema>(
+	schema: Schema,
+	line: string,
+): v.InferOutput<Schema> {
+	try {
+		return v.parse(schema, JSON.parse(line));
+	} catch (cause) {
+		throw new BesideError('bad-frame', 'The programs of this home do not understand each other.', {
+			cause,
+		});
+	}
+}

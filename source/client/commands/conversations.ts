@@ -1,0 +1,196 @@
+import {InputError, RefusedError} from '../error.ts';
+import {conversationId} from '../private/record-names.ts';
+import {sortedRooms} from '../state/select.ts';
+import {type Command, type CommandContext, counted, say} from './command.ts';
+import {
+	conversationWith,
+	nearestPeople,
+	personMeant,
+	readPerson,
+	trustWords,
+} from './people-names.ts';
+
+/** Lines of a list shown at once; the rest is counted. */
+const LISTED = 100;
+
+/** Private conversations: beginning, answering, blocking and ending them. */
+export const CONVERSATION_COMMANDS: readonly Command[] = [
+	{
+		name: 'msg',
+		aliases: ['pm', 'dm', 'query', 'whisper', 'w'],
+		usage: '[NAME [TEXT…]]',
+		summary: 'Write to somebody privately, or list your conversations',
+		category: 'private',
+		minimum: 0,
+		maximum: Number.POSITIVE_INFINITY,
+		async run(context, given) {
+			const [typed] = given.words;
+			if (typed === undefined) {
+				say(context, listOf(context));
+				return;
+			}
+
+			const room = await opened(context, readPerson(context, typed));
+			const text = given.rest(1);
+			// First, so that a text that cannot be sent stays where it was typed.
+			if (text !== '') context.client.send(room, text);
+			context.ui.switchRoom(room);
+		},
+	},
+	{
+		name: 'accept',
+		aliases: [],
+		usage: '[NAME]',
+		summary: 'Take a request to write to you privately',
+		category: 'private',
+		minimum: 0,
+		maximum: 1,
+		async run(context, {words: [typed]}) {
+			const name = requestFrom(context, typed);
+			await context.client.acceptRequest(name);
+			say(context, `You took ${name}'s request: ${name} now sees what you have read, and typing.`);
+		},
+	},
+	{
+		name: 'refuse',
+		aliases: [],
+		usage: '[NAME]',
+		summary: 'Put a request to write to you away; nobody is told',
+		category: 'private',
+		minimum: 0,
+		maximum: 1,
+		async run(context, {words: [typed]}) {
+			const name = requestFrom(context, typed);
+			await context.client.refuseRequest(name);
+			leave(context, name);
+			context.client.addLine({
+				level: 'info',
+				text: `${name}'s request is put away, and ${name} is not told. To get nothing more from them: /block ${name}.`,
+			});
+		},
+	},
+	{
+		name: 'block',
+		aliases: [],
+		usage: '[NAME]',
+		summary: 'Let the relay drop what somebody sends you privately',
+		category: 'private',
+		minimum: 0,
+		maximum: 1,
+		async run(context, {words: [typed]}) {
+			const name = personMeant(context, typed);
+			await context.client.setBlocked(name, true);
+			say(
+				context,
+				`${name} is blocked: nothing private from them reaches you, and they are not told. In rooms you still see them. /unblock ${name} undoes it.`,
+			);
+		},
+	},
+	{
+		name: 'unblock',
+		aliases: [],
+		usage: 'NAME',
+		summary: 'Let somebody write to you privately again',
+		category: 'private',
+		minimum: 1,
+		maximum: 1,
+		async run(context, {words: [typed = '']}) {
+			const name = readPerson(context, typed);
+			await context.client.setBlocked(name, false);
+			say(context, `${name} can write to you again. What they sent meanwhile is gone.`);
+		},
+	},
+	{
+		name: 'blocked',
+		aliases: [],
+		usage: '',
+		summary: 'List whom you have blocked',
+		category: 'private',
+		minimum: 0,
+		maximum: 0,
+		async run(context) {
+			const names = await context.client.blockedNames();
+			say(
+				context,
+				names.length === 0 ? 'You have blocked nobody.' : `You have blocked: ${names.join(', ')}`,
+			);
+		},
+	},
+	{
+		name: 'forget',
+		aliases: [],
+		usage: '[NAME]',
+		summary: 'Close a conversation and forget its messages on this device',
+		category: 'private',
+		minimum: 0,
+		maximum: 1,
+		async run(context, {words: [typed]}) {
+			const name = personMeant(context, typed);
+			if (conversationWith(context.client.state, name) === undefined) {
+				throw new InputError(`You have no conversation with ${name}. See them with /msg.`);
+			}
+
+			const answer = await context.ui.ask(
+				`Forget all messages with ${name} on this device? They cannot be brought back; ${name} keeps theirs.`,
+				[{key: 'f', label: 'forgets them'}],
+			);
+			if (answer !== 'f') return;
+			await context.client.deleteConversation(name);
+			leave(context, name);
+			context.client.addLine({
+				level: 'info',
+				text: `The conversation with ${name} is forgotten on this device.`,
+			});
+		},
+	},
+];
+
+async function opened(context: CommandContext, name: string): Promise<string> {
+	try {
+		return await context.client.openConversation(name);
+	} catch (error) {
+		const hint =
+			error instanceof RefusedError && error.code === 'not-found'
+				? nearestPeople(context, name)
+				: '';
+		if (!(error instanceof RefusedError) || hint === '') throw error;
+		throw new InputError(`${error.message} ${hint}`, {cause: error});
+	}
+}
+
+/** Whoever asked to write, as named or in front. Throws InputError when they did not. */
+function requestFrom(context: CommandContext, typed: string | undefined): string {
+	const name = personMeant(context, typed);
+	if (conversationWith(context.client.state, name)?.direct?.standing === 'request') return name;
+	throw new InputError(`There is no request of ${name}. Requests are marked in the list of /msg.`);
+}
+
+/** Shows another room when the conversation in front is gone. */
+function leave({client, room, ui}: CommandContext, name: string): void {
+	const next = sortedRooms(client.state).find(({id}) => id !== room);
+	if (room === conversationId(name) && next !== undefined) ui.switchRoom(next.id);
+}
+
+function listOf({client}: CommandContext): string {
+	const held = sortedRooms(client.state).flatMap(({direct, unread}) =>
+		direct === undefined || direct.standing === 'refused' ? [] : [{direct, unread}],
+	);
+	if (held.length === 0) {
+		return 'You have no private conversations yet. Begin one with /msg NAME.';
+	}
+
+	const lines = held.slice(0, LISTED).map(({direct, unread}) => {
+		const notes = [
+			direct.standing === 'request' ? 'asks to write to you: /accept or /refuse' : '',
+			direct.isBlocked ? 'blocked' : '',
+			trustWords(direct),
+			unread > 0 ? `${unread} new` : '',
+		].filter((note) => note !== '');
+		return `@${direct.peer}  ${notes.join(', ')}`;
+	});
+	if (held.length > lines.length) {
+		lines.push(`… and ${held.length - lines.length} more`);
+	}
+
+	return [`${counted(held.length, 'conversation')}; open one with /msg NAME:`, ...lines].join('\n');
+}

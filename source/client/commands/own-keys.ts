@@ -1,0 +1,214 @@
+import {InputError} from '../error.ts';
+import type {LinkingState} from '../state/state.ts';
+import {type Command, type CommandContext, say} from './command.ts';
+import {emojiPage} from './key-pages.ts';
+
+const LINK_VERBS = ['yes', 'no', 'accept', 'cancel'] as const;
+type LinkVerb = (typeof LINK_VERBS)[number];
+
+/** The keys of this account itself: linking devices, the recovery key, a new identity. */
+export const OWN_KEY_COMMANDS: readonly Command[] = [
+	{
+		name: 'link',
+		aliases: [],
+		usage: '[yes | no | accept | cancel]',
+		summary: 'Link a new device, so that it reads and writes private messages',
+		category: 'private',
+		minimum: 0,
+		maximum: 1,
+		async run(context, {words: [word]}) {
+			const verb = LINK_VERBS.find((candidate) => candidate === word?.toLowerCase());
+			if (word !== undefined && verb === undefined) {
+				throw new InputError('After /link comes nothing, or one of: yes, no, accept, cancel.');
+			}
+
+			if (verb === undefined) await link(context);
+			else await goOn(context, verb);
+		},
+	},
+	{
+		name: 'recovery',
+		aliases: [],
+		usage: '[check | skip | enter]',
+		summary: 'Write your recovery key down, or use it on a new device',
+		category: 'private',
+		minimum: 0,
+		maximum: 1,
+		async run(context, {words: [word]}) {
+			switch (word?.toLowerCase()) {
+				case undefined:
+					await showRecoveryKey(context);
+					return;
+				case 'check':
+					await checkRecoveryKey(context);
+					return;
+				case 'skip':
+					await skipRecoveryKey(context);
+					return;
+				case 'enter':
+					await enterRecoveryKey(context);
+					return;
+				default:
+					throw new InputError('After /recovery comes nothing, or one of: check, skip, enter.');
+			}
+		},
+	},
+	{
+		name: 'identity',
+		aliases: [],
+		usage: '[new]',
+		summary: 'Begin a new identity when all devices and the recovery key are lost',
+		category: 'private',
+		minimum: 0,
+		maximum: 1,
+		async run(context, {words: [word]}) {
+			if (word !== undefined && word.toLowerCase() !== 'new') {
+				throw new InputError('After /identity comes nothing, or "new".');
+			}
+
+			if (word === undefined) say(context, ABOUT_IDENTITY);
+			else await beginIdentity(context);
+		},
+	},
+];
+
+const ABOUT_IDENTITY =
+	'Your identity is the key that your contacts compare. /verify NAME shows it with theirs. Only if all your devices and the recovery key are lost: /identity new.';
+
+async function link(context: CommandContext): Promise<void> {
+	const {client, ui} = context;
+	const {linking, status} = client.state.private;
+	if (linking !== undefined && linking.stage.type !== 'ended') {
+		if (linking.side === 'old' && linking.stage.type === 'asked') await goOn(context, 'accept');
+		else ui.showPage(linkingPage(linking));
+		return;
+	}
+
+	if (status !== 'unlinked') {
+		throw new InputError(
+			status === 'ready'
+				? 'No device asks to be linked. Log in on the new one, and type /link there first.'
+				: (client.state.private.advice ??
+						'Private messages are not ready yet. Try again in a moment.'),
+		);
+	}
+
+	await client.startLinking();
+	say(context, 'Your other devices are asked. Type /link on one of them, and keep both at hand.');
+}
+
+async function goOn(context: CommandContext, verb: LinkVerb): Promise<void> {
+	const {client, ui} = context;
+	const {linking} = client.state.private;
+	if (linking === undefined || linking.stage.type === 'ended') {
+		throw new InputError('No device is being linked. Begin with /link on the new one.');
+	}
+
+	switch (verb) {
+		case 'yes':
+			await client.finishLinking(true);
+			break;
+		case 'no':
+			await client.finishLinking(false);
+			break;
+		case 'accept':
+			await client.acceptLinking();
+			break;
+		case 'cancel':
+			await client.cancelLinking();
+			say(context, 'The linking is ended, and no device was added.');
+			return;
+	}
+
+	const now = client.state.private.linking;
+	if (now?.stage.type === 'ended') say(context, now.stage.sentence);
+	else if (now?.stage.type === 'comparing' && verb === 'accept') ui.showPage(linkingPage(now));
+}
+
+function linkingPage({label, stage, side}: LinkingState) {
+	const peer = label === '' ? (side === 'new' ? 'your other device' : 'the new device') : label;
+	return {...emojiPage({peer, stage}, 'link'), title: 'Link a device'};
+}
+
+async function showRecoveryKey({client, ui}: CommandContext): Promise<void> {
+	const groups = await client.pendingRecoveryKey();
+	if (groups === undefined) throw new InputError(NO_KEY);
+	ui.showSecret(
+		'Your recovery key. Write it on paper: it gives your account back when all devices are lost, and to whoever finds it. Then type /recovery check.',
+		groups.join(' '),
+	);
+}
+
+/** Two groups are enough to tell a key on paper from one that was only looked at. */
+async function checkRecoveryKey(context: CommandContext): Promise<void> {
+	const {client, ui} = context;
+	const groups = await client.pendingRecoveryKey();
+	if (groups === undefined) throw new InputError(NO_KEY);
+	for (const place of twoPlaces(groups.length, context.now())) {
+		const typed = await ui.askSecret(`Group ${place + 1} of your recovery key, from the paper`);
+		if (typed === undefined) return;
+		if (typed.trim().toUpperCase() !== groups[place]) {
+			throw new InputError(
+				`That is not group ${place + 1}. Look at the paper, see the key again with /recovery, and try /recovery check once more.`,
+			);
+		}
+	}
+
+	await client.forgetRecoveryKey();
+	say(context, 'The paper is right, and this device has forgotten the key. Keep the paper safe.');
+}
+
+async function skipRecoveryKey(context: CommandContext): Promise<void> {
+	const {client, ui} = context;
+	if ((await client.pendingRecoveryKey()) === undefined) throw new InputError(NO_KEY);
+	const answer = await ui.ask(
+		'Go without a recovery key? When your last device is lost, so are your account and its private messages, for good. It is never shown again.',
+		[{key: 's', label: 'goes without'}],
+	);
+	if (answer !== 's') return;
+	await client.forgetRecoveryKey();
+	say(context, 'There is no recovery key. Link a second device with /link, so that you have two.');
+}
+
+async function enterRecoveryKey(context: CommandContext): Promise<void> {
+	const {client, ui} = context;
+	const typed = await ui.askSecret('Your recovery key, 14 groups');
+	if (typed === undefined) return;
+	await client.recover(typed);
+	say(
+		context,
+		'Your account is back on this device. Old private messages are not: they were on the old ones. See /devices.',
+	);
+}
+
+async function beginIdentity(context: CommandContext): Promise<void> {
+	const {client, ui} = context;
+	const name = client.state.account?.name;
+	if (name === undefined) throw new InputError('Nobody is logged in here yet.');
+	const answer = await ui.ask(
+		'Begin a new identity? All your contacts are warned and send nothing before they accept it. Your other devices must be linked again, and the old recovery key is worth nothing. With a device or the recovery key left, use /link or /recovery enter instead.',
+		[{key: 'c', label: 'continues'}],
+	);
+	if (answer !== 'c') return;
+	const typed = await ui.askText(`This cannot be undone. To begin a new identity, type: ${name}`);
+	if (typed === undefined) return;
+	if (typed.trim().replace(/^@/, '').toLowerCase() !== name) {
+		throw new InputError(`That is not "${name}", so your identity stays as it is.`);
+	}
+
+	await client.startNewIdentity();
+	say(context, 'You have a new identity. Tell your contacts elsewhere, and write down /recovery.');
+}
+
+const NO_KEY =
+	'No recovery key waits to be written down on this device: it was, or another device made it.';
+
+/**
+ * Two different places, other ones at other times. Nobody gains by foreseeing them: who has the key
+ * knows every group.
+ */
+function twoPlaces(count: number, now: number): readonly [number, number] {
+	const first = Math.floor(now / 1000) % count;
+	const step = 1 + (Math.floor(now / 60_000) % (count - 1));
+	return [first, (first + step) % count];
+}

@@ -1,0 +1,58 @@
+import type {RelayKnowledge} from '../private/api.ts';
+import {type Command, counted} from './command.ts';
+
+/** What the relay can see. */
+export const RELAY_COMMANDS: readonly Command[] = [
+	{
+		name: 'relay',
+		aliases: [],
+		usage: '',
+		summary: 'Show what this relay can and cannot see of you',
+		category: 'private',
+		minimum: 0,
+		maximum: 0,
+		run({client, ui}) {
+			ui.showPage({
+				title: 'What this relay can and cannot see of you',
+				lines: relayLines(client.relayKnowledge()),
+			});
+		},
+	},
+];
+
+const LINES: Readonly<Record<RelayKnowledge['line'], readonly string[]>> = {
+	tls: ['Your line to it is encrypted (TLS): on the way, nobody reads it.'],
+	loopback: ['It runs on this machine: nothing goes over a network.'],
+	plain: [
+		'Your line to it is NOT encrypted: everybody on the way reads your rooms, and sees',
+		'to whom you write. Ask the operator for an address that begins with wss://.',
+	],
+};
+
+function relayLines(knowledge: RelayKnowledge): readonly string[] {
+	const {relay, account, devices, rooms, conversations, hasPassword, line} = knowledge;
+	return [
+		`${relay}, where you are ${account}`,
+		'',
+		'It sees',
+		`  your name, your ${counted(devices, 'device')}, your network address, and when you are here`,
+		`  ${counted(rooms, 'room')}: everything that is said there, private rooms included`,
+		`  ${counted(conversations, 'conversation')}: with whom, when, how often, and roughly how long`,
+		`  what you set as status, whom you have blocked${hasPassword ? '' : ', and that you have no password'}`,
+		'',
+		'It cannot see',
+		'  what is in private messages: text, edits, reactions, receipts, typing',
+		'  your keys, and your recovery key',
+		...(hasPassword ? ['  your password: it proves itself without being sent'] : []),
+		'',
+		'It could',
+		'  hold private messages back, and keep all that it sees',
+		'  give you other keys than those of your contacts, at the first message: compare',
+		'  them with /verify. Keys that change later stop all sending until you decide.',
+		'',
+		...LINES[line],
+		'',
+		'Rooms are not end-to-end encrypted. Private messages are, with X25519 and ML-KEM-768.',
+		'This encryption has not been reviewed by independent experts.',
+	];
+}

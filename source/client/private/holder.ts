@@ -1,0 +1,94 @@
+import type {RelayFrame} from '../../protocol/relay-frame.ts';
+import type {Push} from '../connection.ts';
+import {InputError, sentenceOf} from '../error.ts';
+import type {Event} from '../state/event.ts';
+import type {PrivateStatus} from '../state/state.ts';
+import type {PrivateContext} from './parts.ts';
+import {openPrivatePart, type PrivatePart} from './private-part.ts';
+
+/** What the relay pushes about private messages. */
+export type PrivatePush = RelayFrame<'mailbox' | 'envelope' | 'devices' | 'prekeys' | 'link'>;
+
+/** What is said of a client that carries no private messages. */
+const NONE = 'This client carries no private messages here.';
+
+const PUSHES: ReadonlySet<string> = new Set(['mailbox', 'envelope', 'devices', 'prekeys', 'link']);
+
+/** Whether a push is the business of private messages. */
+export function isPrivatePush(frame: Push): frame is PrivatePush {
+	return PUSHES.has(frame.type);
+}
+
+/** Holds the private messages of the account that is logged in, or the reason why there are none. */
+export class PrivateHolder {
+	readonly #dispatch: (event: Event) => void;
+	#part: PrivatePart | undefined;
+	#account: string | undefined;
+	#reason = 'Log in before you write to anybody.';
+
+	constructor(dispatch: (event: Event) => void) {
+		this.#dispatch = dispatch;
+	}
+
+	/** The newest envelope this device is done with; undefined for a client that opens none. */
+	get mailbox(): number | undefined {
+		return this.#part?.mailbox;
+	}
+
+	/** The private messages. Throws InputError with what stands in the way. */
+	get(): PrivatePart {
+		if (this.#part === undefined) throw new InputError(this.#reason);
+		return this.#part;
+	}
+
+	/** As `get`, but undefined where there are none. */
+	find(): PrivatePart | undefined {
+		return this.#part;
+	}
+
+	/** Says that there are none on this connection. */
+	unavailable(reason = NONE): void {
+		this.#reason = reason;
+	}
+
+	/**
+	 * Reads what the vault has for that device, once. What cannot be read costs the private messages
+	 * and not the rooms: the state says why.
+	 */
+	async open(device: string, makeContext: () => PrivateContext): Promise<void> {
+		const key = `${makeContext().account} ${device}`;
+		if (this.#account === key && this.#part !== undefined) return;
+		await this.close();
+		this.#account = key;
+		try {
+			this.#part = await openPrivatePart(makeContext(), device);
+		} catch (error) {
+			this.#stopped('stopped', sentenceOf(error));
+		}
+	}
+
+	online(): void {
+		this.#part?.online();
+	}
+
+	offline(): void {
+		this.#part?.offline();
+	}
+
+	pushed(frame: PrivatePush): void {
+		this.#part?.pushed(frame);
+	}
+
+	/** Writes down what must be, and forgets every key. */
+	async close(): Promise<void> {
+		const part = this.#part;
+		this.#part = undefined;
+		this.#account = undefined;
+		await part?.close();
+	}
+
+	#stopped(status: PrivateStatus, advice: string): void {
+		this.#reason = advice;
+		this.#dispatch({type: 'private-changed', change: {status, advice}});
+	}
+}

@@ -1,0 +1,118 @@
+import {createContentId} from '../../crypto/content.ts';
+import {LIMITS} from '../../protocol/limits.ts';
+import type {Member} from '../../protocol/records.ts';
+import {InputError, sentenceOf} from '../error.ts';
+import type {LogMessage} from '../state/state.ts';
+import {checkMessageText} from '../texts.ts';
+import type {PrivateClient} from './api.ts';
+import {Batch} from './batch.ts';
+import {IDS_IN_BODY} from './bodies.ts';
+import type {OpenConversations} from './conversations.ts';
+import type {Messaging} from './messaging.ts';
+import type {PrivateContext} from './parts.ts';
+import type {Turns} from './turns.ts';
+
+/** What a conversation is asked for in the same words as a room; `room` is its id, `@name`. */
+export type MessageActions = {
+	/** See Client.send. */
+	send(room: string, text: string, style: 'text' | 'action'): string;
+	loadOlder(room: string, before?: number): Promise<void>;
+	loadMembers(room: string): Promise<readonly Member[]>;
+	markRead(room: string, seq: number): void;
+	typing(room: string): void;
+};
+
+type Parts = {
+	readonly context: PrivateContext;
+	readonly turns: Turns;
+	readonly conversations: OpenConversations;
+	readonly messaging: Messaging;
+};
+
+export function messageActions(parts: Parts): MessageActions {
+	const {context, turns, conversations, messaging} = parts;
+	return {
+		send(room, text, style) {
+			const id = createContentId(context.random);
+			messaging.dispatch.send(nameIn(room), {id, kind: 'text', body: {text, style}});
+			return id;
+		},
+
+		loadOlder: (room, before) => conversations.loadOlder(nameIn(room), before),
+		loadMembers: async (room) => conversations.loadMembers(nameIn(room)),
+
+		markRead(room, seq) {
+			const name = nameIn(room);
+			const mark = async (): Promise<void> => {
+				const batch = new Batch();
+				const ids = conversations.markRead(name, seq, batch);
+				await batch.commit(context.vault);
+				for (let start = 0; start < ids.length; start += IDS_IN_BODY) {
+					messaging.receipts.read(name, ids.slice(start, start + IDS_IN_BODY));
+				}
+			};
+			turns.take(mark).catch((error: unknown) => {
+				context.addLine({level: 'error', text: sentenceOf(error), room});
+			});
+		},
+
+		typing(room) {
+			const name = nameIn(room);
+			if (!conversations.isAccepted(name)) return;
+			messaging.dispatch.sendVolatile(name, {kind: 'typing', body: {isOn: true}});
+		},
+	};
+}
+
+/** What is done to messages that were sent already. */
+export function changeActions({
+	context,
+	messaging,
+}: Parts): Pick<PrivateClient, 'editMessage' | 'deleteMessage' | 'react'> {
+	const send = messaging.dispatch.send.bind(messaging.dispatch);
+	const newId = () => createContentId(context.random);
+	return {
+		editMessage(room, id, text) {
+			refuseForeign(context, room, id);
+			const {messageBytes: bytes, messageLines: lines} = context.state().relay ?? LIMITS;
+			checkMessageText(text, {bytes, lines});
+			send(nameIn(room), {id: newId(), kind: 'edit', body: {id, text}});
+		},
+
+		deleteMessage(room, id) {
+			refuseForeign(context, room, id);
+			send(nameIn(room), {id: newId(), kind: 'del', body: {id}});
+		},
+
+		react(room, id, {emoji, isOn}) {
+			if (messageIn(context, room, id)?.facts?.isDeleted === true) {
+				throw new InputError('That message was deleted.');
+			}
+
+			send(nameIn(room), {id: newId(), kind: 'react', body: {id, emoji, isOn}});
+		},
+	};
+}
+
+/** The account behind a conversation's id. */
+function nameIn(room: string): string {
+	return room.slice(1);
+}
+
+function messageIn({state}: PrivateContext, room: string, id: string): LogMessage | undefined {
+	for (const row of state().rooms.get(room)?.log.backwards() ?? []) {
+		if (row.type === 'message' && row.id === id) return row;
+	}
+
+	return undefined;
+}
+
+/** What is not loaded may be anybody's: there the receiver is the one who refuses. */
+function refuseForeign(context: PrivateContext, room: string, id: string): void {
+	const message = messageIn(context, room, id);
+	if (message !== undefined && message.from !== context.account) {
+		throw new InputError('Only its author can change or delete a message.');
+	}
+
+	if (message?.facts?.isDeleted === true) throw new InputError('That message was deleted.');
+}

@@ -1,0 +1,123 @@
+import type {Contact} from '../../crypto/contact.ts';
+import {type DeviceList, findDevice} from '../../crypto/device-list.ts';
+import {compareBytes, fromBase64url} from '../../crypto/encoding.ts';
+import {remoteDevice} from '../../crypto/fan-out.ts';
+import type {RemoteDevice} from '../../crypto/handshake.ts';
+import {InputError, RefusedError, UnreachableError} from '../error.ts';
+import {VaultError} from '../vault/vault.ts';
+import type {Batch} from './batch.ts';
+import type {KeySource} from './key-source.ts';
+
+/** A device as one end of a session, by a list of its account. */
+export type SenderDevice = {
+	readonly remote: RemoteDevice;
+	/** By the list of an identity that nobody has accepted. */
+	readonly isUnderChangedKeys: boolean;
+};
+
+/** Who sent an envelope: the device, as each identity that is known lists it, the accepted one first. */
+export type Sender =
+	| {readonly type: 'known'; readonly devices: readonly SenderDevice[]}
+	/** No list of the account has that device; `because` goes on a sentence. */
+	| {readonly type: 'unknown'; readonly because: string};
+
+/** After something that did not open, an account is asked for again so seldom, in milliseconds. */
+const ASKED_AGAIN = 600_000;
+
+/** Finds the device that an envelope says it is from. Within turns only. */
+export class Senders {
+	readonly #keys: KeySource;
+	/** When the relay was last asked because something did not open. */
+	readonly #askedAgain = new Map<string, number>();
+
+	constructor(keys: KeySource) {
+		this.#keys = keys;
+	}
+
+	/**
+	 * The device as lists show it that were not known when an envelope of it did not open: its account may
+	 * have begun anew on the same device. Asks the relay once in a while; otherwise, and when it cannot
+	 * be asked, gives none.
+	 */
+	async renewed(
+		{from, device}: {readonly from: string; readonly device: string},
+		{tried, now}: {readonly tried: readonly SenderDevice[]; readonly now: number},
+		batch: Batch,
+	): Promise<readonly SenderDevice[]> {
+		if (Math.abs(now - (this.#askedAgain.get(from) ?? Number.NEGATIVE_INFINITY)) < ASKED_AGAIN) {
+			return [];
+		}
+
+		this.#askedAgain.set(from, now);
+		try {
+			const {contact} = await this.#keys.fetch(from, [], batch);
+			return devicesOf(contact, device).filter(
+				({remote}) =>
+					!tried.some((known) => compareBytes(known.remote.identityKey, remote.identityKey) === 0),
+			);
+		} catch (error) {
+			if (error instanceof VaultError) throw error;
+			return [];
+		}
+	}
+
+	/**
+	 * The device, after asking the relay for a list that has it where none that is known does. Throws
+	 * UnreachableError and RefusedError for what may pass.
+	 */
+	async find(
+		{from, device}: {readonly from: string; readonly device: string},
+		{mayAsk}: {readonly mayAsk: boolean},
+		batch: Batch,
+	): Promise<Sender> {
+		const contact = this.#keys.get(from);
+		const devices = contact === undefined ? [] : devicesOf(contact, device);
+		if (devices.length > 0) return {type: 'known', devices};
+		const unlisted = `it came from a device that is not in ${from}'s list`;
+		if (!mayAsk) return {type: 'unknown', because: unlisted};
+		try {
+			const fetched = await this.#keys.fetch(from, [], batch);
+			const found = devicesOf(fetched.contact, device);
+			if (found.length > 0) return {type: 'known', devices: found};
+			return {type: 'unknown', because: unlisted};
+		} catch (error) {
+			const because = finalReason(error, from);
+			if (because === undefined) throw error;
+			return {type: 'unknown', because};
+		}
+	}
+}
+
+/** Why that account's keys will not be had later either; undefined for what may pass. */
+function finalReason(error: unknown, name: string): string | undefined {
+	const isUnsigned = error instanceof UnreachableError && error.code === 'bad-answer';
+	const isGone = error instanceof RefusedError && FINAL.has(error.code);
+	if (isUnsigned || isGone) return `the relay has no keys that ${name} has signed`;
+	return error instanceof InputError ? `this device cannot keep the keys of ${name}` : undefined;
+}
+
+const FINAL: ReadonlySet<string> = new Set(['not-found', 'no-keys']);
+
+function devicesOf({list, candidate}: Contact, device: string): readonly SenderDevice[] {
+	return [
+		...inList(list, {device, isUnderChangedKeys: false}),
+		...(candidate === undefined ? [] : inList(candidate, {device, isUnderChangedKeys: true})),
+	];
+}
+
+function inList(
+	list: DeviceList,
+	{device, isUnderChangedKeys}: {readonly device: string; readonly isUnderChangedKeys: boolean},
+): readonly SenderDevice[] {
+	const deviceId = deviceIdOf(device);
+	const listed = deviceId && findDevice(list, deviceId);
+	return listed === undefined ? [] : [{remote: remoteDevice(list, listed), isUnderChangedKeys}];
+}
+
+function deviceIdOf(device: string): Uint8Array | undefined {
+	try {
+		return fromBase64url(device);
+	} catch {
+		return undefined;
+	}
+}

@@ -1,0 +1,45 @@
+import type {Core} from '../core.ts';
+import type {PrivateClient} from './api.ts';
+import {relayKnowledge} from './relay-knowledge.ts';
+
+/** What a client does about private messages; each verb rejects while there are none. */
+export function privateVerbs({private: holder, store}: Core): PrivateClient {
+	const verbs = () => holder.get().verbs;
+	return {
+		openConversation: async (name) => verbs().openConversation(name),
+		acceptRequest: async (name) => verbs().acceptRequest(name),
+		refuseRequest: async (name) => verbs().refuseRequest(name),
+		deleteConversation: async (name) => verbs().deleteConversation(name),
+		setBlocked: async (name, isBlocked) => verbs().setBlocked(name, isBlocked),
+		blockedNames: async () => verbs().blockedNames(),
+
+		editMessage: (room, id, text) => verbs().editMessage(room, id, text),
+		deleteMessage: (room, id) => verbs().deleteMessage(room, id),
+		react: (room, id, reaction) => verbs().react(room, id, reaction),
+		searchPrivate: async (query, options) => verbs().searchPrivate(query, options),
+
+		comparisonWith: async (name) => verbs().comparisonWith(name),
+		comparePasted: async (name, text) => verbs().comparePasted(name, text),
+		markVerified: async (name, comparison) => verbs().markVerified(name, comparison),
+		acceptKeys: async (name, comparison) => verbs().acceptKeys(name, comparison),
+		startComparison: async (name) => verbs().startComparison(name),
+		acceptComparison: async () => verbs().acceptComparison(),
+		finishComparison: async (isSame) => verbs().finishComparison(isSame),
+		cancelComparison: async () => verbs().cancelComparison(),
+		trustTimeline: async (name) => verbs().trustTimeline(name),
+
+		keyDevices: async (name) => verbs().keyDevices(name),
+		startLinking: async () => verbs().startLinking(),
+		acceptLinking: async () => verbs().acceptLinking(),
+		finishLinking: async (isSame) => verbs().finishLinking(isSame),
+		cancelLinking: async () => verbs().cancelLinking(),
+		revokeKeyDevice: async (device) => verbs().revokeKeyDevice(device),
+
+		pendingRecoveryKey: async () => verbs().pendingRecoveryKey(),
+		forgetRecoveryKey: async () => verbs().forgetRecoveryKey(),
+		recover: async (typedKey) => verbs().recover(typedKey),
+		startNewIdentity: async () => verbs().startNewIdentity(),
+
+		relayKnowledge: () => relayKnowledge(store.state),
+	};
+}

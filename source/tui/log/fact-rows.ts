@@ -1,0 +1,98 @@
+import type {PrivateFacts, Reaction} from '../../client/state/state.ts';
+import {EMOJI} from '../emoji.ts';
+import {isPlain} from '../text/cell-table.ts';
+import {joinSafe, ownText, repeatSafe, type SafeText, safe, safeLine} from '../text/safe-text.ts';
+import {rowText, rowWidth, type Span, type StyledRow} from '../text/styled-row.ts';
+import {symbolSets} from '../text/symbols.ts';
+import {wrap} from '../text/wrap.ts';
+import type {LogStyle} from './log-style.ts';
+
+/** What a private message has beyond its text, as far as it is shown with it. */
+export type ShownFacts = Pick<
+	PrivateFacts,
+	'isEdited' | 'isDeleted' | 'reactions' | 'isTimeDoubtful' | 'isUnderChangedKeys'
+>;
+
+/** In place of a text that was taken back. */
+export const DELETED: Span = {text: ownText('deleted'), role: 'muted', italic: true};
+
+/**
+ * The rows of a message with what is to be said of it: that it was edited behind its last row or below
+ * it, then who reacted. `indent` is where the text begins.
+ */
+export function withFacts(
+	rows: readonly StyledRow[],
+	facts: ShownFacts,
+	{indent, style}: {readonly indent: number; readonly style: LogStyle},
+): readonly StyledRow[] {
+	const tag = tagOf(facts);
+	const tagged = tag === undefined ? rows : withTag(rows, tag, {indent, style});
+	return facts.isDeleted || facts.reactions.length === 0
+		? tagged
+		: [...tagged, ...reactionRows(facts.reactions, {indent, style})];
+}
+
+type Place = {readonly indent: number; readonly style: LogStyle};
+
+/** Reactions that are named; with more the names are counted. */
+const MOST_NAMED = 3;
+/** Different emoji that are shown. */
+const MOST_EMOJI = 8;
+/** Cells of an emoji: room for a family, none for a sentence. */
+const EMOJI_COLUMNS = 6;
+const NAME_COLUMNS = 16;
+
+function tagOf({
+	isEdited,
+	isDeleted,
+	isTimeDoubtful,
+	isUnderChangedKeys,
+}: ShownFacts): Span | undefined {
+	const words = [
+		...(isEdited && !isDeleted ? ['edited'] : []),
+		...(isTimeDoubtful ? ["the relay's time"] : []),
+		...(isUnderChangedKeys ? ['under changed keys'] : []),
+	];
+	const text = ownText(`(${words.join(', ')})`);
+	return words.length === 0 ? undefined : {text, role: isUnderChangedKeys ? 'warning' : 'muted'};
+}
+
+/** Behind the last row, unless terminals measure that differently: then in a row of its own. */
+function withTag(rows: readonly StyledRow[], tag: Span, place: Place): readonly StyledRow[] {
+	const last = rows.at(-1) ?? [];
+	const joined: StyledRow = [...last, {text: ownText(' ')}, tag];
+	return isPlain(rowText(last)) && rowWidth(joined) <= place.style.columns
+		? [...rows.slice(0, -1), joined]
+		: [...rows, ...indented([tag], place)];
+}
+
+function reactionRows(reactions: readonly Reaction[], place: Place): readonly StyledRow[] {
+	const hasPictures = place.style.symbols !== symbolSets.ascii;
+	const items = reactions.slice(0, MOST_EMOJI).map(({emoji, names}): SafeText => {
+		const who =
+			names.length > MOST_NAMED
+				? ownText(`${names.length}`)
+				: joinSafe(
+						names.map((name) => safeLine(name, {columns: NAME_COLUMNS})),
+						ownText(', '),
+					);
+		return safe`${emojiText(emoji, hasPictures)} ${who}`;
+	});
+	const more = reactions.length - items.length;
+	const all = more > 0 ? [...items, safe`+${more}`] : items;
+	return indented([{text: joinSafe(all, ownText('  ')), role: 'muted'}], place);
+}
+
+const NAMES: ReadonlyMap<string, string> = new Map(EMOJI.map(({name, symbol}) => [symbol, name]));
+
+/** Where the screen draws in ASCII, the name that Tab completes to the emoji. */
+function emojiText(emoji: string, hasPictures: boolean): SafeText {
+	const name = hasPictures ? undefined : NAMES.get(emoji);
+	return name === undefined ? safeLine(emoji, {columns: EMOJI_COLUMNS}) : ownText(`:${name}:`);
+}
+
+function indented(spans: StyledRow, {indent, style}: Place): readonly StyledRow[] {
+	const {columns} = style;
+	const prefix: StyledRow = [{text: repeatSafe(ownText(' '), indent)}];
+	return wrap(spans, {columns, first: prefix, rest: prefix});
+}

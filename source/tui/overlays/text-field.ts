@@ -1,0 +1,83 @@
+import {boundaryBefore} from '../composer/boundaries.ts';
+import {graphemes} from '../text/graphemes.ts';
+import {ownText, type SafeText, safe, safeLine, sliceSafe} from '../text/safe-text.ts';
+import {rowWidth, type StyledRow} from '../text/styled-row.ts';
+import {textWidth} from '../text/width.ts';
+import type {TextFieldOverlay} from './overlay.ts';
+import type {OverlayContext, OverlayKey, OverlayPicture, OverlayStep} from './overlay-context.ts';
+import {paintRow} from './page.ts';
+import {wrapWords} from './wrap-words.ts';
+
+/** The longest line, in UTF-16 units. */
+const LONGEST = 1024;
+
+/** Draws a prompt and the line that is being typed; of a long one its end. */
+export function textFieldPicture(
+	{prompt, text}: TextFieldOverlay,
+	{screen}: OverlayContext,
+	size: {readonly columns: number; readonly rows: number},
+): OverlayPicture {
+	const {columns} = size;
+	const shown = endOf(safeLine(text), columns - SIGN.length - 1);
+	const field: StyledRow = [{text: SIGN, role: 'accent'}, {text: shown}];
+	const all: readonly StyledRow[] = [
+		...wrapWords(prompt, columns - 2).map(
+			(line): StyledRow => [{text: safe` ${safeLine(line)}`, role: 'title'}],
+		),
+		[{text: ownText(' Enter done  Esc back'), role: 'muted'}],
+		field,
+	];
+	const rows = all.slice(-size.rows);
+	return {
+		rows: rows.map((row) => paintRow(row, {...screen, columns}, false)),
+		caret: {column: Math.min(columns - 1, rowWidth(field)), row: rows.length - 1},
+	};
+}
+
+/** Takes what is typed; Enter gives it away. */
+export function textFieldStep(overlay: TextFieldOverlay, key: OverlayKey): OverlayStep {
+	const {text, prompt} = overlay;
+	const to = (next: string): OverlayStep => ({overlay: {...overlay, text: next}});
+	switch (key.type) {
+		case 'accept':
+			return {overlay: undefined, effect: {type: 'answer', topic: prompt, answer: text.trim()}};
+		case 'text':
+			return to((text + key.text).slice(0, LONGEST));
+		case 'edit':
+			return to(edited(text, key.edit));
+		case 'move':
+		case 'page':
+		case 'edge':
+			return {overlay};
+	}
+}
+
+const SIGN = ownText(' > ');
+
+function edited(text: string, edit: string): string {
+	switch (edit) {
+		case 'delete-back':
+			return text.slice(0, boundaryBefore(text, text.length));
+		case 'delete-word-back':
+		case 'delete-word-left':
+			return text.replace(/\S*\s*$/u, '');
+		case 'delete-to-start':
+			return '';
+		default:
+			// The caret stays at the end of so short a text.
+			return text;
+	}
+}
+
+function endOf(text: SafeText, columns: number): SafeText {
+	let start = text.length;
+	let width = 0;
+	for (const grapheme of graphemes(text).toReversed()) {
+		width += textWidth(grapheme);
+		if (width > columns) {
+			break;
+		}
+		start -= grapheme.length;
+	}
+	return sliceSafe(text, start);
+}

@@ -1,0 +1,65 @@
+import test from 'ava';
+import type {ClientFrame} from '../../source/protocol/client-frame.ts';
+import type {RelayFrame} from '../../source/protocol/relay-frame.ts';
+import {openOwner, startTestServer, temporaryFolder} from '../helpers/cli-homes.ts';
+import {createImpostor} from '../helpers/impostor.ts';
+import {type LyingProxy, startLyingProxy} from '../helpers/lying-proxy.ts';
+import {enter, sit} from './at-terminals.ts';
+
+test.serial(
+	'a relay that swaps keys is noticed: sending stops, the held line is seen, a typed decision ends it',
+	async (t) => {
+		t.timeout(120_000);
+		const {url} = await startTestServer(t);
+		const proxy = await startLyingProxy(url);
+		t.teardown(() => proxy.close());
+		const [adaHome, bobHome] = [await temporaryFolder(t), await temporaryFolder(t)];
+		const ada = await openOwner(adaHome, proxy.url, 'ada');
+		const bob = await openOwner(bobHome, url, 'bob');
+		t.teardown(() => bob.close());
+		await ada.client.openConversation('bob');
+		await ada.client.whenAccepted(ada.client.send('@bob', 'before the swap'));
+		await ada.close();
+
+		// From now on the relay shows ada other keys for bob.
+		const sent = swapKeys(proxy, 'bob');
+		const screen = await sit(t, {home: adaHome, columns: 100, rows: 30});
+		await screen.waitFor('message #lobby');
+		enter(screen, '/msg bob');
+		await screen.waitFor('message @bob');
+		enter(screen, 'a line that must not leave');
+		await screen.waitFor(/keys changed/i);
+		await screen.waitFor('held');
+		t.deepEqual(sent(), []);
+		enter(screen, '/verify');
+		await screen.waitFor(/\d{5} \d{5} \d{5} \d{5}/);
+		screen.press('\u{1B}');
+		enter(screen, '/trust');
+		await screen.waitFor(/old|before/i);
+		t.deepEqual(sent(), []);
+		screen.press('\u{1B}');
+		t.deepEqual(
+			[...(bob.client.state.rooms.get('@ada')?.log ?? [])].flatMap((row) =>
+				row.type === 'message' ? [row.text] : [],
+			),
+			['before the swap'],
+		);
+	},
+);
+
+/** Answers whoever asks for that account's keys with made-up ones; tells what was sent to the account. */
+function swapKeys(proxy: LyingProxy, name: string): () => readonly ClientFrame[] {
+	const {fetched} = createImpostor(name, Date.now(), '127.0.0.1');
+	const asked = new Set<number>();
+	const sent: ClientFrame[] = [];
+	proxy.twist = {
+		toRelay(frame) {
+			if (frame.type === 'keys.fetch' && frame.name === name) asked.add(frame.id);
+			if (frame.type === 'envelope.send' && frame.to === name) sent.push(frame);
+			return [frame];
+		},
+		toClient: (frame: RelayFrame) =>
+			frame.type === 'ok' && asked.delete(frame.id) ? [{...frame, result: fetched}] : [frame],
+	};
+	return () => sent;
+}
