@@ -148,9 +148,13 @@ export function isStale(list: DeviceList, now: number): boolean {
 	return now / 1000 - list.issuedAt > STALE_SECONDS;
 }
 
-/** Whether a manager should sign its own list again: it does so every 7 days. */
+/**
+ * Whether a manager should sign its own list again: it does so every 7 days, and when the list is from
+ * more than 35 days ahead, as a wrong clock leaves it: until then it would never look old.
+ */
 export function isResignDue(list: DeviceList, now: number): boolean {
-	return now / 1000 - list.issuedAt >= RESIGN_SECONDS;
+	const age = now / 1000 - list.issuedAt;
+	return age >= RESIGN_SECONDS || age < -STALE_SECONDS;
 }
 
 /** A contact as bytes, for the vault. */

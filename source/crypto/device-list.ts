@@ -94,7 +94,8 @@ export function signDeviceList(
  * expected one is for `contact.ts` to say. Throws CryptoError `bad-encoding`, `bad-signature` and
  * what else can be wrong with bytes.
  */
-export function openDeviceList(record: Uint8Array): DeviceList {
+export function openDeviceList(given: Uint8Array): DeviceList {
+	const record = new Uint8Array(given);
 	const body = record.slice(0, -lengthOf('signature'));
 	const claims = parseBody(body);
 	const signature = exact('signature', record.slice(body.length));
@@ -103,7 +104,7 @@ export function openDeviceList(record: Uint8Array): DeviceList {
 		throw new CryptoError('bad-signature', 'The device list is not signed by its account.');
 	}
 
-	return {...claims, record: record.slice(), hash: hash('device-list', body)};
+	return {...claims, record, hash: hash('device-list', body)};
 }
 
 /** The device with this id, if the account lists it. */

@@ -99,7 +99,8 @@ export class ByteReader {
 	#offset = 0;
 
 	constructor(bytes: Uint8Array) {
-		this.#bytes = bytes;
+		// A Buffer's slice is a view and not a copy: what is read would change with what it came from.
+		this.#bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
 	}
 
 	/** One byte, 0 to 255. */

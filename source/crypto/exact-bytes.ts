@@ -55,8 +55,8 @@ export function lengthOf(bytesKind: BytesKind): number {
 }
 
 /**
- * The same bytes, now known to be of this kind. Throws CryptoError `bad-length` for any other
- * length, and for what is not a Uint8Array.
+ * The same bytes, now known to be of this kind, and never a Buffer, whose `slice` copies nothing.
+ * Throws CryptoError `bad-length` for any other length, and for what is not a Uint8Array.
  */
 export function exact<Kind extends BytesKind>(
 	bytesKind: Kind,
@@ -66,7 +66,11 @@ export function exact<Kind extends BytesKind>(
 		throw new CryptoError('bad-length', `${bytesKind} must be ${LENGTHS[bytesKind]} bytes.`);
 	}
 
-	return bytes;
+	return Buffer.isBuffer(bytes) ? exact(bytesKind, plainView(bytes)) : bytes;
+}
+
+function plainView({buffer, byteOffset, length}: Uint8Array): Uint8Array {
+	return new Uint8Array(buffer, byteOffset, length);
 }
 
 function isExact<Kind extends BytesKind>(

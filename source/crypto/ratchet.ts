@@ -263,7 +263,7 @@ function endSending(state: RatchetState): void {
 
 function isKemDue({sinceKem, lastKemAt}: RatchetState, now: number): boolean {
 	const {kemMessages, kemInterval} = RATCHET_LIMITS;
-	return sinceKem >= kemMessages || now - lastKemAt >= kemInterval;
+	return sinceKem >= kemMessages || Math.abs(now - lastKemAt) >= kemInterval;
 }
 
 function noteKem(state: RatchetState, now: number): void {

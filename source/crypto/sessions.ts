@@ -10,10 +10,10 @@ export type Sessions = {readonly active?: Session; readonly old: readonly OldSes
 /** How many replaced sessions are kept (TC1 3.8), and for how many milliseconds. */
 export const OLD_SESSION_LIMITS = {kept: 3, lifetime: 7 * 86_400_000} as const;
 
-/** Without the replaced sessions whose seven days are over. */
+/** Without the replaced sessions whose seven days are over, or that a wrong clock put years ahead. */
 export function prunedSessions({active, old}: Sessions, now: number): Sessions {
 	const {lifetime} = OLD_SESSION_LIMITS;
-	return {active, old: old.filter(({replacedAt}) => now - replacedAt < lifetime)};
+	return {active, old: old.filter(({replacedAt}) => Math.abs(now - replacedAt) < lifetime)};
 }
 
 /** With another session to send on, or none. The one before only receives from now on. */

@@ -1,3 +1,4 @@
+import {isConversationId} from '../client/private/record-names.ts';
 import {roomsNeedingAttention, sortedRooms} from '../client/state/select.ts';
 import type {RoomState, State} from '../client/state/state.ts';
 import type {Overlay} from './overlays/overlay.ts';
@@ -144,11 +145,18 @@ function withRoomsThatExist(view: View, state: State): View {
 		unreadFrom: withoutKeys(view.unreadFrom, isGone),
 		clearedAt: withoutKeys(view.clearedAt, isGone),
 	};
-	const next = state.rooms.get(known.visited.at(-1) ?? '') ?? sortedRooms(state)[0];
+	const next = state.rooms.get(known.visited.at(-1) ?? '') ?? firstPlace(state);
 	if (next === undefined) {
 		return view.room === undefined ? view : {...known, room: undefined};
 	}
 	return brought({...known, visited: known.visited.slice(0, -1)}, next);
+}
+
+/** Where one begins: in a room, even though conversations are known before rooms are. */
+function firstPlace(state: State): RoomState | undefined {
+	const all = sortedRooms(state);
+	const room = all.find(({id}) => !isConversationId(id));
+	return room ?? (state.connection.type === 'resuming' ? undefined : all[0]);
 }
 
 /** A rule appears under what was read when messages come that nobody is looking at. */

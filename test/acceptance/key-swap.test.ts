@@ -4,6 +4,7 @@ import type {RelayFrame} from '../../source/protocol/relay-frame.ts';
 import {openOwner, startTestServer, temporaryFolder} from '../helpers/cli-homes.ts';
 import {createImpostor} from '../helpers/impostor.ts';
 import {type LyingProxy, startLyingProxy} from '../helpers/lying-proxy.ts';
+import {wait} from '../helpers/wait.ts';
 import {enter, sit} from './at-terminals.ts';
 
 test.serial(
@@ -34,10 +35,20 @@ test.serial(
 		enter(screen, '/verify');
 		await screen.waitFor(/\d{5} \d{5} \d{5} \d{5}/);
 		screen.press('\u{1B}');
+		await screen.waitFor((shown) => !shown.includes('Compare keys'));
 		enter(screen, '/trust');
-		await screen.waitFor(/old|before/i);
+		await screen.waitFor('accepts them');
 		t.deepEqual(sent(), []);
+		// Esc is no decision.
 		screen.press('\u{1B}');
+		await screen.waitFor((shown) => !shown.includes('accepts them'));
+		t.deepEqual(sent(), []);
+		enter(screen, '/trust');
+		await screen.waitFor('accepts them');
+		screen.press('a');
+		await screen.waitFor('end-to-end encrypted, not verified');
+		await wait(() => sent().length > 0);
+		await screen.waitFor((shown) => !shown.includes('held'));
 		t.deepEqual(
 			[...(bob.client.state.rooms.get('@ada')?.log ?? [])].flatMap((row) =>
 				row.type === 'message' ? [row.text] : [],

@@ -153,6 +153,12 @@ test('a list is stale after 35 days, and due to be signed again after 7', (t) =>
 	t.true(isResignDue(list, NOW + 7 * DAY));
 });
 
+test('a list that was signed while the clock was ahead is due to be signed again', (t) => {
+	const [list] = chain(1);
+	t.false(isResignDue(list, NOW - 35 * DAY));
+	t.true(isResignDue(list, NOW - 35 * DAY - 1000));
+});
+
 test('a contact that was stored is the same', (t) => {
 	const [first] = chain(1);
 	const met = meetContact(bob, first);

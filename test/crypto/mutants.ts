@@ -234,7 +234,7 @@ export const MUTANTS: readonly Mutant[] = [
 	[
 		'ratchet.ts',
 		'the KEM interval is never over',
-		['now - lastKemAt >= kemInterval', 'now - lastKemAt < 0'],
+		['(now - lastKemAt) >= kemInterval', '(now - lastKemAt) < 0'],
 	],
 	[
 		'ratchet.ts',
@@ -347,7 +347,17 @@ export const MUTANTS: readonly Mutant[] = [
 	[
 		'sessions.ts',
 		'replaced sessions never die',
-		['now - replacedAt < lifetime', 'now - replacedAt < 1e3 * lifetime'],
+		['(now - replacedAt) < lifetime', '(now - replacedAt) < 1e3 * lifetime'],
+	],
+	[
+		'sessions.ts',
+		'sessions replaced in a time to come never die',
+		['Math.abs(now - replacedAt)', '(now - replacedAt)'],
+	],
+	[
+		'encoding.ts',
+		'what is read from a Buffer is only looked at, not copied',
+		['new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);', 'bytes;'],
 	],
 	[
 		'sessions.ts',

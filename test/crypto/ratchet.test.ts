@@ -61,6 +61,14 @@ test('a new KEM key is offered after 24 hours', (t) => {
 	t.deepEqual(stepsOf(ends.send(0)), {offer: false, answer: true});
 });
 
+test('a new KEM key is offered when the clock went back by 24 hours', (t) => {
+	const ends = talkers(4);
+	ends.send(0);
+	ends.send(1);
+	ends.now -= 24 * HOUR;
+	t.deepEqual(stepsOf(ends.send(0)), {offer: true, answer: false});
+});
+
 test('every message of a chain carries the same head', (t) => {
 	const ends = talkers(5);
 	const heads = [ends.send(0), ends.send(0), ends.send(0)].map(({head}) => toHex(head.chain));

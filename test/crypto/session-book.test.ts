@@ -125,6 +125,52 @@ test('the key of a missing message is dropped after 30 days', (t) => {
 	t.is(bob.receive(tooLate, alice), 'duplicate');
 });
 
+test('a book and prekeys read from a Buffer own their bytes', (t) => {
+	const [alice, bob] = pair(systemRandom);
+	const first = alice.send('hello', bob);
+	const stored = [alice.book.encode(), bob.prekeys.encode()].map((bytes) => Buffer.from(bytes));
+	const [book = Buffer.of(), prekeys = Buffer.of()] = stored;
+	alice.book = decodeSessionBook(book);
+	bob.prekeys = decodePrekeyStore(prekeys);
+	for (const bytes of stored) bytes.fill(0);
+	t.is(bob.receive(first, alice), 'hello');
+	t.is(bob.receive(alice.send('again', bob), alice), 'again');
+});
+
+test('with Buffers for randomness too, every step leaves the book before as it was', (t) => {
+	const random = {
+		bytes: (length: number) => Buffer.from(systemRandom.bytes(length)),
+		fraction: () => 0,
+	};
+	const [alice, bob] = pair(random);
+	for (let round = 0; round < 3; round++) {
+		for (const [from, to] of [
+			[alice, bob],
+			[bob, alice],
+		] as const) {
+			const [sender, receiver] = [from.book, to.book];
+			const before = toHex(receiver.encode());
+			const message = from.send('hello', to);
+			const sent = toHex(sender.encode());
+			t.is(to.peek(message.with(-1, (message.at(-1) ?? 0) ^ 1), from).type, 'refused');
+			t.is(to.receive(message, from), 'hello');
+			t.is(toHex(receiver.encode()), before);
+			t.is(toHex(sender.encode()), sent);
+		}
+	}
+});
+
+test('a session replaced while the clock was years ahead does not stay for years', (t) => {
+	const [alice, bob] = pair(systemRandom);
+	bob.receive(alice.send('hello', bob), alice);
+	const late = alice.send('late', bob);
+	alice.start(bob);
+	bob.now = NOW + 4000 * DAY;
+	t.is(bob.receive(alice.send('anew', bob), alice), 'anew');
+	bob.now = NOW;
+	t.is(bob.receive(late, alice), 'unknown-prekey');
+});
+
 test('a gap is told once it has lasted', (t) => {
 	const [alice, bob] = pair(systemRandom);
 	alice.send('lost', bob);

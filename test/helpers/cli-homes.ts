@@ -41,6 +41,7 @@ export async function openOwner(
 	const owner = await prepareOwner(home, url);
 	await owner.client.register({name, ...(invite !== undefined && {invite})});
 	await owner.client.whenLive();
+	await owner.client.whenPrivateKnown();
 	return owner;
 }
 
@@ -49,6 +50,7 @@ export async function reopenOwner(home: string, url: string): Promise<OwnerClien
 	const owner = await prepareOwner(home, url);
 	owner.client.start();
 	await owner.client.whenLive();
+	await owner.client.whenPrivateKnown();
 	return owner;
 }
 

@@ -56,7 +56,7 @@ export async function startPrivatePeople(
 	const relay = await startTestRelay(options);
 	const bridge = bridgeTo(() => relay.relay);
 	const clients = new Set<Client>();
-	t.teardown(() => Promise.all([...clients].map((client) => client.close())));
+	t.teardown(() => closeAll([...clients], () => relay.clock.advance(250)));
 	const makeClient = (vault: Vault, twist: Twist): Client => {
 		const client = createClient({
 			url: `wss://${HOST}`,
@@ -81,7 +81,7 @@ export async function startPrivatePeople(
 			return {name, client, vault, twist};
 		},
 		async restart(person) {
-			await person.client.close();
+			await closeAll([person.client], () => relay.clock.advance(250));
 			person.client = makeClient(person.vault, person.twist);
 			person.client.start();
 			await person.client.whenLive();
@@ -95,6 +95,16 @@ export async function startPrivatePeople(
 			}
 		},
 	};
+}
+
+/** Time has to pass for what waits for an answer that does not come. */
+async function closeAll(clients: readonly Client[], pass: () => void): Promise<void> {
+	let isOver = false;
+	const closing = Promise.all(clients.map((client) => client.close())).finally(() => {
+		isOver = true;
+	});
+	await until(() => isOver, pass);
+	await closing;
 }
 
 /** The conversation that a person has with another. */

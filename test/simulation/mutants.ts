@@ -11,6 +11,8 @@ type RelayMachine = {readonly disk: MemoryDisk; readonly process: Process};
 /** A bug, planted from outside to see whether the simulation finds it. */
 export type Mutant = {
 	readonly name: string;
+	/** Only worlds with private messages can show it; the others are looked for in those without. */
+	readonly isPrivate?: boolean;
 	readonly storage?: (storage: Storage, machine: RelayMachine) => Storage;
 	readonly transport?: (transport: Transport) => Transport;
 	readonly vault?: (vault: Vault, process: Process) => Vault;

@@ -29,8 +29,11 @@ function open({world, host, client}: Person): unknown {
 	return client.openConversation(world.dice.pick(names));
 }
 
-function say(person: Person): void {
-	inConversation(person, (room) => {
+/** Without anybody to talk to, looks for somebody. */
+function say(person: Person): unknown {
+	const {rooms} = person.client.state;
+	if (![...rooms.values()].some(({direct}) => direct !== undefined)) return open(person);
+	return inConversation(person, (room) => {
 		const {world, host, client} = person;
 		const {dice} = world;
 		const text = `${host.name} whispers ${dice.integer(0, 1e9)}${' again'.repeat(dice.integer(0, 9))}`;
@@ -40,8 +43,9 @@ function say(person: Person): void {
 	});
 }
 
-function sayMany(person: Person): void {
-	for (let count = person.world.dice.integer(2, 12); count > 0; count--) say(person);
+async function sayMany(person: Person): Promise<void> {
+	const count = person.world.dice.integer(2, 12);
+	await Promise.all(Array.from({length: count}, () => say(person)));
 }
 
 function edit(person: Person): void {

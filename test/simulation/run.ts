@@ -2,6 +2,7 @@ import {createHash} from 'node:crypto';
 import {parseArgs} from 'node:util';
 import {ready} from '../../source/crypto/sodium.ts';
 import {MUTANTS, type Mutant} from './mutants.ts';
+import {PRIVATE_MUTANTS} from './private-mutants.ts';
 import {type Outcome, type SimulationOptions, simulate} from './world.ts';
 
 const USAGE = `npm run simulate -- [--seeds N] [--from N]   run seeds N, N+1, … (1,000 from 1)
@@ -20,6 +21,8 @@ const OPTIONS = {
 	private: {type: 'string'},
 	help: {type: 'boolean', default: false},
 } as const;
+
+const ALL_MUTANTS = [...MUTANTS, ...PRIVATE_MUTANTS];
 
 /** The seed that is being run. */
 let running = 0;
@@ -90,7 +93,7 @@ async function runSeeds(
 
 /** Looks for every planted bug, from the first seed on until it shows. */
 async function findAll(from: number, count: number): Promise<void> {
-	for (const mutant of MUTANTS) {
+	for (const mutant of ALL_MUTANTS) {
 		const outcome = await firstFailure(mutant, from, count);
 		if (outcome === undefined) {
 			process.exitCode = 1;
@@ -126,10 +129,10 @@ function tell(
 }
 
 function mutantCalled(name: string): Mutant {
-	const found = MUTANTS.find((mutant) => mutant.name === name);
+	const found = ALL_MUTANTS.find((mutant) => mutant.name === name);
 	if (found === undefined) {
 		throw new RangeError(
-			`There is no mutant ${name}: ${MUTANTS.map((each) => each.name).join(', ')}`,
+			`There is no mutant ${name}: ${ALL_MUTANTS.map((each) => each.name).join(', ')}`,
 		);
 	}
 	return found;

@@ -76,7 +76,9 @@ export class World {
 	#isCalm = false;
 
 	constructor(seed: number, options: SimulationOptions) {
-		const {mutant, keepsLines = false, hasPrivate = hasPrivateMessages(seed)} = options;
+		const {mutant, keepsLines = false} = options;
+		const isShare = mutant === undefined ? hasPrivateMessages(seed) : mutant.isPrivate === true;
+		const {hasPrivate = isShare} = options;
 		const {time, disk} = this;
 		this.dice = createDice(seed);
 		const plain = drawProfile(this.dice.fork());

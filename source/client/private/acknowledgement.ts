@@ -4,6 +4,8 @@ import type {PrivateContext} from './parts.ts';
 
 /** Acknowledgements are gathered for so long, in milliseconds. */
 const GATHERED = 1000;
+/** After an answer that was none, in milliseconds. */
+const LATER = 60_000;
 
 /** Tells the relay which envelopes this device is done with, so that it deletes them. */
 export class Acknowledgement {
@@ -42,15 +44,16 @@ export class Acknowledgement {
 			await this.#context.ask('envelope.ack', {number});
 			this.#told = Math.max(this.#told, number);
 		} catch (error) {
-			// The next one, or the next resume, says the same and more.
 			const isPassing = error instanceof RefusedError || error instanceof UnreachableError;
 			if (!isPassing) throw error;
+			// The next one, or the next resume, says the same and more; but there may be none for long.
+			this.#soon(LATER);
 		}
 	}
 
-	#soon(): void {
+	#soon(delay = GATHERED): void {
 		if (!this.#isLive || this.#done <= this.#told) return;
-		this.#timer ??= this.#context.clock.after(GATHERED, () => void this.flush());
+		this.#timer ??= this.#context.clock.after(delay, () => void this.flush());
 	}
 
 	#cancel(): void {

@@ -1,4 +1,4 @@
-import type {DirectState} from '../state/state.ts';
+import type {DirectState, PrivateStatus} from '../state/state.ts';
 
 /**
  * What a client does about private messages. Conversations stand in `state.rooms` under `@name`, and
@@ -8,6 +8,11 @@ import type {DirectState} from '../state/state.ts';
  * the relay said no, UnreachableError when it could not be asked, VaultError when the disk refused.
  */
 export type PrivateClient = {
+	/**
+	 * Resolves when it is clear whether this device can send and receive private messages, with how it
+	 * stands: after a first login its keys are made and published. Rejects when `signal` aborts.
+	 */
+	whenPrivateKnown(signal?: AbortSignal): Promise<PrivateStatus>;
 	/**
 	 * Opens the conversation with an account, and returns its id. Asks the relay for the account's keys
 	 * the first time, so that a name nobody has is refused at once; a known one opens offline as well.

@@ -13,9 +13,9 @@ import {
 import {COMPARISON_SENTENCES} from './comparison-sentences.ts';
 import {
 	commitDecision,
+	currentContact,
 	displayedIdentity,
 	isSameIdentity,
-	knownContact,
 	type TrustParts,
 } from './key-comparison.ts';
 import type {Arrival, Conversations, Dispatch, PrivateContext} from './parts.ts';
@@ -41,7 +41,7 @@ export async function prepareComparison(
 ): Promise<Pick<Run, 'own' | 'shown'>> {
 	const {keyring, conversations, context} = parts;
 	const own = displayedIdentity(keyring.own());
-	const contact = await knownContact(parts, name);
+	const contact = await currentContact(parts, name);
 	// Steps travel as messages, and nothing is sealed under keys that are in doubt.
 	if (contact.trust === 'changed') throw new InputError(COMPARISON_SENTENCES.changedKeys(name));
 	if (isBlocked(parts, name)) throw new InputError(COMPARISON_SENTENCES.blocked(name));

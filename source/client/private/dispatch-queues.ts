@@ -1,3 +1,4 @@
+import type {Timer} from '../../protocol/environment.ts';
 import {sentenceOf} from '../error.ts';
 import {vaultRecord} from '../vault/record.ts';
 import {Batch} from './batch.ts';
@@ -6,14 +7,20 @@ import {OUTGOING_FORMAT} from './outgoing.ts';
 import type {PrivateContext} from './parts.ts';
 import type {Turns} from './turns.ts';
 
-type QueuesContext = Pick<PrivateContext, 'vault' | 'records' | 'addLine'>;
+type QueuesContext = Pick<PrivateContext, 'vault' | 'records' | 'clock' | 'addLine'>;
+
+/** What the disk refused is written again after so long, in milliseconds. */
+const LATER = 30_000;
 
 /** What waits for each account, in memory and on the disk. */
 export class DispatchQueues {
 	readonly #context: QueuesContext;
 	readonly #turns: Turns;
 	readonly #queues = new Map<string, DispatchQueue>();
+	/** What could not be rewritten, and where it waits. */
+	readonly #late = new Map<Queued, DispatchQueue>();
 	#writing: Promise<unknown> = Promise.resolve();
+	#again: Timer | undefined;
 
 	constructor(context: QueuesContext, turns: Turns) {
 		this.#context = context;
@@ -91,7 +98,10 @@ export class DispatchQueues {
 		return failed;
 	}
 
-	/** Writes a message as it is now, or removes its record when it was dropped. */
+	/**
+	 * Writes a message as it is now, or removes its record when it was dropped: what was dropped must
+	 * not be sent by the next start, so that is tried until the disk takes it.
+	 */
 	rewrite(queue: DispatchQueue, queued: Queued): void {
 		const written = this.#turns.take(async () => {
 			const batch = new Batch();
@@ -99,16 +109,31 @@ export class DispatchQueues {
 			else queue.stage(queued, batch);
 			await batch.commit(this.#context.vault);
 		});
-		written.catch((error: unknown) =>
-			this.#context.addLine({level: 'error', text: sentenceOf(error)}),
-		);
+		written.catch((error: unknown) => {
+			if (this.#late.size === 0) this.#context.addLine({level: 'error', text: sentenceOf(error)});
+			this.#late.set(queued, queue);
+			this.#again ??= this.#context.clock.after(LATER, () => this.#rewriteLate());
+		});
+	}
+
+	close(): void {
+		this.#again?.cancel();
+	}
+
+	#rewriteLate(): void {
+		this.#again = undefined;
+		const late = [...this.#late];
+		this.#late.clear();
+		for (const [queued, queue] of late) this.rewrite(queue, queued);
 	}
 
 	/** Resolves when all that came is written down, or was refused by the disk. */
 	async idle(): Promise<void> {
 		// A moment later, what came just now is being written.
 		await Promise.resolve();
-		await this.#writing;
+		// What came during a write is written by the next one.
+		do await this.#writing;
+		while (this.all.some(({isWriting}) => isWriting));
 	}
 
 	#unwritten({queued}: DispatchQueue): readonly Queued[] {

@@ -193,6 +193,7 @@ export class PrivateDispatch implements Dispatch {
 		this.#outcomes.acceptances.close(new UnreachableError('stopped', 'termchat is closing.'));
 		for (const {pause} of this.#queues.all) pause?.cancel();
 		await this.#queues.idle();
+		this.#queues.close();
 	}
 
 	/** Throws InputError for what can never be sent. */

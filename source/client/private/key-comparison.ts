@@ -4,7 +4,7 @@ import {acceptChange, type Contact, markVerified} from '../../crypto/contact.ts'
 import {compareBytes, toBase64url} from '../../crypto/encoding.ts';
 import {CryptoError} from '../../crypto/error.ts';
 import {type Identity, safetyNumber} from '../../crypto/safety-number.ts';
-import {InputError} from '../error.ts';
+import {InputError, RefusedError, UnreachableError} from '../error.ts';
 import type {KeyComparison, TrustEvent} from './api.ts';
 import {Batch} from './batch.ts';
 import type {Contacts, Conversations, Dispatch, Keyring, PrivateContext} from './parts.ts';
@@ -41,7 +41,7 @@ export function createKeyComparisons(parts: TrustParts): KeyComparisons {
 	return {
 		comparisonWith: (name) =>
 			turns.take(async () => {
-				const contact = await knownContact(parts, name);
+				const contact = await currentContact(parts, name);
 				const own = ownIdentity(keyring);
 				const shown = displayedIdentity(contact);
 				const {number, text} = compared(own, shown);
@@ -61,7 +61,7 @@ export function createKeyComparisons(parts: TrustParts): KeyComparisons {
 
 		async comparePasted(name, text) {
 			const result = await turns.take(async () => {
-				const contact = await knownContact(parts, name);
+				const contact = await currentContact(parts, name);
 				const shown = displayedIdentity(contact);
 				if (readText(text, ownIdentity(keyring), shown) === 'mismatch') return 'mismatch';
 				await commitDecision(parts, markVerified(contact, shown.identityKey), {
@@ -117,18 +117,28 @@ export async function commitDecision(
 	await batch.commit(context.vault);
 }
 
-/** Somebody's keys, asked for if they are not known. Within a turn. Throws InputError for one's own. */
-export async function knownContact(
-	{context, contacts}: Pick<TrustParts, 'context' | 'contacts'>,
+/**
+ * Somebody's keys as the relay shows them now, or as they are known when it cannot be asked: who
+ * compares must see what is in force. Within a turn. Throws InputError for one's own.
+ */
+export async function currentContact(
+	{context, contacts, conversations}: Pick<TrustParts, 'context' | 'contacts' | 'conversations'>,
 	name: string,
 ): Promise<Contact> {
 	refuseOwn(name, context.account);
 	const known = contacts.get(name);
-	if (known !== undefined) return known;
 	const batch = new Batch();
-	const {contact} = await contacts.fetch(name, [], batch);
-	await batch.commit(context.vault);
-	return contact;
+	try {
+		const {contact} = await contacts.fetch(name, [], batch);
+		batch.afterwards(() => conversations.refresh(name));
+		await batch.commit(context.vault);
+		return contact;
+	} catch (error) {
+		const isPassing =
+			error instanceof UnreachableError || (error instanceof RefusedError && error.retryable);
+		if (known === undefined || !isPassing) throw error;
+		return known;
+	}
 }
 
 function refuseOwn(name: string, own: string): void {

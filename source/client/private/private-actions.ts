@@ -10,7 +10,12 @@ import {conversationId} from './record-names.ts';
 
 type Actions = Omit<
 	PrivateClient,
-	'relayKnowledge' | 'comparisonWith' | 'comparePasted' | 'markVerified' | 'acceptKeys'
+	| 'relayKnowledge'
+	| 'whenPrivateKnown'
+	| 'comparisonWith'
+	| 'comparePasted'
+	| 'markVerified'
+	| 'acceptKeys'
 >;
 
 /** What a client does about private messages, but for comparing keys. `go` begins again with new keys. */

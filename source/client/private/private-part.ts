@@ -2,6 +2,7 @@ import type {Acceptance} from '../acceptances.ts';
 import {type RefusedError, sentenceOf, UnreachableError} from '../error.ts';
 import type {PrivateClient} from './api.ts';
 import type {Batch} from './batch.ts';
+import {closableContext} from './closable-context.ts';
 import {type Comparisons, createComparisons} from './comparisons.ts';
 import type {ContactNews} from './contact-news.ts';
 import {openContacts} from './contacts.ts';
@@ -23,7 +24,7 @@ export type PrivatePart = {
 	readonly mailbox: number;
 	/** Rooms and conversations are asked in the same words. */
 	readonly messages: MessageActions;
-	readonly verbs: Omit<PrivateClient, 'relayKnowledge'>;
+	readonly verbs: Omit<PrivateClient, 'relayKnowledge' | 'whenPrivateKnown'>;
 	/** What waits to be sent: an outbox, as rooms have one. */
 	readonly dispatch: PrivateOutbox;
 	pushed(frame: PrivatePush): void;
@@ -66,7 +67,8 @@ export async function openPrivatePart(
 ): Promise<PrivatePart> {
 	await forgetOtherDevice(context, device);
 	let onReady = (): void => {};
-	const part = new Part(await openParts(context, () => onReady()));
+	const {context: open, shut} = closableContext(context);
+	const part = new Part(await openParts(open, () => onReady()), shut);
 	onReady = () => part.ready();
 	return part;
 }
@@ -100,12 +102,15 @@ class Part implements PrivatePart {
 	readonly messages: MessageActions;
 	readonly verbs: PrivatePart['verbs'];
 	readonly #parts: OpenParts;
+	/** Keeps what still waits for the relay from writing. */
+	readonly #shut: () => void;
 	#isOnline = false;
 	/** Beginnings under way, each of which makes sure of the keys and then goes on. */
 	#beginnings = 0;
 
-	constructor(parts: OpenParts) {
+	constructor(parts: OpenParts, shut: () => void) {
 		this.#parts = parts;
+		this.#shut = shut;
 		this.messages = messageActions(parts);
 		this.verbs = {
 			...privateActions(parts, () => this.#go()),
@@ -162,6 +167,7 @@ class Part implements PrivatePart {
 		comparisons.close();
 		linking.close();
 		await messaging.close();
+		this.#shut();
 		conversations.close();
 		keyring.close();
 	}
@@ -178,9 +184,9 @@ class Part implements PrivatePart {
 			await turns.take(() => keyring.prepare());
 		} finally {
 			this.#beginnings--;
+			// Keys that could not be seen to now may be usable all the same.
+			await this.#goOn();
 		}
-
-		await this.#goOn();
 	}
 
 	async #goOn(): Promise<void> {

@@ -124,6 +124,7 @@ export class Receiver {
 		this.#wake();
 		await this.idle();
 		await this.flush();
+		this.#acknowledgement.offline();
 	}
 
 	#resume(): void {

@@ -1,11 +1,13 @@
 import type {Core} from '../core.ts';
 import type {PrivateClient} from './api.ts';
 import {relayKnowledge} from './relay-knowledge.ts';
+import {whenPrivateKnown} from './when-private-known.ts';
 
 /** What a client does about private messages; each verb rejects while there are none. */
 export function privateVerbs({private: holder, store}: Core): PrivateClient {
 	const verbs = () => holder.get().verbs;
 	return {
+		whenPrivateKnown: (signal) => whenPrivateKnown(store, signal),
 		openConversation: async (name) => verbs().openConversation(name),
 		acceptRequest: async (name) => verbs().acceptRequest(name),
 		refuseRequest: async (name) => verbs().refuseRequest(name),

@@ -96,7 +96,8 @@ export function comparisonEnd(
 		contacts: {
 			get: (of: string) => known.get(of),
 			async fetch(of: string) {
-				const contact = onRelay.get(of);
+				// What is known of an account is newer than what the relay shows of it here.
+				const contact = known.get(of) ?? onRelay.get(of);
 				if (contact === undefined) {
 					throw new RefusedError({
 						code: 'not-found',

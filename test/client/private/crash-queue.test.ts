@@ -1,0 +1,71 @@
+import test from 'ava';
+import {UnreachableError} from '../../../source/client/error.ts';
+import {Acknowledgement} from '../../../source/client/private/acknowledgement.ts';
+import {manualClock} from '../../helpers/manual-clock.ts';
+import {settled} from '../../helpers/until.ts';
+import {befriend, type End, messagingEnds} from './messaging-end.ts';
+
+const WAITING = 'private/tag/outbox/bob/message/';
+
+/** Ada, who is not connected and has something to say to Bob. */
+async function offline(t: Parameters<typeof messagingEnds>[0]) {
+	const ends = await messagingEnds(t);
+	const ada = await ends.join('ada');
+	await befriend(ada, await ends.join('bob'));
+	ada.disconnect();
+	return {ends, ada};
+}
+
+/** Lets every write of that device take its time. */
+function slowDown({disk}: End): void {
+	const commit = disk.commit.bind(disk);
+	disk.commit = async (changes) => {
+		const copies = changes.map(({name, bytes}) => ({name, bytes: bytes?.slice()}));
+		await settled();
+		await commit(copies);
+	};
+}
+
+test('what was typed while something else was written is on the disk when the program ends', async (t) => {
+	const {ada} = await offline(t);
+	slowDown(ada);
+	ada.say('bob', 'one');
+	await new Promise((resolve) => setImmediate(resolve));
+	ada.say('bob', 'two');
+	await ada.messaging.dispatch.close();
+	t.is((await ada.disk.list(WAITING)).length, 2);
+});
+
+test('what was dropped while the disk was full is gone from it once that has room', async (t) => {
+	const {ends, ada} = await offline(t);
+	const id = ada.say('bob', 'never mind');
+	await settled();
+	t.is((await ada.disk.list(WAITING)).length, 1);
+	ada.disk.left = 0;
+	ada.messaging.dispatch.drop(id);
+	await ends.pass(1000);
+	ada.disk.left = undefined;
+	await ends.pass(31_000);
+	t.deepEqual(await ada.disk.list(WAITING), []);
+	t.is(ada.lines.length, 1);
+});
+
+test('an acknowledgement without an answer is said again on the same connection', async (t) => {
+	const clock = manualClock();
+	const asked: unknown[] = [];
+	const acknowledgement = new Acknowledgement({
+		clock,
+		async ask(_type, fields) {
+			asked.push(fields);
+			throw new UnreachableError('no-answer', 'No answer.');
+		},
+	});
+	t.teardown(() => acknowledgement.offline());
+	acknowledgement.online();
+	acknowledgement.note(7);
+	clock.advance(1000);
+	await settled();
+	clock.advance(60_000);
+	await settled();
+	t.deepEqual(asked, [{number: 7}, {number: 7}]);
+});
