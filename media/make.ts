@@ -23,6 +23,8 @@ try {
 		await picture(scene.kei, 'small', 'The same conversation in a terminal of 48 by 20');
 		await scene.goTo();
 		await picture(scene.ada, 'go-to', 'Going to a room by a few of its letters');
+		await scene.privately();
+		await picture(scene.ada, 'private', 'A private conversation, and how far its keys are trusted');
 	} finally {
 		await scene.close();
 	}

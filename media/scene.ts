@@ -8,6 +8,7 @@ import {createRelay} from '../source/server/relay.ts';
 import {createMemoryStorage} from '../source/server/storage/memory.ts';
 import {type OwnerClient, openOwner} from '../test/helpers/cli-homes.ts';
 import type {Pty} from '../test/helpers/pty.ts';
+import {wait} from '../test/helpers/wait.ts';
 import {openTermchat} from '../test/helpers/whole-program.ts';
 import {LINES, type Line, PEOPLE, type Person, ROOMS} from './script.ts';
 
@@ -21,10 +22,13 @@ export type Scene = {
 	chat(): Promise<void>;
 	/** Opens the overlay that goes to a room, with a few letters typed. */
 	goTo(): Promise<void>;
+	/** Opens a private conversation with mira, who has written first. */
+	privately(): Promise<void>;
 	close(): Promise<void>;
 };
 
 const CTRL_X = '\u{18}';
+const CLEAR_LINE = '\u{15}';
 
 /** Starts the relay, lets everybody register and say what ada has read, and opens the terminals. */
 export async function playScene(folder: string): Promise<Scene> {
@@ -68,6 +72,33 @@ export async function playScene(folder: string): Promise<Scene> {
 			await ada.waitFor('Go to');
 			ada.type('#de');
 			await ada.waitFor('Go to: #de');
+		},
+		async privately() {
+			const {client} = owners.mira;
+			await client.openConversation('ada');
+			relay.showTime('09:12');
+			for (const text of LINES.privately) {
+				await client.whenAccepted(client.send('@ada', text));
+			}
+			ada.press('\u{1B}');
+			await ada.waitFor((screen) => !screen.includes('Go to'));
+			await ada.waitFor('REQUESTS');
+			ada.press(CLEAR_LINE);
+			ada.type('/msg mira\r');
+			await ada.waitFor('message @mira');
+			ada.type(`${LINES.privateAnswer}\r`);
+			await ada.waitFor('PRIVATE');
+			const answered = () => [...(client.state.rooms.get('@ada')?.log ?? [])].at(-1);
+			await wait(
+				() => answered()?.type === 'message' && client.state.rooms.get('@ada')?.unread === 1,
+			);
+			const answer = answered();
+			if (answer?.type === 'message') client.react('@ada', answer.id, {emoji: '🎂', isOn: true});
+			client.markRead('@ada', client.state.rooms.get('@ada')?.head ?? 0);
+			await ada.waitFor('🎂');
+			await ada.waitFor('seen');
+			ada.type('And not a word to kei');
+			await ada.waitFor('not a word');
 		},
 		async close() {
 			await ada.close();

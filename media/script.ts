@@ -33,7 +33,16 @@ export const LINES: {
 	readonly unread: readonly Line[];
 	/** What she types. */
 	readonly ada: Line;
+	/** What mira writes to her alone. */
+	readonly privately: readonly string[];
+	/** What she answers. */
+	readonly privateAnswer: string;
 } = {
+	privately: [
+		'Kei has her birthday on Friday. Shall we?',
+		'I thought of the *lemon* one from the harbour.',
+	],
+	privateAnswer: 'Yes! I bring plates and a knife.',
 	read: [
 		{at: '09:02', from: 'lin', room: 'books', text: 'Chapter five by Thursday?'},
 		{
