@@ -1,5 +1,6 @@
 import path from 'node:path';
 import {type BuildOptions, build, type Metafile, type Plugin} from 'esbuild';
+import {compressWasm} from './compressed-wasm.ts';
 
 /**
  * The libraries that are kept apart from our own code, shortened as far as possible: they are most of
@@ -52,6 +53,7 @@ export async function bundleLibraries(folder: string, options: BuildOptions): Pr
 		minify: true,
 		metafile: true,
 	});
+	await compressWasm(path.join(folder, 'libraries'));
 	return metafile;
 }
 

@@ -4,7 +4,7 @@ import {devicePopBytes, LIST_HASH_BYTES, parseDeviceList} from '../protocol/devi
 import {type PrekeyLabel, parsePrekey} from '../protocol/prekey-format.ts';
 import {splitRecord} from '../protocol/record-reader.ts';
 import {DEVICE_ID_BYTES, deviceIdBytes, labelled} from '../protocol/relay-auth.ts';
-import type {DeviceListRecord, PrekeyRecord} from './storage/key-storage.ts';
+import type {DeviceListRecord, OneTimePrekeyRecord} from './storage/key-storage.ts';
 
 /** A device list whose form and signatures are right, and the list that it says it follows. */
 export type CheckedList = {
@@ -61,7 +61,7 @@ export function checkPrekey(
 		/** The device's Ed25519 key, base64url. */
 		readonly publicKey: string;
 	},
-): PrekeyRecord | undefined {
+): OneTimePrekeyRecord | undefined {
 	const {label, isLastResort, device, publicKey} = wanted;
 	const opened = openRecord(record);
 	const body = opened && parsePrekey(label, opened.body);
@@ -71,7 +71,7 @@ export function checkPrekey(
 		body.isLastResort === isLastResort &&
 		base64url(body.deviceId) === device &&
 		isSignature(key, labelled(label, [opened.body]), opened.signature);
-	return isRight ? {id: body.id, record} : undefined;
+	return isRight ? {id: body.id, record, expires: body.expires} : undefined;
 }
 
 /** The two parts of a record in the one spelling of base64url. */

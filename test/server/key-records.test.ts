@@ -125,15 +125,18 @@ const wanted = (label: 'spk' | 'kpk', isLastResort: boolean, owner = device) => 
 	publicKey: owner.publicKey,
 });
 
+/** When the prekeys of the helpers expire. */
+const EXPIRES = 1_800_000_000;
+
 test('the prekeys of a device are read, each as what it is', (t) => {
 	const [signed, once, last] = [
 		signedPrekey(device, 7),
 		kemPrekey(device, 8),
 		kemPrekey(device, 9, 1),
 	];
-	t.deepEqual(checkPrekey(signed, wanted('spk', false)), {id: 7, record: signed});
-	t.deepEqual(checkPrekey(once, wanted('kpk', false)), {id: 8, record: once});
-	t.deepEqual(checkPrekey(last, wanted('kpk', true)), {id: 9, record: last});
+	t.deepEqual(checkPrekey(signed, wanted('spk', false)), {id: 7, record: signed, expires: EXPIRES});
+	t.deepEqual(checkPrekey(once, wanted('kpk', false)), {id: 8, record: once, expires: EXPIRES});
+	t.deepEqual(checkPrekey(last, wanted('kpk', true)), {id: 9, record: last, expires: EXPIRES});
 	t.is(checkPrekey(once, wanted('kpk', true)), undefined);
 	t.is(checkPrekey(last, wanted('kpk', false)), undefined);
 	t.is(checkPrekey(signed, wanted('kpk', false)), undefined);

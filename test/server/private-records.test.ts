@@ -52,12 +52,13 @@ test('the relay reads the prekeys that clients write', (t) => {
 	});
 	const record = toBase64url(concat(signed, device.sign('spk', signed)));
 	const read = checkPrekey(record, {...wanted, label: 'spk', isLastResort: false});
-	t.deepEqual(read, {id: 7, record});
+	t.deepEqual(read, {id: 7, record, expires: 5});
 	for (const isLastResort of [false, true]) {
 		const publicKey = exact('kemPublic', systemRandom.bytes(1216));
 		const body = encodeKemPrekey({deviceId, id: 8, expires: 5, isLastResort, publicKey});
 		const kem = toBase64url(concat(body, device.sign('kpk', body)));
-		t.deepEqual(checkPrekey(kem, {...wanted, label: 'kpk', isLastResort}), {id: 8, record: kem});
+		const checked = checkPrekey(kem, {...wanted, label: 'kpk', isLastResort});
+		t.deepEqual(checked, {id: 8, record: kem, expires: 5});
 	}
 });
 

@@ -1,7 +1,8 @@
 import test from 'ava';
 import {ready} from '../../source/crypto/sodium.ts';
-import {FAILED_SEEDS} from './failed-seeds.ts';
+import {FAILED_PRIVATE_SEEDS, FAILED_SEEDS} from './failed-seeds.ts';
 import {MUTANTS, type Mutant} from './mutants.ts';
+import {PRIVATE_MUTANTS} from './private-mutants.ts';
 import {type Outcome, simulate} from './world.ts';
 
 const SEEDS = 200;
@@ -28,18 +29,30 @@ test.serial(`the invariants hold in the worlds of ${SEEDS} seeds`, async (t) => 
 });
 
 test.serial('seeds that once found a bug find none', async (t) => {
-	for (const [seed, bug] of FAILED_SEEDS) t.is(report(await simulate(seed)), undefined, bug);
+	for (const [seed, bug] of FAILED_SEEDS) {
+		t.is(report(await simulate(seed, {hasPrivate: false})), undefined, bug);
+	}
+	for (const [seed, bug] of FAILED_PRIVATE_SEEDS) {
+		t.is(report(await simulate(seed, {hasPrivate: true})), undefined, bug);
+	}
 });
 
-test.serial('the same seed makes the same world, and another one another', async (t) => {
-	const first = await simulate(42, {keepsLines: true});
-	const again = await simulate(42, {keepsLines: true});
-	t.deepEqual(again.lines, first.lines);
-	t.is(again.hash, first.hash);
-	t.not((await simulate(43)).hash, first.hash);
-});
+for (const hasPrivate of [false, true]) {
+	const worlds = hasPrivate ? 'worlds with private messages' : 'worlds of rooms';
+	test.serial(
+		`among ${worlds} the same seed makes the same, and another one another`,
+		async (t) => {
+			const first = await simulate(13, {hasPrivate, keepsLines: true});
+			const again = await simulate(13, {hasPrivate, keepsLines: true});
+			t.deepEqual(again.lines, first.lines);
+			t.is(again.hash, first.hash);
+			t.is(first.whispers > 0, hasPrivate);
+			t.not((await simulate(14, {hasPrivate})).hash, first.hash);
+		},
+	);
+}
 
-for (const mutant of MUTANTS) {
+for (const mutant of [...MUTANTS, ...PRIVATE_MUTANTS]) {
 	test.serial(`the planted bug "${mutant.name}" is found`, async (t) => {
 		t.true((await firstFinder(mutant)) <= SEEDS_FOR_A_BUG);
 	});

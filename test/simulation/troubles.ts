@@ -4,11 +4,6 @@ import type {World} from './world.ts';
 const SECOND = 1000;
 const DAY = 86_400 * SECOND;
 
-/** How far a wall clock jumps at once, in milliseconds. */
-const JUMPS = [-400 * DAY, -3600 * SECOND, -5 * SECOND, 300 * SECOND, 8 * DAY];
-/** So little that no key and no waiting envelope expires by it. */
-const SMALL_JUMPS = [-3600 * SECOND, -5 * SECOND, 300 * SECOND, 3600 * SECOND];
-
 /** How each kind of trouble begins; most end by themselves after a while. */
 const BEGIN: {readonly [Kind in Trouble]: (world: World) => void} = {
 	cut(world) {
@@ -83,8 +78,7 @@ const BEGIN: {readonly [Kind in Trouble]: (world: World) => void} = {
 	},
 	'clock-jump'(world) {
 		const {dice} = world;
-		const {privacy} = world.profile;
-		const jump = dice.pick(privacy === undefined ? JUMPS : SMALL_JUMPS);
+		const jump = dice.pick([-400 * DAY, -3600 * SECOND, -5 * SECOND, 300 * SECOND, 8 * DAY]);
 		if (dice.chance(0.4)) world.relay.jump(jump);
 		else dice.pick(world.hosts).jump(jump);
 	},

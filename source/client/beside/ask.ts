@@ -33,7 +33,8 @@ export async function askToSend(
 	message: {readonly to: string; readonly text: string; readonly kind: 'text' | 'action'},
 	written: (id: string) => void,
 ): Promise<{readonly time: number}> {
-	const line = await openLine(options, {...common(options), type: 'send', ...message}, true);
+	const request = {...common(options), type: 'send', ...message} as const;
+	const line = await openLine(options, request, dropOf(options));
 	return outcomeOn(line, written);
 }
 
@@ -42,13 +43,14 @@ export async function askToWatch(
 	options: AskOptions,
 	message: {readonly to: string; readonly id: string},
 ): Promise<{readonly time: number}> {
-	const line = await openLine(options, {...common(options), type: 'watch', ...message}, true);
+	const request = {...common(options), type: 'watch', ...message} as const;
+	const line = await openLine(options, request, dropOf(options));
 	return outcomeOn(line, () => {});
 }
 
 /**
- * Follows the private messages through the program that has the vault, until that ends. Resolves then
- * and says whether it ended to hand the vault over. Throws as `askToSend`.
+ * Follows the private messages through the program that has the vault, for as long as that lasts. Never
+ * resolves; throws as `askToSend`.
  */
 export async function askToFollow(
 	options: AskOptions,
@@ -62,7 +64,7 @@ export async function askToFollow(
 		/** The past is told; `places` is where each conversation stood. */
 		live(places: readonly PrivatePlace[]): void;
 	},
-): Promise<{readonly isHandedOver: boolean}> {
+): Promise<never> {
 	const {peers, history, after} = what;
 	const line = await openLine(options, {
 		...common(options),
@@ -71,26 +73,31 @@ export async function askToFollow(
 		...(peers !== undefined && {peers: [...peers]}),
 		...(after !== undefined && {after: [...after]}),
 	});
-	let isHandedOver = false;
 	for await (const answer of line.answers()) {
 		if (answer.type === 'record') hear.record(answer.record);
 		else if (answer.type === 'live') hear.live(answer.places);
-		else if (answer.type === 'yielding') isHandedOver = true;
+		else if (answer.type === 'yielding') throw handedOver();
 	}
-	return {isHandedOver};
+	throw ended();
 }
 
 /**
  * Asks the program that has the vault to let go of it, and resolves when it is about to. Throws as
  * `askToSend`; BesideError `busy` when it stays.
  */
-export async function askToYield(options: AskOptions): Promise<void> {
-	const line = await openLine(options, {...common(options), type: 'yield'});
-	for await (const answer of line.answers()) if (answer.type === 'yielding') continue;
+export async function askToYield(options: Omit<AskOptions, 'url'>): Promise<void> {
+	const line = await openLine(options, {v: BESIDE_VERSION, type: 'yield'});
+	let isYielding = false;
+	for await (const answer of line.answers()) isYielding ||= answer.type === 'yielding';
+	if (!isYielding) throw ended();
 }
 
 function common({url}: AskOptions) {
 	return {v: BESIDE_VERSION, url} as const;
+}
+
+function dropOf(options: AskOptions): BesideRequest {
+	return {...common(options), type: 'drop'};
 }
 
 async function outcomeOn(
@@ -100,6 +107,7 @@ async function outcomeOn(
 	for await (const answer of line.answers()) {
 		if (answer.type === 'written') written(answer.id);
 		if (answer.type === 'accepted') return {time: answer.time};
+		if (answer.type === 'yielding') throw handedOver();
 	}
 	throw ended();
 }
@@ -107,16 +115,17 @@ async function outcomeOn(
 /** A connection to the program that has the vault. */
 type Line = {answers(): AsyncGenerator<BesideAnswer, void>};
 
+/** `farewell` is said when the signal aborts. */
 async function openLine(
-	options: AskOptions,
+	options: Omit<AskOptions, 'url'>,
 	request: BesideRequest,
-	dropsAtEnd = false,
+	farewell?: BesideRequest,
 ): Promise<Line> {
 	const {signal} = options;
 	signal.throwIfAborted();
 	const socket = await connect(options);
 	const abort = () => {
-		if (dropsAtEnd) socket.write(encodeLine({...common(options), type: 'drop'}));
+		if (farewell !== undefined) socket.write(encodeLine(farewell));
 		socket.destroySoon();
 	};
 	signal.addEventListener('abort', abort, {once: true});
@@ -126,7 +135,7 @@ async function openLine(
 	return {answers: () => answersOn(socket, signal)};
 }
 
-async function connect({paths}: AskOptions): Promise<Socket> {
+async function connect({paths}: Pick<AskOptions, 'paths'>): Promise<Socket> {
 	const address = findMeetingPlace(paths);
 	if (address === undefined) throw nobody();
 	const {promise, resolve, reject} = Promise.withResolvers<void>();
@@ -166,6 +175,10 @@ async function* chunksOf(socket: Socket): AsyncGenerator<Buffer, void> {
 
 function nobody(cause?: unknown): BesideError {
 	return new BesideError('nobody', 'No program of this home can be asked.', {cause});
+}
+
+function handedOver(): BesideError {
+	return new BesideError('handed-over', 'Another program of this home takes over.');
 }
 
 function ended(): BesideError {

@@ -17,6 +17,8 @@ export type AskerOptions = {
 
 /** How long the other side may be silent before it has asked anything, in milliseconds. */
 const PATIENCE = 10_000;
+/** How long the last words may take, in milliseconds. */
+const FAREWELL = 1000;
 /** What may wait for a reader that is too slow for what comes, in bytes. */
 const BACKLOG = 16 * 1_048_576;
 
@@ -46,9 +48,12 @@ export class AskerLine {
 		this.#tell({type: 'yielding'});
 	}
 
-	/** Ends it; what is written still arrives. */
+	/** Ends it; what is written still arrives, unless nobody reads it. */
 	close(): void {
-		this.#socket.destroySoon();
+		const socket = this.#socket;
+		socket.destroySoon();
+		const timer = this.#options.clock.after(FAREWELL, () => socket.destroy());
+		socket.once('close', () => timer.cancel());
 		this.#closed();
 	}
 
@@ -67,7 +72,7 @@ export class AskerLine {
 	}
 
 	#take(request: BesideRequest): void {
-		if (request.url !== this.#options.url) {
+		if (request.type !== 'yield' && request.url !== this.#options.url) {
 			throw new BesideError(
 				'other-relay',
 				`termchat is open with another relay, ${this.#options.url}. Close it there first.`,

@@ -10,6 +10,11 @@ export type FeedOptions = {
 	readonly peers?: readonly string[] | undefined;
 	/** How many of the newest messages of each to begin with. */
 	readonly history: number;
+	/**
+	 * By room, the positions of the start: what is later came just now, and is told beyond `history`. A
+	 * conversation that is missing began just now.
+	 */
+	readonly since?: ReadonlyMap<string, number> | undefined;
 	/** Where an earlier feed stood: what is later is told instead of `history`. */
 	readonly after?: readonly PrivatePlace[] | undefined;
 	/** Called once for each record. While the past is told, its promise is waited for. */
@@ -136,7 +141,7 @@ class Feed {
 	/** The rows to begin with, oldest first. */
 	async #opening(id: string): Promise<readonly LogMessage[]> {
 		const {after, history} = this.#options;
-		if (after === undefined) return this.#newest(id, (rows) => rows.length >= history, history);
+		if (after === undefined) return this.#latest(id, history);
 		const place = after.find(({peer}) => conversationId(peer) === id);
 		const rows = await this.#newest(id, ([oldest]) => (oldest?.seq ?? 0) <= (place?.seq ?? 0));
 		const known = rows.find(({seq}) => seq === place?.seq);
@@ -146,21 +151,28 @@ class Feed {
 		return isShorter ? rows : rows.filter(({seq}) => seq > (place?.seq ?? 0));
 	}
 
-	/** The newest rows, oldest first, fetched back to where `isEnough` of those held; at most `most`. */
+	async #latest(id: string, history: number): Promise<readonly LogMessage[]> {
+		const {since} = this.#options;
+		const start = since === undefined ? Number.POSITIVE_INFINITY : (since.get(id) ?? 0);
+		const isNew = ({seq}: LogMessage) => seq > start;
+		const rows = await this.#newest(id, (held) => {
+			return held.length >= history && !held.slice(0, 1).some(isNew);
+		});
+		return rows.filter((row, index) => index >= rows.length - history || isNew(row));
+	}
+
+	/** The newest rows, oldest first, fetched back to where `isEnough` of those held. */
 	async #newest(
 		id: string,
 		isEnough: (rows: readonly LogMessage[]) => boolean,
-		most = Number.POSITIVE_INFINITY,
 	): Promise<readonly LogMessage[]> {
 		for (;;) {
 			const room = this.#room(id);
 			const held = [...(room?.log ?? [])].filter((row) => row.type === 'message');
 			const rows = held.filter(({facts}) => !facts?.isDeleted);
-			if (most === 0) return [];
-			const isAll = room === undefined || !room.hasOlder || isEnough(rows);
-			if (isAll) return rows.slice(-most);
+			if (room === undefined || !room.hasOlder || isEnough(rows)) return rows;
 			await this.#client.loadOlder(id);
-			if (this.#room(id)?.log.length === room.log.length) return rows.slice(-most);
+			if (this.#room(id)?.log.length === room.log.length) return rows;
 		}
 	}
 

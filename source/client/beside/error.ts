@@ -4,6 +4,8 @@ export const BESIDE_CODES = [
 	'nobody',
 	/** It ended, or handed the vault over, before it had answered. */
 	'ended',
+	/** It is handing the vault over to another program, which is to be asked then. */
+	'handed-over',
 	/** It will not hand the vault over: somebody sits at it. */
 	'busy',
 	/** It is with another relay. */

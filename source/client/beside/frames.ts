@@ -41,8 +41,8 @@ const requestSchema = v.variant('type', [
 		history: v.pipe(count, v.maxValue(HISTORY)),
 		after: v.optional(places),
 	}),
-	/** Let go of the vault. Answers: `yielding`, then the end; or `failed` with `busy`. */
-	v.object({...common, type: v.literal('yield')}),
+	/** Let go of the vault, whatever the relay. Answers: `yielding`, then the end; or `failed` with `busy`. */
+	v.object({v: common.v, type: v.literal('yield')}),
 ]);
 
 const told = {

@@ -43,11 +43,11 @@ export async function writePrivate(
 
 /**
  * Resolves when the relay has stored a message that this home has written down, perhaps by another
- * program before this one.
- * @throws {BesideError} `keys-changed`, `dropped`; and whatever `whenAccepted` rejects with.
+ * program before this one. One that waits for a person's decision is forgotten: nobody is there to take it.
+ * @throws {BesideError} `keys-changed`, `refused`, `dropped`; and whatever `whenAccepted` rejects with.
  */
 export async function whenStored(
-	client: Pick<Client, 'state' | 'subscribe' | 'whenAccepted'>,
+	client: Pick<Client, 'state' | 'subscribe' | 'whenAccepted' | 'drop'>,
 	message: {readonly to: string; readonly id: string},
 	signal: AbortSignal,
 ): Promise<{readonly time: number}> {
@@ -55,21 +55,30 @@ export async function whenStored(
 	const room = conversationId(to);
 	const ending = new AbortController();
 	const either = AbortSignal.any([signal, ending.signal]);
-	const held = settled(client, either, () => {
-		const pending = client.state.rooms.get(room)?.pending.find((one) => one.id === id);
-		if (pending?.delivery.type !== 'held') return undefined;
-		throw new BesideError('keys-changed', pending.delivery.reason);
+	const stopped = settled(client, either, () => {
+		const problem = problemOf(client.state, room, id);
+		if (problem !== undefined) throw problem;
+		return undefined;
 	});
+	// The other one may end it first.
+	stopped.catch(() => {});
+	const accepted = client.whenAccepted(id, either);
+	accepted.catch(() => {});
 	try {
-		return await Promise.race([client.whenAccepted(id, either), held]);
+		await Promise.race([accepted, stopped]);
+		return await accepted;
 	} catch (error) {
+		const problem = error instanceof BesideError ? error : problemOf(client.state, room, id);
+		if (problem !== undefined) {
+			client.drop(id);
+			throw problem;
+		}
 		if (!(error instanceof InputError)) throw error;
 		const row = rowOf(client.state, room, id);
 		if (row !== undefined) return {time: row.time};
 		throw new BesideError('dropped', DROPPED, {cause: error});
 	} finally {
 		ending.abort();
-		held.catch(() => {});
 	}
 }
 
@@ -89,6 +98,14 @@ function codeOf(error: unknown): BesideCode {
 	if (error instanceof VaultError) return 'storage';
 	if (!(error instanceof UnreachableError)) return 'failed';
 	return error.code === 'logged-out' ? 'logged-out' : 'unreachable';
+}
+
+/** Why a message will not leave, if it is clear that it will not. */
+function problemOf(state: State, room: string, id: string): BesideError | undefined {
+	const pending = state.rooms.get(room)?.pending.find((one) => one.id === id);
+	if (pending === undefined || pending.delivery.type === 'pending') return undefined;
+	const {type, reason} = pending.delivery;
+	return new BesideError(type === 'held' ? 'keys-changed' : 'refused', reason);
 }
 
 function rowOf(state: State, room: string, id: string): LogMessage | undefined {

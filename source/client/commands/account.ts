@@ -2,6 +2,7 @@ import {inviteLink} from '../address.ts';
 import {InputError} from '../error.ts';
 import {durationWords} from '../state/select.ts';
 import {type Command, counted, say} from './command.ts';
+import {HOW_TO_PROTECT} from './relay.ts';
 
 export const ACCOUNT_COMMANDS: readonly Command[] = [
 	{
@@ -23,7 +24,14 @@ export const ACCOUNT_COMMANDS: readonly Command[] = [
 			const password = account.hasPassword
 				? ''
 				: ' Your account has no password: set one with /password to use it on another device.';
-			say(context, `You are ${account.name}${role}, at ${relay?.url ?? 'no relay'}.${password}`);
+			const lines = [`You are ${account.name}${role}, at ${relay?.url ?? 'no relay'}.${password}`];
+			if (context.client.state.private.protection === 'key-file') {
+				lines.push(
+					`Your keys here are not protected against theft of this disk: ${HOW_TO_PROTECT} changes that.`,
+				);
+			}
+
+			say(context, lines.join('\n'));
 		},
 	},
 	{

@@ -7,7 +7,7 @@ import {
 	nearestPeople,
 	personMeant,
 	readPerson,
-	trustWords,
+	TRUST_WORDS,
 } from './people-names.ts';
 
 /** Lines of a list shown at once; the rest is counted. */
@@ -181,9 +181,9 @@ function listOf({client}: CommandContext): string {
 
 	const lines = held.slice(0, LISTED).map(({direct, unread}) => {
 		const notes = [
-			direct.standing === 'request' ? 'asks to write to you: /accept or /refuse' : '',
+			direct.standing === 'request' ? `asks to write to you: /accept ${direct.peer}` : '',
 			direct.isBlocked ? 'blocked' : '',
-			trustWords(direct),
+			TRUST_WORDS[direct.trust],
 			unread > 0 ? `${unread} new` : '',
 		].filter((note) => note !== '');
 		return `@${direct.peer}  ${notes.join(', ')}`;

@@ -1,6 +1,6 @@
 import type {KeyComparison, TrustEvent} from '../private/api.ts';
 import type {ComparisonState} from '../state/state.ts';
-import {trustWords} from './people-names.ts';
+import {TRUST_WORDS} from './people-names.ts';
 
 /** A page as `CommandUi.showPage` takes it; its rows have at most 78 characters. */
 export type Page = {
@@ -17,29 +17,45 @@ export function comparisonPage(comparison: KeyComparison): Page {
 	return {
 		title: `Compare keys with ${peer}`,
 		lines: [
-			`You:    ${own}`,
-			`They:   ${other}`,
-			`State:  ${trustWords(comparison)}`,
+			...piecesOf('You:    ', own),
+			...piecesOf('They:   ', other),
+			`State:  ${TRUST_WORDS[comparison.trust]}`,
 			'',
 			...(oldNumber === undefined
 				? []
 				: ['The keys changed. The number before was', ...numberLines(oldNumber), 'and now it is']),
 			...numberLines(number),
 			'',
-			`Call or meet ${peer}, who types /verify ${ownName}. Read all 60 digits to each other,`,
-			'not through this relay: whoever stands between you could change them here.',
+			...rowsOf(
+				`Call or meet ${peer}, who types /verify ${ownName}. Read all 60 digits to each other, not through this relay: whoever stands between you could change them here.`,
+			),
 			`  All the same:   /verify ${peer} same`,
-			'  One differs:    verify nothing, write nothing secret, and tell them elsewhere.',
+			'  One differs:    verify nothing, write nothing secret, tell them elsewhere.',
 			'',
 			'Two other ways:',
 			`  Seven emoji, both at once:   /verify ${peer} emoji`,
-			`  Send the text below over another channel, or let ${peer} scan the code.`,
-			`  They type:   /verify ${ownName} paste, and the text. Then do it the other way.`,
+			...indented(
+				`Send the text below over another channel, or let ${peer} scan the code. They type /verify ${ownName} paste, and the text. Then do it the other way.`,
+			),
 			'',
 			...(text.match(/.{1,58}/g) ?? []),
 		],
 		code: text,
 	};
+}
+
+/** A text without blanks, such as an id, in rows that hang under its label. */
+function piecesOf(label: string, text: string): readonly string[] {
+	const size = PAGE_COLUMNS - label.length;
+	const count = Math.max(1, Math.ceil(text.length / size));
+	return Array.from({length: count}, (_, index) => {
+		const start = index === 0 ? label : ' '.repeat(label.length);
+		return start + text.slice(index * size, (index + 1) * size);
+	});
+}
+
+function indented(sentence: string): readonly string[] {
+	return rowsOf(sentence, PAGE_COLUMNS - 2).map((row) => `  ${row}`);
 }
 
 /** The number in three lines of four groups. */
@@ -60,7 +76,8 @@ export function trustPage(
 	return {
 		title: `Trust in ${peer}`,
 		lines: [
-			`${accounts[1]}: ${trustWords({trust})}`,
+			...piecesOf('', accounts[1]),
+			TRUST_WORDS[trust],
 			'',
 			...timeline.flatMap(({time, sentence}) => {
 				const [first = '', ...more] = rowsOf(sentence, TIMELINE_COLUMNS);
@@ -107,10 +124,10 @@ function stageLines(
 ): readonly string[] {
 	switch (stage.type) {
 		case 'waiting':
-			return [`Waiting for ${peer}.`, '', `To end it:  /${verb} cancel`];
+			return [...rowsOf(`Waiting for ${peer}.`), '', `To end it:  /${verb} cancel`];
 		case 'asked':
 			return [
-				`${peer} asks to compare seven emoji with you.`,
+				...rowsOf(`${peer} asks to compare seven emoji with you.`),
 				'Do it while you talk or stand together.',
 				'',
 				`To agree:   /${verb} accept`,

@@ -1,7 +1,8 @@
 import {InputError} from '../error.ts';
+import {KEY_ADVICE} from '../private/key-sentences.ts';
 import type {LinkingState} from '../state/state.ts';
 import {type Command, type CommandContext, say} from './command.ts';
-import {emojiPage} from './key-pages.ts';
+import {emojiPage, type Page} from './key-pages.ts';
 
 const LINK_VERBS = ['yes', 'no', 'accept', 'cancel'] as const;
 type LinkVerb = (typeof LINK_VERBS)[number];
@@ -77,22 +78,21 @@ const ABOUT_IDENTITY =
 
 async function link(context: CommandContext): Promise<void> {
 	const {client, ui} = context;
-	const {linking, status} = client.state.private;
+	const {linking, status, advice} = client.state.private;
 	if (linking !== undefined && linking.stage.type !== 'ended') {
 		if (linking.side === 'old' && linking.stage.type === 'asked') await goOn(context, 'accept');
 		else ui.showPage(linkingPage(linking));
 		return;
 	}
 
-	if (status !== 'unlinked') {
+	if (status === 'ready') {
 		throw new InputError(
-			status === 'ready'
-				? 'No device asks to be linked. Log in on the new one, and type /link there first.'
-				: (client.state.private.advice ??
-						'Private messages are not ready yet. Try again in a moment.'),
+			'No device asks to be linked. Log in on the new one, and type /link there first.',
 		);
 	}
 
+	if (status === 'starting') throw new InputError(advice ?? KEY_ADVICE.starting);
+	// A device whose keys are in doubt or damaged comes back this way as well.
 	await client.startLinking();
 	say(context, 'Your other devices are asked. Type /link on one of them, and keep both at hand.');
 }
@@ -125,7 +125,7 @@ async function goOn(context: CommandContext, verb: LinkVerb): Promise<void> {
 	else if (now?.stage.type === 'comparing' && verb === 'accept') ui.showPage(linkingPage(now));
 }
 
-function linkingPage({label, stage, side}: LinkingState) {
+function linkingPage({label, stage, side}: LinkingState): Page {
 	const peer = label === '' ? (side === 'new' ? 'your other device' : 'the new device') : label;
 	return {...emojiPage({peer, stage}, 'link'), title: 'Link a device'};
 }
@@ -186,7 +186,7 @@ async function beginIdentity(context: CommandContext): Promise<void> {
 	const name = client.state.account?.name;
 	if (name === undefined) throw new InputError('Nobody is logged in here yet.');
 	const answer = await ui.ask(
-		'Begin a new identity? All your contacts are warned and send nothing before they accept it. Your other devices must be linked again, and the old recovery key is worth nothing. With a device or the recovery key left, use /link or /recovery enter instead.',
+		'Begin a new identity? Every contact is warned and must accept it; link your devices again. With a device or the recovery key left: /link or /recovery enter.',
 		[{key: 'c', label: 'continues'}],
 	);
 	if (answer !== 'c') return;

@@ -76,14 +76,9 @@ export function nearestPeople({client}: CommandContext, name: string): string {
 }
 
 /** How a conversation is protected, in the words of the whole program. */
-export function trustWords({trust}: Pick<DirectState, 'trust'>): string {
-	switch (trust) {
-		case 'unknown':
-		case 'new':
-			return 'end-to-end encrypted, not verified';
-		case 'verified':
-			return 'end-to-end encrypted, verified';
-		case 'changed':
-			return 'keys changed, nothing is sent';
-	}
-}
+export const TRUST_WORDS: Readonly<Record<DirectState['trust'], string>> = {
+	unknown: 'end-to-end encrypted, keys not known yet',
+	new: 'end-to-end encrypted, not verified',
+	verified: 'end-to-end encrypted, verified',
+	changed: 'keys changed: sending is blocked',
+};

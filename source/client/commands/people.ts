@@ -1,6 +1,6 @@
 import type {Member} from '../../protocol/records.ts';
 import {type Command, counted, currentRoom, say} from './command.ts';
-import {trustWords} from './people-names.ts';
+import {TRUST_WORDS} from './people-names.ts';
 import {ownRoom} from './rooms.ts';
 
 /** Names shown of one room; the rest is counted. */
@@ -23,7 +23,7 @@ export const PEOPLE_COMMANDS: readonly Command[] = [
 			const heading =
 				room.direct === undefined
 					? `${counted(members.length, 'member')} in #${room.name}`
-					: `In this conversation, ${trustWords(room.direct)}`;
+					: `In this conversation, ${TRUST_WORDS[room.direct.trust]}`;
 			say(context, `${heading}: ${shown.join(', ')}`);
 		},
 	},

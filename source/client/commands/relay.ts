@@ -1,5 +1,8 @@
+import {InputError} from '../error.ts';
 import type {RelayKnowledge} from '../private/api.ts';
+import type {PrivateState} from '../state/state.ts';
 import {type Command, counted} from './command.ts';
+import {rowsOf} from './key-pages.ts';
 
 /** What the relay can see. */
 export const RELAY_COMMANDS: readonly Command[] = [
@@ -12,13 +15,18 @@ export const RELAY_COMMANDS: readonly Command[] = [
 		minimum: 0,
 		maximum: 0,
 		run({client, ui}) {
+			const {account, private: keys} = client.state;
+			if (account === undefined) throw new InputError('Nobody is logged in here yet.');
 			ui.showPage({
 				title: 'What this relay can and cannot see of you',
-				lines: relayLines(client.relayKnowledge()),
+				lines: [...relayLines(client.relayKnowledge()), ...diskLines(keys.protection)],
 			});
 		},
 	},
 ];
+
+/** What is typed in a shell to have a passphrase. */
+export const HOW_TO_PROTECT = 'termchat passphrase set';
 
 const LINES: Readonly<Record<RelayKnowledge['line'], readonly string[]>> = {
 	tls: ['Your line to it is encrypted (TLS): on the way, nobody reads it.'],
@@ -29,10 +37,29 @@ const LINES: Readonly<Record<RelayKnowledge['line'], readonly string[]>> = {
 	],
 };
 
+/** What protects the files of this device, which no relay sees. */
+function diskLines(protection: PrivateState['protection']): readonly string[] {
+	switch (protection) {
+		case undefined:
+			return [];
+		case 'passphrase':
+			return ['', 'Your keys and messages on this disk are protected by your passphrase.'];
+		case 'key-file':
+			return [
+				'',
+				...rowsOf(
+					`Your keys and messages here are not protected against theft of this disk: the key to them lies beside them. To set a passphrase, type in a shell: ${HOW_TO_PROTECT}`,
+				),
+			];
+		case 'memory':
+			return ['', 'Your keys and messages are on no disk: they are gone when termchat ends.'];
+	}
+}
+
 function relayLines(knowledge: RelayKnowledge): readonly string[] {
 	const {relay, account, devices, rooms, conversations, hasPassword, line} = knowledge;
 	return [
-		`${relay}, where you are ${account}`,
+		...rowsOf(`${relay}, where you are ${account}`),
 		'',
 		'It sees',
 		`  your name, your ${counted(devices, 'device')}, your network address, and when you are here`,

@@ -124,7 +124,7 @@ export const ROOM_COMMANDS: readonly Command[] = [
 		name: 'go',
 		aliases: ['switch'],
 		usage: 'ROOM',
-		summary: 'Show one of your rooms',
+		summary: 'Show one of your rooms, or with @ in front a conversation',
 		category: 'rooms',
 		minimum: 1,
 		maximum: 1,
@@ -168,22 +168,24 @@ export const ROOM_COMMANDS: readonly Command[] = [
 ];
 
 /**
- * One of this account's rooms by its name or the beginning of it, with or without `#`; a conversation
- * with `@` in front, or where no room is meant. Throws InputError.
+ * One of this account's rooms by its name or the beginning of it, with or without `#`; with `@` in
+ * front a conversation, and only then: a room and a person may have one name. Throws InputError.
  */
 export function ownRoom({client}: Pick<CommandContext, 'client'>, typed: string): RoomState {
-	const name = typed.replace(/^[#@]/, '').toLowerCase();
+	const name = nameIn(typed);
 	const held = sortedRooms(client.state);
-	const isMeant = ({direct}: RoomState) =>
-		typed.startsWith('@') ? direct !== undefined : direct === undefined;
-	const meant = held.filter(isMeant);
-	const others = /^[#@]/.test(typed) ? [] : held.filter((room) => !isMeant(room));
-	const exact = [...meant, ...others].find((room) => room.name === name);
+	const isPerson = typed.startsWith('@');
+	const meant = held.filter(({direct}) => (direct !== undefined) === isPerson);
+	const exact = meant.find((room) => room.name === name);
 	if (exact !== undefined) return exact;
-	const begun = [...meant, ...others].filter((room) => room.name.startsWith(name));
+	const begun = meant.filter((room) => room.name.startsWith(name));
 	const [only] = begun;
 	if (only !== undefined && begun.length === 1) return only;
-	throw notOne(typed, {begun, held: meant});
+	throw notOne(typed, {begun, held: typed.startsWith('#') ? meant : held});
+}
+
+function nameIn(typed: string): string {
+	return typed.replace(/^[#@]/, '').toLowerCase();
 }
 
 function notOne(
@@ -192,14 +194,17 @@ function notOne(
 ): InputError {
 	const isPerson = typed.startsWith('@');
 	const places = begun.length > 1 ? begun : held;
-	const close = nearest(
-		typed.replace(/^[#@]/, '').toLowerCase(),
-		places.map(({name}) => name),
+	const close = nearest(nameIn(typed), [...new Set(places.map(({name}) => name))]);
+	const names = close.flatMap((name) =>
+		places.filter((room) => room.name === name).map((room) => placeName(room)),
 	);
-	const names = close.map((name) => placeName(places.find((room) => room.name === name) ?? {name}));
 	const list = isPerson ? 'See them with /msg.' : 'See them with /rooms.';
 	const hint = names.length === 0 ? list : `Did you mean ${names.join(' or ')}?`;
-	if (begun.length > 1) return new InputError(`Several of your rooms begin with that. ${hint}`);
+	if (begun.length > 1) {
+		const places = isPerson ? 'conversations' : 'rooms';
+		return new InputError(`Several of your ${places} begin with that. ${hint}`);
+	}
+
 	return new InputError(
 		isPerson
 			? `You have no conversation with anybody of that name. ${hint}`

@@ -13,6 +13,8 @@ export type PrivateClient = {
 	 * stands: after a first login its keys are made and published. Rejects when `signal` aborts.
 	 */
 	whenPrivateKnown(signal?: AbortSignal): Promise<PrivateStatus>;
+	/** Resolves when the private messages that waited at the relay are opened, or cannot be now. */
+	whenReceived(): Promise<void>;
 	/**
 	 * Opens the conversation with an account, and returns its id. Asks the relay for the account's keys
 	 * the first time, so that a name nobody has is refused at once; a known one opens offline as well.

@@ -121,6 +121,8 @@ export class Delivery {
 
 		const batch = new Batch();
 		const sealed = await sealing.seal(queue.name, queued.message, batch);
+		// It was dropped while keys were asked for: nothing was used for it yet.
+		if (queued.isDropped) return {type: 'dropped'};
 		if (sealed.type === 'sealed') {
 			const message = {...queued.message, copies: sealed.copies};
 			queue.stage({...queued, message}, batch);

@@ -1,4 +1,4 @@
-import {toBase64url} from '../../crypto/encoding.ts';
+import {compareBytes, toBase64url} from '../../crypto/encoding.ts';
 import {
 	createPrekeyStore,
 	ONE_TIME_PREKEYS,
@@ -130,7 +130,7 @@ export class PrekeyUpkeep {
 		await batch.commit(this.#context.vault);
 	}
 
-	/** Stages what `maintain` made, if it made anything; what merely expired goes with the next. */
+	/** Stages what `maintain` changed: it makes new ones, and forgets what has expired. */
 	#stageRenewed(oneTimeOnRelay: number, batch: Batch): void {
 		const {deviceKey: key, clock, random} = this.#context;
 		const before = this.#record.in(batch);
@@ -139,7 +139,7 @@ export class PrekeyUpkeep {
 			oneTimeOnRelay: oneTimeOnRelay + before.waiting.length,
 		});
 		const {signed, lastResort, oneTime} = publication;
-		if (signed === undefined && lastResort === undefined && oneTime.length === 0) {
+		if (isSame(store, before.store)) {
 			store.wipe();
 			return;
 		}
@@ -229,6 +229,14 @@ export class PrekeyUpkeep {
 			if (before.store !== record.store) before.store.wipe();
 		});
 	}
+}
+
+/** Whether two stores hold the same. */
+function isSame(one: PrekeyStore, other: PrekeyStore): boolean {
+	const encoded = [one.encode(), other.encode()] as const;
+	const isEqual = compareBytes(...encoded) === 0;
+	wipe(...encoded);
+	return isEqual;
 }
 
 function noPrekeys(): PrekeyRecord {

@@ -20,8 +20,13 @@ type Actions = Omit<
 
 /** What a client does about private messages, but for comparing keys. `go` begins again with new keys. */
 export function privateActions(parts: OpenParts, go: () => void): Actions {
-	const {contacts, conversations, comparisons, turns, context} = parts;
+	const {contacts, conversations, comparisons, turns, context, messaging} = parts;
 	return {
+		async whenReceived() {
+			// Envelopes can be opened only when the keys have been seen to.
+			await turns.idle();
+			await messaging.receiver.idle();
+		},
 		...conversationActions(parts),
 		...changeActions(parts),
 		searchPrivate: (query, {room, limit} = {}) =>

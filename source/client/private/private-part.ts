@@ -66,6 +66,8 @@ export async function openPrivatePart(
 	device: string,
 ): Promise<PrivatePart> {
 	await forgetOtherDevice(context, device);
+	const {protection} = context.vault;
+	context.dispatch({type: 'private-changed', change: {protection}});
 	let onReady = (): void => {};
 	const {context: open, shut} = closableContext(context);
 	const part = new Part(await openParts(open, () => onReady()), shut);

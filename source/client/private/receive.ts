@@ -151,7 +151,8 @@ export class Receiver {
 				if (this.#queue.length > 0 && this.#pause === undefined) await this.#rest();
 			}
 
-			if (this.#pause !== undefined) return;
+			// At the end the queue is empty because it was thrown away: the relay still has all of it.
+			if (this.#pause !== undefined || this.#isClosed) return;
 			this.#isDiskTold = false;
 			if (this.#isLive && !this.#isIncomplete) await this.#noteExpired();
 		} catch (error) {

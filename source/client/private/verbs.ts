@@ -8,6 +8,7 @@ export function privateVerbs({private: holder, store}: Core): PrivateClient {
 	const verbs = () => holder.get().verbs;
 	return {
 		whenPrivateKnown: (signal) => whenPrivateKnown(store, signal),
+		whenReceived: async () => verbs().whenReceived(),
 		openConversation: async (name) => verbs().openConversation(name),
 		acceptRequest: async (name) => verbs().acceptRequest(name),
 		refuseRequest: async (name) => verbs().refuseRequest(name),

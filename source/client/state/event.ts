@@ -103,7 +103,9 @@ export type Event =
 	  }
 	| {
 			readonly type: 'private-changed';
-			readonly change: Partial<Pick<PrivateState, 'status' | 'advice' | 'isRecoveryPending'>>;
+			readonly change: Partial<
+				Pick<PrivateState, 'status' | 'advice' | 'isRecoveryPending' | 'protection'>
+			>;
 	  }
 	| {readonly type: 'comparison-changed'; readonly comparison: ComparisonState | undefined}
 	| {readonly type: 'linking-changed'; readonly linking: LinkingState | undefined}

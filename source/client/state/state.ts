@@ -6,6 +6,7 @@ import type {
 	RoomRole,
 	Visibility,
 } from '../../protocol/records.ts';
+import type {VaultProtection} from '../vault/vault.ts';
 import type {MessageLog} from './message-log.ts';
 
 /** Everything the client knows and the screen may show. Changed only by `reduce`. */
@@ -123,6 +124,8 @@ export type PrivateState = {
 	readonly advice: string | undefined;
 	/** Whether the recovery key still waits to be written down (`/recovery`). */
 	readonly isRecoveryPending: boolean;
+	/** What keeps the keys from who has this device's disk; undefined before they are opened. */
+	readonly protection?: VaultProtection;
 	/** The emoji comparison that is under way. */
 	readonly comparison: ComparisonState | undefined;
 	/** The linking of another device that is under way. */

@@ -1,3 +1,4 @@
+/// <reference path="./hash-wasm.d.ts" />
 import crypto from 'node:crypto';
 
 /** What a guess costs (RFC 9106): memory in KiB, passes over it, and how many lanes it is cut into. */

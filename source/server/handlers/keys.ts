@@ -4,12 +4,12 @@ import {type CheckedList, checkDeviceList, checkPrekey} from '../key-records.ts'
 import {OutgoingFrame} from '../outgoing-frame.ts';
 import {RefusedError} from '../refused-error.ts';
 import {requireTurn} from '../request-guard.ts';
-import type {DeviceListRecord, KeyStorage, PrekeyRecord} from '../storage/key-storage.ts';
+import type {DeviceListRecord, KeyStorage, OneTimePrekeyRecord} from '../storage/key-storage.ts';
 import type {AccountRecord} from '../storage/storage.ts';
 
 /** Keeps a device list and prekeys, once their form, signatures and order are found right. */
 export const publishKeys: Handler<'keys.publish'> = async (fields, context) => {
-	const {storage, account, device, limits, log, bus} = context;
+	const {storage, account, device, limits, log, bus, clock} = context;
 	const prekeys = await readPrekeys(fields, context);
 	const list = fields.list === undefined ? undefined : await readList(fields.list, fields, context);
 	const result = await storage.publishKeys({
@@ -18,6 +18,7 @@ export const publishKeys: Handler<'keys.publish'> = async (fields, context) => {
 		list,
 		...prekeys,
 		limit: limits.oneTimePrekeys,
+		time: secondsOf(clock),
 	});
 	switch (result.type) {
 		case 'published':
@@ -52,9 +53,12 @@ export const publishKeys: Handler<'keys.publish'> = async (fields, context) => {
 const OTHER_LIST = 'The account has another device list. Fetch it and sign the one after it.';
 
 /** What the relay has of this device's keys. */
-export const countKeys: Handler<'keys.count'> = async (_fields, {storage, account, device}) => {
+export const countKeys: Handler<'keys.count'> = async (
+	_fields,
+	{storage, account, device, clock},
+) => {
 	const [count, list] = await Promise.all([
-		storage.prekeyCount(device),
+		storage.prekeyCount(device, secondsOf(clock)),
 		storage.deviceList(account),
 	]);
 	const {oneTimePrekeys, signedPrekey, lastResort} = count;
@@ -79,6 +83,7 @@ export const fetchKeys: Handler<'keys.fetch'> = async (fields, context) => {
 	const taken = await storage.takeKeys({
 		devices,
 		reserve: await reserveFor(owner.name, context),
+		time: secondsOf(context.clock),
 	});
 	for (const {device, left} of taken) tellOwner(device, left, context);
 	return {
@@ -138,7 +143,11 @@ async function readPrekeys(
 ): Promise<Pick<Publication, 'signedPrekey' | 'lastResort' | 'oneTimePrekeys'>> {
 	const publicKey = (await storage.device(device))?.publicKey;
 	if (publicKey === undefined) throw new RefusedError('device-unknown');
-	const read = (label: 'spk' | 'kpk', record: string, isLastResort: boolean): PrekeyRecord => {
+	const read = (
+		label: 'spk' | 'kpk',
+		record: string,
+		isLastResort: boolean,
+	): OneTimePrekeyRecord => {
 		const checked = checkPrekey(record, {label, isLastResort, device, publicKey});
 		if (checked !== undefined) return checked;
 		throw new RefusedError('bad-request', 'A prekey is not one of this device.');
@@ -159,7 +168,7 @@ async function readList(
 	{replacesIdentity = false}: {readonly replacesIdentity?: boolean | undefined},
 	context: MemberContext,
 ): Promise<NonNullable<Publication['list']> | undefined> {
-	const {storage, account, clock, hosts, log, rates} = context;
+	const {storage, account, hosts, log, rates} = context;
 	const standing = await storage.deviceList(account);
 	// The same again: its answer was lost.
 	if (standing?.record === record) return undefined;
@@ -177,8 +186,11 @@ async function readList(
 	if (standing !== undefined && standing.identityKey !== checked.list.identityKey) {
 		log.warn('account key replaced', {account});
 	}
-	const time = Math.floor(clock.now() / 1000);
-	return {record: checked.list, follows: standing?.hash, time};
+	return {record: checked.list, follows: standing?.hash};
+}
+
+function secondsOf(clock: MemberContext['clock']): number {
+	return Math.floor(clock.now() / 1000);
 }
 
 /**

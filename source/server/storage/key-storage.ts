@@ -20,6 +20,12 @@ export type PrekeyRecord = {
 	readonly record: string;
 };
 
+/** One that is handed out once, and not when it has expired. */
+export type OneTimePrekeyRecord = PrekeyRecord & {
+	/** Seconds since the Unix epoch. */
+	readonly expires: number;
+};
+
 export type DirectoryEntryRecord = {
 	/** 1, 2, 3 … */
 	readonly position: number;
@@ -87,17 +93,21 @@ export type KeyStorage = {
 					readonly record: DeviceListRecord;
 					/** Hash of the list that must be the account's now; undefined for none. */
 					readonly follows: string | undefined;
-					/** Seconds since the Unix epoch, for the directory. */
-					readonly time: number;
 			  }
 			| undefined;
 		readonly signedPrekey?: PrekeyRecord | undefined;
 		readonly lastResort?: PrekeyRecord | undefined;
-		readonly oneTimePrekeys: readonly PrekeyRecord[];
+		/** Those that have expired are left out. */
+		readonly oneTimePrekeys: readonly OneTimePrekeyRecord[];
 		readonly limit: number;
+		/** Now, in seconds since the Unix epoch. */
+		readonly time: number;
 	}): Promise<PublishKeysResult>;
-	/** What the relay has of a device's prekeys. */
-	prekeyCount(device: string): Promise<{
+	/** What the relay has of a device's prekeys; `time` is now, in seconds since the Unix epoch. */
+	prekeyCount(
+		device: string,
+		time: number,
+	): Promise<{
 		readonly oneTimePrekeys: number;
 		readonly signedPrekey: number | undefined;
 		readonly lastResort: number | undefined;
@@ -106,10 +116,13 @@ export type KeyStorage = {
 	/**
 	 * For each device that has a signed prekey and a KEM prekey: the signed one and a one-time one,
 	 * which nobody gets again; the one of last resort when no more than `reserve` others are left.
+	 * One-time prekeys that have expired are gone.
 	 */
 	takeKeys(request: {
 		readonly devices: readonly string[];
 		readonly reserve: number;
+		/** Now, in seconds since the Unix epoch. */
+		readonly time: number;
 	}): Promise<readonly TakenKeys[]>;
 	/** The last entry of the directory; undefined while it is empty. */
 	directoryHead(): Promise<DirectoryEntryRecord | undefined>;

@@ -1,6 +1,11 @@
 import type {RoomMessage} from '../../protocol/records.ts';
 import type {EnvelopeRecord} from './envelope-storage.ts';
-import type {DeviceListRecord, DirectoryEntryRecord, PrekeyRecord} from './key-storage.ts';
+import type {
+	DeviceListRecord,
+	DirectoryEntryRecord,
+	OneTimePrekeyRecord,
+	PrekeyRecord,
+} from './key-storage.ts';
 import {logEntry} from './log-entry.ts';
 import type {
 	AccountRecord,
@@ -26,7 +31,7 @@ export type MemoryPrekeys = {
 	signed: PrekeyRecord | undefined;
 	lastResort: PrekeyRecord | undefined;
 	/** By number. */
-	readonly oneTime: Map<number, string>;
+	readonly oneTime: Map<number, OneTimePrekeyRecord>;
 	/** The highest number of those that were taken; -1 before the first. */
 	taken: number;
 };

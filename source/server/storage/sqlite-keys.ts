@@ -6,6 +6,7 @@ import {
 	type DirectoryEntryRecord,
 	devicesLeftOut,
 	type KeyStorage,
+	type OneTimePrekeyRecord,
 	type PrekeyRecord,
 	type PublishKeysResult,
 	type TakenKeys,
@@ -24,15 +25,15 @@ export function sqliteKeys(database: DatabaseSync, {read, write}: Access): Sqlit
 	const statements = prepare(database);
 	const storage: KeyStorage = {
 		publishKeys: (request) => write(() => publish(statements, request)),
-		prekeyCount: (device) =>
+		prekeyCount: (device, time) =>
 			read(() => ({
-				oneTimePrekeys: oneTimeCount(statements, device),
+				oneTimePrekeys: oneTimeCount(statements, device, time),
 				signedPrekey: anyOfKind(statements, device, 'signed')?.id,
 				lastResort: anyOfKind(statements, device, 'last')?.id,
 			})),
 		deviceList: (account) => read(() => listOf(statements, account)),
-		takeKeys: ({devices, reserve}) =>
-			write(() => devices.flatMap((device) => take(statements, device, reserve) ?? [])),
+		takeKeys: ({devices, ...limits}) =>
+			write(() => devices.flatMap((device) => take(statements, device, limits) ?? [])),
 		directoryHead: () => read(() => directoryHead(statements)),
 		directoryEntries: ({after, limit}) =>
 			read(() => {
@@ -54,7 +55,7 @@ function publish(
 	statements: Statements,
 	request: Parameters<KeyStorage['publishKeys']>[0],
 ): PublishKeysResult {
-	const {account, device, list, oneTimePrekeys, limit} = request;
+	const {account, device, list, limit, time} = request;
 	const standing = listOf(statements, account);
 	const isNewList = list !== undefined && list.record.hash !== standing?.hash;
 	if (isNewList && standing?.hash !== list.follows) return {type: 'list-changed'};
@@ -62,18 +63,23 @@ function publish(
 	if (!named.every((each) => statements.isDevice.get(each, account) !== undefined)) {
 		return {type: 'device-unknown'};
 	}
-	const fresh = freshPrekeys(statements, device, oneTimePrekeys);
+	statements.removeExpired.run(device, time);
+	const oneTime = request.oneTimePrekeys.filter(({expires}) => expires > time);
+	const fresh = freshPrekeys(statements, device, oneTime);
 	if (fresh === undefined) return {type: 'prekey-taken'};
-	const count = oneTimeCount(statements, device) + fresh.size;
+	const count = oneTimeCount(statements, device, time) + fresh.size;
 	if (fresh.size > 0 && count > limit) return {type: 'full'};
-	if (isNewList) putList(statements, list.record, list.time);
+	if (isNewList) putList(statements, list.record, time);
 	for (const [kind, prekey] of [
 		['signed', request.signedPrekey],
 		['last', request.lastResort],
 	] as const) {
 		if (prekey !== undefined) putOfKind(statements, {device, kind}, prekey);
 	}
-	for (const [id, record] of fresh) statements.insert.run(device, 'once', id, record);
+	for (const {id, record, expires} of fresh.values()) {
+		statements.insert.run(device, 'once', id, record, expires);
+	}
+
 	const leftOut = isNewList ? devicesLeftOut(list.record, standing) : [];
 	const removed = leftOut.filter(
 		(each) => statements.removeDevice.get(each, account) !== undefined,
@@ -85,16 +91,17 @@ function publish(
 function freshPrekeys(
 	statements: Statements,
 	device: string,
-	prekeys: readonly PrekeyRecord[],
-): ReadonlyMap<number, string> | undefined {
-	const fresh = new Map<number, string>();
+	prekeys: readonly OneTimePrekeyRecord[],
+): ReadonlyMap<number, OneTimePrekeyRecord> | undefined {
+	const fresh = new Map<number, OneTimePrekeyRecord>();
 	const taken = anyOfKind(statements, device, 'taken')?.id ?? -1;
-	for (const {id, record} of prekeys) {
+	for (const prekey of prekeys) {
+		const {id, record} = prekey;
 		if (id <= taken) continue;
 		const row = statements.byId.get(device, 'once', id);
-		const known = row === undefined ? fresh.get(id) : textOf(row, 'record');
+		const known = row === undefined ? fresh.get(id)?.record : textOf(row, 'record');
 		if (known !== undefined && known !== record) return undefined;
-		if (known === undefined) fresh.set(id, record);
+		if (known === undefined) fresh.set(id, prekey);
 	}
 	return fresh;
 }
@@ -106,7 +113,7 @@ function putOfKind(
 	{id, record}: PrekeyRecord,
 ): void {
 	statements.removeKind.run(device, kind);
-	statements.insert.run(device, kind, id, record);
+	statements.insert.run(device, kind, id, record, 0);
 }
 
 function putList(statements: Statements, list: DeviceListRecord, time: number): void {
@@ -120,10 +127,15 @@ function putList(statements: Statements, list: DeviceListRecord, time: number): 
 	statements.addEntry.run(position, entry.account, entry.listHash, entry.time, entry.head);
 }
 
-function take(statements: Statements, device: string, reserve: number): TakenKeys | undefined {
+function take(
+	statements: Statements,
+	device: string,
+	{reserve, time}: {readonly reserve: number; readonly time: number},
+): TakenKeys | undefined {
+	statements.removeExpired.run(device, time);
 	const signed = anyOfKind(statements, device, 'signed');
 	const lastResort = anyOfKind(statements, device, 'last');
-	const count = oneTimeCount(statements, device);
+	const count = oneTimeCount(statements, device, time);
 	if (signed === undefined || (lastResort === undefined && count === 0)) return undefined;
 	const signedPrekey = signed.record;
 	if (lastResort !== undefined && count <= reserve) {
@@ -146,8 +158,8 @@ function anyOfKind(statements: Statements, device: string, kind: Kind): PrekeyRe
 	return row && {id: numberOf(row, 'id'), record: textOf(row, 'record')};
 }
 
-function oneTimeCount(statements: Statements, device: string): number {
-	return numberOf(statements.count.get(device), 'count');
+function oneTimeCount(statements: Statements, device: string, time: number): number {
+	return numberOf(statements.count.get(device, time), 'count');
 }
 
 function listOf(statements: Statements, account: string): DeviceListRecord | undefined {
@@ -185,9 +197,14 @@ function prepare(database: DatabaseSync) {
 		byId: database.prepare('SELECT record FROM prekey WHERE device = ? AND kind = ? AND id = ?'),
 		ofKind: database.prepare('SELECT * FROM prekey WHERE device = ? AND kind = ? LIMIT 1'),
 		count: database.prepare(
-			"SELECT count(*) AS count FROM prekey WHERE device = ? AND kind = 'once'",
+			"SELECT count(*) AS count FROM prekey WHERE device = ? AND kind = 'once' AND expires > ?",
 		),
-		insert: database.prepare('INSERT INTO prekey (device, kind, id, record) VALUES (?, ?, ?, ?)'),
+		removeExpired: database.prepare(
+			"DELETE FROM prekey WHERE device = ? AND kind = 'once' AND expires <= ?",
+		),
+		insert: database.prepare(
+			'INSERT INTO prekey (device, kind, id, record, expires) VALUES (?, ?, ?, ?, ?)',
+		),
 		removeKind: database.prepare('DELETE FROM prekey WHERE device = ? AND kind = ?'),
 		take: database.prepare(
 			`DELETE FROM prekey WHERE device = ? AND kind = 'once' AND id =

@@ -150,4 +150,11 @@ export const SCHEMA_STEPS: readonly string[] = [
 
 	PRAGMA user_version = 2;
 	`,
+	// One-time prekeys of which it is not known when they expire are not handed out: devices make more.
+	`
+	DELETE FROM prekey WHERE kind = 'once';
+	ALTER TABLE prekey ADD COLUMN expires INTEGER NOT NULL DEFAULT 0;
+
+	PRAGMA user_version = 3;
+	`,
 ];

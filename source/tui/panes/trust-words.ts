@@ -1,3 +1,4 @@
+import {TRUST_WORDS} from '../../client/commands/people-names.ts';
 import type {DirectState} from '../../client/state/state.ts';
 import {ownText, type SafeText} from '../text/safe-text.ts';
 import type {Span} from '../text/styled-row.ts';
@@ -25,25 +26,13 @@ type Wording = {
 
 const TRUST: Readonly<Record<DirectState['trust'], Wording>> = {
 	unknown: wording('muted', [
-		'end-to-end encrypted, keys not known yet',
+		TRUST_WORDS.unknown,
 		'encrypted, keys not known yet',
 		'keys not known',
 	]),
-	new: wording('muted', [
-		'end-to-end encrypted, not verified',
-		'encrypted, not verified',
-		'not verified',
-	]),
-	verified: wording('success', [
-		'end-to-end encrypted, verified',
-		'encrypted, verified',
-		'verified',
-	]),
-	changed: wording('warning', [
-		'keys changed: sending is blocked',
-		'keys changed: blocked',
-		'keys changed',
-	]),
+	new: wording('muted', [TRUST_WORDS.new, 'encrypted, not verified', 'not verified']),
+	verified: wording('success', [TRUST_WORDS.verified, 'encrypted, verified', 'verified']),
+	changed: wording('warning', [TRUST_WORDS.changed, 'keys changed: blocked', 'keys changed']),
 };
 
 function wording(role: ThemeRole, words: readonly string[]): Wording {

@@ -3,7 +3,7 @@ import {UnreachableError} from '../../../source/client/error.ts';
 import {Acknowledgement} from '../../../source/client/private/acknowledgement.ts';
 import {manualClock} from '../../helpers/manual-clock.ts';
 import {settled} from '../../helpers/until.ts';
-import {befriend, type End, messagingEnds} from './messaging-end.ts';
+import {befriend, type End, messagingEnds, textsWith} from './messaging-end.ts';
 
 const WAITING = 'private/tag/outbox/bob/message/';
 
@@ -48,6 +48,39 @@ test('what was dropped while the disk was full is gone from it once that has roo
 	await ends.pass(31_000);
 	t.deepEqual(await ada.disk.list(WAITING), []);
 	t.is(ada.lines.length, 1);
+});
+
+test('what is dropped while keys are asked for is neither sealed nor sent', async (t) => {
+	const ends = await messagingEnds(t);
+	const ada = await ends.join('ada');
+	await befriend(ada, await ends.join('bob'));
+	let id = '';
+	ada.line.twistAnswer = (type, result) => {
+		if (type === 'keys.fetch') ada.messaging.dispatch.drop(id);
+		return result;
+	};
+	id = ada.say('bob', 'never mind');
+	await ends.pass(2000);
+	t.deepEqual(ada.line.sent, []);
+	t.deepEqual(await ada.disk.list('private/tag/book/'), []);
+});
+
+test('who quits while messages come gets the rest of them with the next start', async (t) => {
+	const ends = await messagingEnds(t);
+	const ada = await ends.join('ada');
+	const first = await ends.join('bob');
+	await befriend(ada, first);
+	first.disconnect();
+	const said = Array.from({length: 25}, (_, index) => `text ${index}`);
+	for (const text of said) ada.say('bob', text);
+	await ends.until(() => textsWith(ada, 'bob').length === said.length);
+	slowDown(first);
+	await first.connect();
+	t.true(textsWith(first, 'ada').length < said.length);
+	await first.messaging.close();
+	const bob = await first.restart();
+	await ends.until(() => textsWith(bob, 'ada').length === said.length);
+	t.deepEqual(textsWith(bob, 'ada'), said);
 });
 
 test('an acknowledgement without an answer is said again on the same connection', async (t) => {

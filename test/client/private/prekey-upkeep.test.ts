@@ -12,7 +12,7 @@ const DAY = 86_400_000;
 /** Hands out prekeys of a device, as to people who begin to write. */
 async function handOut({relay}: PrivateHomes, {device}: PrivateHome, count: number): Promise<void> {
 	for (let taken = 0; taken < count; taken++) {
-		await relay.storage.takeKeys({devices: [device], reserve: 0});
+		await relay.storage.takeKeys({devices: [device], reserve: 0, time: 0});
 	}
 }
 
@@ -124,6 +124,21 @@ test('signed prekey and last resort are replaced every seven days while connecte
 	t.like(await ada.link.request('keys.count', {}), {signedPrekey: 2, lastResort: 52});
 	// Messages under way can still use the ones before.
 	t.truthy(ada.keyring.prekeys.find(ada.context.deviceKey, 1, 51));
+});
+
+test('a secret that has merely expired leaves the disk, although nothing new is made', async (t) => {
+	const homes = await privateHomes(t);
+	const ada = await homes.settle('ada');
+	const {deviceKey, records} = ada.context;
+	// Rotated on day 7 and, late, on day 35: the first ones expire on day 37, when nothing is due.
+	for (const days of [7, 28]) await pass(homes, ada, days * DAY);
+	t.like(await ada.link.request('keys.count', {}), {signedPrekey: 3, lastResort: 53});
+	t.truthy(ada.keyring.prekeys.find(deviceKey, 1, 51));
+	await pass(homes, ada, 2 * DAY);
+	t.like(await ada.link.request('keys.count', {}), {signedPrekey: 3, lastResort: 53});
+	t.is(ada.keyring.prekeys.find(deviceKey, 1, 51), undefined);
+	const written = await ada.vault.read(records.prekeys);
+	t.is(decodePrekeys(written ?? new Uint8Array()).store.find(deviceKey, 1, 51), undefined);
 });
 
 test('an old vault does not repeat the numbers that the relay has', async (t) => {

@@ -63,7 +63,7 @@ for (const {name, open} of BACKENDS) {
 		const storage = await open(t);
 		await privateAccount(storage, 'ann');
 		await storage.publishKeys(prekeys('ann', 'device-ann', [7, 3]));
-		const take = () => storage.takeKeys({devices: ['device-ann'], reserve: 0});
+		const take = () => storage.takeKeys({devices: ['device-ann'], reserve: 0, time: 5});
 		const taken = await Promise.all([take(), take(), take()]);
 		const common = {device: 'device-ann', signedPrekey: 'signed-device-ann'};
 		t.deepEqual(taken.flat(), [
@@ -78,21 +78,54 @@ for (const {name, open} of BACKENDS) {
 		await privateAccount(storage, 'ann');
 		await storage.publishKeys(prekeys('ann', 'device-ann', [1, 2, 3]));
 		const take = async (reserve: number) =>
-			(await storage.takeKeys({devices: ['device-ann'], reserve}))[0]?.kemPrekey;
+			(await storage.takeKeys({devices: ['device-ann'], reserve, time: 5}))[0]?.kemPrekey;
 		t.is(await take(2), 'once-device-ann-1');
 		t.is(await take(2), 'last-device-ann');
 		t.is(await take(0), 'once-device-ann-2');
 	});
 
+	test(`${name}: one-time prekeys that have expired are neither counted nor handed out`, async (t) => {
+		const storage = await open(t);
+		await privateAccount(storage, 'ann');
+		const oneTimePrekeys = [
+			{id: 1, record: 'short', expires: 100},
+			{id: 2, record: 'long', expires: 200},
+		];
+		const publish = (time: number) =>
+			storage.publishKeys({...prekeys('ann', 'device-ann', [], 2), oneTimePrekeys, time});
+		t.like(await publish(99), {oneTimePrekeys: 2});
+		const count = async (time: number) =>
+			(await storage.prekeyCount('device-ann', time)).oneTimePrekeys;
+		t.deepEqual([await count(99), await count(100), await count(200)], [2, 1, 0]);
+		const take = (time: number) => storage.takeKeys({devices: ['device-ann'], reserve: 0, time});
+		t.like((await take(100))[0], {kemPrekey: 'long', left: 0});
+		t.like((await take(100))[0], {kemPrekey: 'last-device-ann', left: undefined});
+		// Gone for good, whatever the clock says later; and what has expired is not taken in again.
+		t.is(await count(5), 0);
+		t.like(await publish(100), {type: 'published', oneTimePrekeys: 0});
+	});
+
+	test(`${name}: expired one-time prekeys make room for new ones`, async (t) => {
+		const storage = await open(t);
+		await privateAccount(storage, 'ann');
+		await storage.publishKeys(prekeys('ann', 'device-ann', [1, 2], 2));
+		const more = (time: number) => {
+			const oneTimePrekeys = [3, 4].map((id) => ({id, record: `new-${id}`, expires: 2000}));
+			return storage.publishKeys({...prekeys('ann', 'device-ann', [], 2), oneTimePrekeys, time});
+		};
+		t.deepEqual(await more(999), {type: 'full'});
+		t.like(await more(1000), {type: 'published', oneTimePrekeys: 2});
+	});
+
 	test(`${name}: a device without a signed prekey, or any other, gives nothing`, async (t) => {
 		const storage = await open(t);
 		await storage.createAccount(accountRequest('ann'));
-		const take = () => storage.takeKeys({devices: ['device-ann', 'nobody'], reserve: 0});
+		const take = () => storage.takeKeys({devices: ['device-ann', 'nobody'], reserve: 0, time: 5});
 		t.deepEqual(await take(), []);
 		const {signedPrekey, lastResort: _, ...half} = prekeys('ann', 'device-ann', []);
 		await storage.publishKeys({...half, signedPrekey});
 		t.deepEqual(await take(), []);
-		await storage.publishKeys({...half, oneTimePrekeys: [{id: 1, record: 'only'}]});
+		await storage.publishKeys({...half, oneTimePrekeys: [{id: 1, record: 'only', expires: 9}]});
 		t.like((await take())[0], {kemPrekey: 'only', left: 0});
 		t.deepEqual(await take(), []);
 	});
@@ -101,12 +134,12 @@ for (const {name, open} of BACKENDS) {
 		const storage = await open(t);
 		await storage.createAccount(accountRequest('ann'));
 		const nothing = {oneTimePrekeys: 0, signedPrekey: undefined, lastResort: undefined};
-		t.deepEqual(await storage.prekeyCount('device-ann'), nothing);
+		t.deepEqual(await storage.prekeyCount('device-ann', 5), nothing);
 		await storage.publishKeys(prekeys('ann', 'device-ann', [5, 6]));
 		const next = {...prekeys('ann', 'device-ann', [6, 7]), signedPrekey: {id: 9, record: 'newer'}};
 		t.like(await storage.publishKeys(next), {type: 'published', oneTimePrekeys: 3});
 		const count = {oneTimePrekeys: 3, signedPrekey: 9, lastResort: 2};
-		t.deepEqual(await storage.prekeyCount('device-ann'), count);
+		t.deepEqual(await storage.prekeyCount('device-ann', 5), count);
 	});
 
 	test(`${name}: too many prekeys, and two of one number, are refused whole`, async (t) => {
@@ -117,9 +150,12 @@ for (const {name, open} of BACKENDS) {
 			storage.publishKeys(prekeys('ann', 'device-ann', numbers, 2));
 		t.deepEqual(await publish([2, 3]), {type: 'full'});
 		t.like(await publish([1, 2]), {type: 'published', oneTimePrekeys: 2});
-		const other = {...prekeys('ann', 'device-ann', []), oneTimePrekeys: [{id: 1, record: 'x'}]};
+		const other = {
+			...prekeys('ann', 'device-ann', []),
+			oneTimePrekeys: [{id: 1, record: 'x', expires: 9}],
+		};
 		t.deepEqual(await storage.publishKeys(other), {type: 'prekey-taken'});
-		t.is((await storage.prekeyCount('device-ann')).oneTimePrekeys, 2);
+		t.is((await storage.prekeyCount('device-ann', 5)).oneTimePrekeys, 2);
 	});
 
 	test(`${name}: what was taken is not taken again, also when it is published again`, async (t) => {
@@ -128,14 +164,14 @@ for (const {name, open} of BACKENDS) {
 		const publish = () => storage.publishKeys(prekeys('ann', 'device-ann', [3, 5, 7], 3));
 		await publish();
 		const take = async () =>
-			(await storage.takeKeys({devices: ['device-ann'], reserve: 0}))[0]?.kemPrekey;
+			(await storage.takeKeys({devices: ['device-ann'], reserve: 0, time: 5}))[0]?.kemPrekey;
 		t.is(await take(), 'once-device-ann-3');
 		t.like(await publish(), {type: 'published', oneTimePrekeys: 2});
 		t.is(await take(), 'once-device-ann-5');
 		t.is(await take(), 'once-device-ann-7');
 		t.like(await publish(), {type: 'published', oneTimePrekeys: 0});
 		t.is(await take(), 'last-device-ann');
-		t.deepEqual(await storage.prekeyCount('device-ann'), {
+		t.deepEqual(await storage.prekeyCount('device-ann', 5), {
 			oneTimePrekeys: 0,
 			signedPrekey: 1,
 			lastResort: 2,
@@ -165,7 +201,7 @@ for (const {name, open} of BACKENDS) {
 		const next = await storage.publishKeys(publication(list('ann', 2), first));
 		t.like(next, {type: 'published', removed: ['d2']});
 		t.is(await storage.device('d2'), undefined);
-		t.deepEqual(await storage.takeKeys({devices: ['d2'], reserve: 0}), []);
+		t.deepEqual(await storage.takeKeys({devices: ['d2'], reserve: 0, time: 5}), []);
 		await storage.addDevice(device('d3', 'ann'), 99);
 		const other = {...list('ann', 1, ['d3']), identityKey: 'another'};
 		const second = await storage.deviceList('ann');
@@ -178,9 +214,9 @@ for (const {name, open} of BACKENDS) {
 		await privateAccount(storage, 'ann', ['d2']);
 		await storage.publishKeys(prekeys('ann', 'd2', [1, 2]));
 		await storage.removeDevice('ann', 'd2');
-		t.deepEqual(await storage.takeKeys({devices: ['d2'], reserve: 0}), []);
+		t.deepEqual(await storage.takeKeys({devices: ['d2'], reserve: 0, time: 5}), []);
 		await storage.addDevice(device('d2', 'ann'), 99);
-		t.is((await storage.prekeyCount('d2')).oneTimePrekeys, 0);
+		t.is((await storage.prekeyCount('d2', 5)).oneTimePrekeys, 0);
 	});
 
 	test(`${name}: the directory is read in pages, and each head follows from the one before`, async (t) => {

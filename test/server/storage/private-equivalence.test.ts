@@ -57,7 +57,7 @@ const write: fc.Arbitrary<Call> = fc.oneof(
 		arbitrary: fc.tuple(ids, number).map(
 			([devices, reserve]): Call =>
 				(storage) =>
-					storage.takeKeys({devices, reserve: reserve % 3}),
+					storage.takeKeys({devices, reserve: reserve % 3, time: 5}),
 		),
 	},
 	{
@@ -106,7 +106,7 @@ async function everything(storage: Storage): Promise<unknown> {
 		...ACCOUNTS.flatMap((name) => [storage.deviceList(name), storage.blockedBy(name)]),
 		...ACCOUNTS.flatMap((one) => ACCOUNTS.map((two) => storage.hasWritten(`${one} ${two}`))),
 		...DEVICES.flatMap((each) => [
-			storage.prekeyCount(each),
+			storage.prekeyCount(each, 5),
 			storage.envelopes({device: each, after: 0, limit: 99}),
 			storage.envelopes({device: each, after: 2, limit: 2}),
 		]),
@@ -177,11 +177,12 @@ test('each one-time prekey is given away once, however many ask at once', async 
 					await storage.createAccount(accountRequest('ann'));
 					const published = prekeys('ann', 'device-ann', [1, 2, 3, 4, 5, 6, 7, 8]);
 					await storage.publishKeys(published);
-					const take = (reserve: number) => storage.takeKeys({devices: ['device-ann'], reserve});
+					const take = (reserve: number) =>
+						storage.takeKeys({devices: ['device-ann'], reserve, time: 5});
 					const taken = (await Promise.all(reserves.map(take))).flat();
 					const once = taken.map(({kemPrekey}) => kemPrekey).filter((each) => /^once/.test(each));
 					t.is(new Set(once).size, once.length);
-					const {oneTimePrekeys} = await storage.prekeyCount('device-ann');
+					const {oneTimePrekeys} = await storage.prekeyCount('device-ann', 5);
 					t.is(once.length + oneTimePrekeys, 8);
 				} finally {
 					await storage.close();

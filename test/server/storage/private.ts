@@ -25,9 +25,10 @@ export function publication(
 	return {
 		account: record.account,
 		device: `device-${record.account}`,
-		list: {record, follows: follows?.hash, time: 5},
+		list: {record, follows: follows?.hash},
 		oneTimePrekeys: [],
 		limit: 100,
+		time: 5,
 	};
 }
 
@@ -56,8 +57,13 @@ export function prekeys(
 		device: id,
 		signedPrekey: {id: 1, record: `signed-${id}`},
 		lastResort: {id: 2, record: `last-${id}`},
-		oneTimePrekeys: numbers.map((number) => ({id: number, record: `once-${id}-${number}`})),
+		oneTimePrekeys: numbers.map((number) => ({
+			id: number,
+			record: `once-${id}-${number}`,
+			expires: 1000,
+		})),
 		limit,
+		time: 5,
 	};
 }
 

@@ -273,8 +273,9 @@ test('data from before there were private messages are still there, and can have
 	const published = await storage.publishKeys({
 		account: 'ann',
 		device: 'd1',
-		oneTimePrekeys: [{id: 1, record: 'one'}],
+		oneTimePrekeys: [{id: 1, record: 'one', expires: 9}],
 		limit: 9,
+		time: 5,
 	});
 	t.deepEqual(published, {type: 'published', oneTimePrekeys: 1, isNewList: false, removed: []});
 });
