@@ -2,6 +2,7 @@ import {userInfo} from 'node:os';
 import {normalizeAddress} from '../client/address.ts';
 import {checkPassword} from '../client/password.ts';
 import {type ProfileList, readProfileList} from '../client/profile.ts';
+import type {VaultProtection} from '../client/vault/vault.ts';
 import {ExitError} from './exit-code.ts';
 import {type Home, openHome, openOwnVault} from './home.ts';
 import type {Invocation} from './invocation.ts';
@@ -14,6 +15,7 @@ export type AccountEntry = CommandClient & {
 	readonly home: Home;
 	/** The invitation that came with the address. */
 	readonly invite: string | undefined;
+	readonly protection: VaultProtection;
 };
 
 /**
@@ -27,7 +29,9 @@ export async function openAccountEntry(invocation: Invocation): Promise<AccountE
 	try {
 		const url = await chooseServer(home, vault);
 		refuseSecondAccount(await readProfileList(vault), url);
-		return {...createCommandClient(home, {url, vault, isOwner: true}), home, invite};
+		const {protection} = vault;
+		const opened = createCommandClient(home, {url, vault, isOwner: true});
+		return {...opened, home, invite, protection};
 	} catch (error) {
 		await vault.close();
 		throw error;
@@ -101,10 +105,38 @@ export function tellAccount({output, flags}: Invocation, {client, url}: CommandC
 }
 
 /** What stands between the device's keys and somebody else, said whenever new ones are made. */
-export function tellAboutKeys({output}: Invocation, {paths}: Home): void {
-	output.tell(
-		`The keys of this device are in ${paths.data}. Only the rights of your account on this machine protect them.`,
-	);
+export function tellAboutKeys({output}: Invocation, {home, protection}: AccountEntry): void {
+	const protectedBy =
+		protection === 'passphrase'
+			? 'Your passphrase protects them; nobody can reset it.'
+			: 'Only the rights of your account on this machine protect them.';
+	output.tell(`The keys of this device are in ${home.paths.data}. ${protectedBy}`);
+}
+
+/**
+ * Waits until the keys for private messages are made and published, so that others can write at once,
+ * and says what is left to do. The account is there in any case.
+ */
+export async function settlePrivate(
+	invocation: Invocation,
+	{client}: CommandClient,
+): Promise<void> {
+	const {output, signal, stderr} = invocation;
+	try {
+		await answerInTime(invocation, async () => {
+			await client.whenLive();
+			await client.whenPrivateKnown();
+		});
+	} catch {
+		signal.throwIfAborted();
+		output.tell('The relay went silent before private messages were set up: the next start does it.');
+		return;
+	}
+	const {advice, isRecoveryPending} = client.state.private;
+	if (advice !== undefined) output.tell(advice);
+	if (isRecoveryPending && stderr.isTTY) {
+		output.tell('A recovery key waits to be written down: run termchat and type /recovery.');
+	}
 }
 
 function inviteIn({settings}: Home): string | undefined {

@@ -1,3 +1,4 @@
+import {type BesideCode, BesideError} from '../client/beside/error.ts';
 import {InputError, RefusedError, type UnreachableCode, UnreachableError} from '../client/error.ts';
 import {TransportError, type TransportProblem} from '../client/transport.ts';
 import {VaultError} from '../client/vault/vault.ts';
@@ -44,6 +45,7 @@ export function exitReasonOf(error: unknown): ExitReason {
 	if (error instanceof TransportError) return reasonOfProblem(error.problem);
 	if (error instanceof UnreachableError) return reasonOfSilence(error.code);
 	if (error instanceof RefusedError) return reasonOfRefusal(error.code);
+	if (error instanceof BesideError) return reasonBeside(error.code);
 	if (error instanceof VaultError) return error.code === 'permissions' ? 'security' : 'failed';
 	return 'internal';
 }
@@ -51,6 +53,34 @@ export function exitReasonOf(error: unknown): ExitReason {
 /** Why the program ends when the relay could not be reached because of `problem`. */
 export function reasonOfProblem({kind}: TransportProblem): ExitReason {
 	return kind === 'bad-address' ? 'usage' : 'network';
+}
+
+/** Of what another program of this home answered. */
+function reasonBeside(code: BesideCode): ExitReason {
+	switch (code) {
+		case 'not-found':
+		case 'refused':
+			return code;
+		case 'input':
+			return 'usage';
+		case 'logged-out':
+			return 'auth';
+		case 'unreachable':
+			return 'network';
+		case 'keys-changed':
+			return 'security';
+		case 'nobody':
+		case 'ended':
+		case 'handed-over':
+		case 'busy':
+		case 'other-relay':
+		case 'not-ready':
+		case 'dropped':
+		case 'storage':
+		case 'bad-frame':
+		case 'failed':
+			return 'failed';
+	}
 }
 
 function reasonOfSilence(code: UnreachableCode): ExitReason {

@@ -3,7 +3,7 @@ import {RefusedError} from '../client/error.ts';
 import {roomByName} from '../client/state/select.ts';
 import type {RoomState, State} from '../client/state/state.ts';
 import {ERROR_CODES} from '../protocol/codes.ts';
-import {checkRoomName} from '../protocol/names.ts';
+import {checkAccountName, checkRoomName} from '../protocol/names.ts';
 import {ExitError} from './exit-code.ts';
 import type {Output} from './output.ts';
 
@@ -16,6 +16,21 @@ export function roomNameOf(word: string): string {
 	if (checked.type === 'name') return checked.name;
 	const sentence = ERROR_CODES[checked.problem].sentence;
 	throw new ExitError('usage', `${JSON.stringify(word)} cannot be a room. ${sentence}`);
+}
+
+/** Where a message goes, or comes from: a room, or one other person. */
+export type Place = {readonly type: 'room' | 'person'; readonly name: string};
+
+/**
+ * A place as typed in a shell: a room as `roomNameOf` takes it, or `@name`.
+ * @throws {ExitError} `usage` for what cannot be either.
+ */
+export function placeOf(word: string): Place {
+	if (!word.startsWith('@')) return {type: 'room', name: roomNameOf(word)};
+	const checked = checkAccountName(word.slice(1));
+	if (checked.type === 'name') return {type: 'person', name: checked.name};
+	const sentence = ERROR_CODES[checked.problem].sentence;
+	throw new ExitError('usage', `${JSON.stringify(word)} cannot be a person. ${sentence}`);
 }
 
 /**

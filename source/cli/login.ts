@@ -3,6 +3,7 @@ import {
 	nameOf,
 	openAccountEntry,
 	passwordOf,
+	settlePrivate,
 	tellAboutKeys,
 	tellAccount,
 } from './account-entry.ts';
@@ -16,7 +17,8 @@ export const run: Run = async (invocation) => {
 		const password = await passwordOf(invocation, 'known');
 		await answerInTime(invocation, () => entry.client.login({name, password}));
 		tellAccount(invocation, entry);
-		tellAboutKeys(invocation, entry.home);
+		tellAboutKeys(invocation, entry);
+		await settlePrivate(invocation, entry);
 		return 'ok';
 	} finally {
 		await entry.close();

@@ -53,11 +53,12 @@ function whatHappened({kind, from, text}: LogMessage): string {
 }
 
 /** So that no message can pass its second line for somebody else's message. */
-function indented(text: string): string {
+export function indented(text: string): string {
 	return safeText(text).replaceAll('\n', '\n    ');
 }
 
-function clockTime(time: number): string {
+/** A moment as HH:MM:SS, in local time. */
+export function clockTime(time: number): string {
 	const date = new Date(time);
 	return [date.getHours(), date.getMinutes(), date.getSeconds()]
 		.map((part) => String(part).padStart(2, '0'))

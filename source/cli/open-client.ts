@@ -44,8 +44,10 @@ export function timeoutOf(flags: FlagValues): number {
  * nor writes to its files.
  * @throws {ExitError} `auth` when nobody is logged in here.
  */
-export async function openPassingClient(invocation: Invocation): Promise<CommandClient> {
-	const home = openHome(invocation);
+export async function openPassingClient(
+	invocation: Invocation,
+	home = openHome(invocation),
+): Promise<CommandClient> {
 	const token = await tokenOf(invocation);
 	const vault = createMemoryVault();
 	const reader = await openVaultToRead(home);
@@ -90,11 +92,14 @@ export function createCommandClient(
 		readonly relayKey?: string;
 		/** A stay instead of a look: for commands that own the vault. */
 		readonly isOwner?: boolean;
+		/** Carries private messages, for which the vault must be the home's own. */
+		readonly hasPrivate?: boolean;
 		/** Told why the relay is waited for. */
 		readonly tell?: ((sentence: string) => void) | undefined;
 	},
 ): CommandClient {
 	const {url, vault, token, relayKey, isOwner = false, tell = () => {}} = options;
+	const {hasPrivate = isOwner} = options;
 	const problems = watchProblems(
 		webSocketTransport({allowInsecure: settings.get('allowInsecure')}),
 	);
@@ -104,6 +109,7 @@ export function createCommandClient(
 		transport: problems.transport,
 		label: hostname(),
 		isPassing: !isOwner,
+		hasPrivate,
 		...(token !== undefined && {token}),
 		...(relayKey !== undefined && {relayKey}),
 	});
@@ -116,6 +122,24 @@ export function createCommandClient(
 			await vault.close();
 		},
 	};
+}
+
+/**
+ * Which relay is meant, and who this home is there.
+ * @throws {ExitError} `auth` when nobody is logged in there.
+ */
+export async function chooseAccount(
+	home: Home,
+): Promise<{readonly url: string; readonly account: string}> {
+	const reader = await openVaultToRead(home);
+	try {
+		const url = await chooseServer(home, reader);
+		const profile = await profileOf(reader, url);
+		if (profile?.device === undefined || profile.account === undefined) throw notLoggedIn(url);
+		return {url, account: profile.account};
+	} finally {
+		await reader?.close();
+	}
 }
 
 const HOW_TO_BEGIN =
@@ -141,9 +165,13 @@ async function copyDevice(
 	{url, profile}: {readonly url: string; readonly profile: RelayProfile | undefined},
 ): Promise<void> {
 	if (reader === undefined || profile?.device === undefined) {
-		throw new ExitError('auth', `Nobody is logged in to ${url} here. ${HOW_TO_BEGIN}`);
+		throw notLoggedIn(url);
 	}
 	await copyProfile(reader, vault, profile);
+}
+
+function notLoggedIn(url: string): ExitError {
+	return new ExitError('auth', `Nobody is logged in to ${url} here. ${HOW_TO_BEGIN}`);
 }
 
 type Problems = {

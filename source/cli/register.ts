@@ -3,6 +3,7 @@ import {
 	nameOf,
 	openAccountEntry,
 	passwordOf,
+	settlePrivate,
 	tellAboutKeys,
 	tellAccount,
 } from './account-entry.ts';
@@ -19,7 +20,8 @@ export const run: Run = async (invocation) => {
 		const request = {name, password, ...(invite !== undefined && {invite})};
 		await answerInTime(invocation, () => entry.client.register(request));
 		tellAccount(invocation, entry);
-		tellAboutKeys(invocation, entry.home);
+		tellAboutKeys(invocation, entry);
+		await settlePrivate(invocation, entry);
 		return 'ok';
 	} finally {
 		await entry.close();

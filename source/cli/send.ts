@@ -2,18 +2,30 @@ import type {Client} from '../client/api.ts';
 import type {RefusedError} from '../client/error.ts';
 import {LIMITS} from '../protocol/limits.ts';
 import {ExitError, exitReasonOf} from './exit-code.ts';
-import {enterRoom, roomNameOf} from './find-room.ts';
+import {enterRoom, placeOf} from './find-room.ts';
 import type {Invocation, Run} from './invocation.ts';
 import {openPassingClient, timeoutOf} from './open-client.ts';
+import {sendPrivately} from './send-private.ts';
 import {readAll} from './standard-input.ts';
 
 /** Posts one message. Ends well only after the relay has stored it. */
 export const run: Run = async (invocation) => {
-	const {words, flags, output, signal} = invocation;
-	const [place = '', ...rest] = words;
+	const {words, flags} = invocation;
+	const [word = '', ...rest] = words;
 	const timeout = timeoutOf(flags);
-	const name = roomNameOf(place);
+	const {type, name} = placeOf(word);
 	const text = await textOf(invocation, rest);
+	if (type === 'person') await sendPrivately(invocation, {to: name, text}, timeout);
+	else await sendToRoom(invocation, {name, text}, timeout);
+	return 'ok';
+};
+
+async function sendToRoom(
+	invocation: Invocation,
+	{name, text}: {readonly name: string; readonly text: string},
+	timeout: number,
+): Promise<void> {
+	const {flags, output, signal} = invocation;
 	const deadline = performance.now() + timeout;
 	const {client, goLive, close} = await openPassingClient(invocation);
 	try {
@@ -27,11 +39,10 @@ export const run: Run = async (invocation) => {
 			const ts = new Date(time).toISOString();
 			output.printJson({type: 'message', id: message, room: name, seq, from, ts, text});
 		}
-		return 'ok';
 	} finally {
 		await close();
 	}
-};
+}
 
 async function textOf(
 	{stdin, signal, flags}: Invocation,

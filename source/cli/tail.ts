@@ -4,33 +4,40 @@ import type {Event} from '../client/state/event.ts';
 import {sortedRooms} from '../client/state/select.ts';
 import type {ConnectionState, LogMessage, RoomState} from '../client/state/state.ts';
 import {ExitError, type ExitReason} from './exit-code.ts';
-import {enterRoom, roomNameOf} from './find-room.ts';
+import {enterRoom, type Place, placeOf} from './find-room.ts';
+import {openHome} from './home.ts';
 import type {Invocation, Run} from './invocation.ts';
 import {messageLine, messageRecord} from './message-line.ts';
 import {openPassingClient, timeoutOf} from './open-client.ts';
+import {PrivateTail} from './private-tail.ts';
 import {type Followed, RoomFollower} from './room-follower.ts';
 
 const LINES = 20;
 
-/** Prints the newest messages of some or all rooms, then what comes. Nothing twice, nothing missed. */
+/**
+ * Prints the newest messages of some or all rooms and conversations, then what comes. Nothing twice,
+ * nothing missed.
+ */
 export const run: Run = async (invocation) => {
 	const {words, flags, signal, output} = invocation;
-	const names = [...new Set(words.map(roomNameOf))];
+	const {rooms: names, people} = whatIsMeant(invocation);
 	const lines = flags.integer('lines', {from: 0, to: 10_000}) ?? LINES;
 	const isFollowing = !flags.has('no-follow');
 	const limit = timeoutOf(flags);
-	const {client, goLive, close} = await openPassingClient(invocation);
+	const home = openHome(invocation);
+	const {client, url, goLive, close} = await openPassingClient(invocation, home);
 	try {
 		await goLive({signal, timeout: isFollowing ? undefined : limit});
 		const rooms: RoomState[] = [];
 		for (const name of names) rooms.push(await enterRoom(client, name, output));
-		const tail = new Tail(invocation, client, rooms);
-		if (!isFollowing) {
-			await tail.begin(lines);
-			return 'ok';
-		}
-		await beginPatiently(tail, lines, () => client.whenLive(signal));
-		return await tail.follow();
+		const tail = new Tail(invocation, client, words.length === 0 ? undefined : rooms);
+		const begin = () => tail.begin(lines);
+		await (isFollowing ? beginPatiently(begin, () => client.whenLive(signal)) : begin());
+		const place = {home, url, invocation};
+		const privately = people && new PrivateTail(place, {...people, lines});
+		if (isFollowing) return await followBoth(tail, privately, signal);
+		await privately?.tellPast(limit);
+		return 'ok';
 	} catch (error) {
 		// Ctrl-C is how one leaves; it needs no word.
 		if (signal.aborted && error instanceof ExitError) return error.reason;
@@ -40,15 +47,50 @@ export const run: Run = async (invocation) => {
 	}
 };
 
+/** The rooms that are named, and whose private messages are meant: undefined for none at all. */
+function whatIsMeant({words, flags}: Invocation): {
+	readonly rooms: readonly string[];
+	readonly people: {readonly peers: readonly string[] | undefined} | undefined;
+} {
+	const places = words.map(placeOf);
+	const namesOf = (wanted: Place['type']) => [
+		...new Set(places.flatMap(({type, name}) => (type === wanted ? [name] : []))),
+	];
+	const [rooms, peers] = [namesOf('room'), namesOf('person')];
+	if (flags.has('token-file')) {
+		if (peers.length === 0) return {rooms, people: undefined};
+		throw new ExitError('usage', 'A token sees no private messages. Follow them from a device.');
+	}
+	if (words.length === 0) return {rooms, people: {peers: undefined}};
+	return {rooms, people: peers.length === 0 ? undefined : {peers}};
+}
+
+/** Until one of them ends: the other is then of no use. */
+async function followBoth(
+	tail: Tail,
+	privately: PrivateTail | undefined,
+	signal: AbortSignal,
+): Promise<ExitReason> {
+	if (privately === undefined) return tail.follow(signal);
+	const ending = new AbortController();
+	const either = AbortSignal.any([signal, ending.signal]);
+	const both = [tail.follow(either), privately.follow(either)] as const;
+	try {
+		return await Promise.race(both);
+	} finally {
+		ending.abort();
+		await Promise.allSettled(both);
+	}
+}
+
 /** The connection may go while the past is fetched; nothing was printed then, so it begins anew. */
 async function beginPatiently(
-	tail: Tail,
-	lines: number,
+	begin: () => Promise<void>,
 	whenLive: () => Promise<void>,
 ): Promise<void> {
 	for (;;) {
 		try {
-			await tail.begin(lines);
+			await begin();
 			return;
 		} catch (error) {
 			if (!(error instanceof UnreachableError)) throw error;
@@ -68,13 +110,12 @@ class Tail {
 	readonly #failure = Promise.withResolvers<never>();
 	#isConnected = true;
 
-	/** Without rooms, it is about all that the account is in. */
-	constructor(invocation: Invocation, client: Client, named: readonly RoomState[]) {
+	/** Without names, it is about all rooms that the account is in. */
+	constructor(invocation: Invocation, client: Client, named: readonly RoomState[] | undefined) {
 		this.#invocation = invocation;
 		this.#client = client;
-		this.#isAboutAll = named.length === 0;
-		const rooms = this.#isAboutAll ? sortedRooms(client.state) : named;
-		for (const {id} of rooms) this.#add(id);
+		this.#isAboutAll = named === undefined;
+		for (const {id} of named ?? sortedRooms(client.state)) this.#add(id);
 	}
 
 	/** Prints the last messages of all rooms in the order in which they were written. */
@@ -88,8 +129,7 @@ class Tail {
 	}
 
 	/** Goes on until it is stopped or the relay sends this device away. */
-	async follow(): Promise<ExitReason> {
-		const {signal} = this.#invocation;
+	async follow(signal: AbortSignal): Promise<ExitReason> {
 		const {promise, reject} = this.#failure;
 		const abort = () => reject(signal.reason);
 		const stop = this.#client.subscribe((event) => {

@@ -81,6 +81,13 @@ export class OverlayHost {
 			return true;
 		}
 		const key = overlayKey(result);
+		const over = effectOfClosing(overlay, this.#context());
+		if (key?.type === 'text' && over !== undefined) {
+			// A comparison has ended: who types on has read it, and means the composer.
+			this.close();
+			this.#carryOut(over);
+			return false;
+		}
 		if (key !== undefined) {
 			this.#feed(overlay, key);
 		}

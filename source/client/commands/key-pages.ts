@@ -85,9 +85,11 @@ export function trustPage(
 			}),
 			...(timeline.length === 0 ? ['Nothing has happened to these keys yet.'] : []),
 			'',
-			trust === 'verified'
-				? 'If the keys change, nothing is sent before you decide.'
-				: `Nobody has compared these keys: /verify ${peer} shows how.`,
+			...rowsOf(
+				trust === 'verified'
+					? 'If the keys change, nothing is sent before you decide.'
+					: `Nobody has compared these keys: /verify ${peer} shows how.`,
+			),
 		],
 	};
 }

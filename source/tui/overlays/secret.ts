@@ -91,7 +91,7 @@ export function revealedPicture(
 		...wrapWords(context.revealed, columns - 2).map(
 			(line): StyledRow => [{text: safe` ${safeLine(line)}`}],
 		),
-		[{text: ownText(' Esc or Enter hides it for good'), role: 'muted'}],
+		[{text: ownText(' Esc or Enter hides it'), role: 'muted'}],
 	];
 	const shown = rows.slice(-size.rows);
 	return {

@@ -28,6 +28,15 @@ async function setUp(secrets: (string | undefined)[] = []) {
 					return secrets.shift();
 				},
 				showSecret: (_sentence, secret) => did.push(`show ${secret}`),
+				showPage: ({title}) => did.push(`page ${title}`),
+				ask: async (question) => {
+					did.push(`ask ${question}`);
+					return undefined;
+				},
+				askText: async (prompt) => {
+					did.push(`ask ${prompt}`);
+					return undefined;
+				},
 			},
 		});
 	const lastLine = () => client.state.localLines.at(-1)?.text ?? '';
@@ -87,7 +96,7 @@ for (const [typed, hint] of [
 	});
 }
 
-for (const name of ['msg', 'pm', 'dm', '', 'x'.repeat(100_000), 'constructor']) {
+for (const name of ['whisperer', 'encrypt', '', 'x'.repeat(100_000), 'constructor']) {
 	test(`there is no /${name.slice(0, 12)}`, (t) => {
 		const error = t.throws(() => findCommand(name));
 		t.true((error?.message.length ?? 0) < 300);

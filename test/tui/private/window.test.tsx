@@ -95,6 +95,18 @@ test('two people compare emoji: the one who asks sees them after Enter', async (
 	await reached(ada, (state) => state.private.comparison === undefined);
 });
 
+test('who types on after a comparison has ended means the composer', async (t) => {
+	const {chat, bob} = await openConversation(t);
+	chat.type('/verify emoji\r');
+	await reached(bob, (state) => state.private.comparison?.stage.type === 'asked');
+	await bob.cancelComparison();
+	await chat.waitFor('Enter close');
+	chat.type('another day then');
+	await chat.waitFor('> another day then');
+	await chat.waitFor((screen) => !screen.includes('Enter close'));
+	t.pass();
+});
+
 test('a comparison that somebody else begins takes no key from what one writes', async (t) => {
 	const {chat, ada, bob} = await openConversation(t);
 	chat.type('half a sentence');

@@ -1,0 +1,66 @@
+import type {PrivateRecord} from '../client/beside/private-record.ts';
+import {safeLine} from '../tui/text/safe-text.ts';
+import {clockTime, indented} from './message-line.ts';
+
+/** Something of a private conversation as a line for people: `[HH:MM:SS] @from -> @to: text`. */
+export function privateLine(record: PrivateRecord): string {
+	return `[${clockTime(record.time)}] ${whatHappened(record)}`;
+}
+
+/** Something of a private conversation as a record for programs. Fields are only ever added. */
+export function privateJson(record: PrivateRecord): {
+	readonly type: string;
+	readonly [field: string]: unknown;
+} {
+	const {id, peer, time} = record;
+	const ts = new Date(time).toISOString();
+	if (record.type === 'notice') {
+		const about = record.note === undefined ? {} : {about: record.note};
+		return {type: 'notice', id, with: {name: peer}, ts, text: record.text, ...about, ...ENCRYPTED};
+	}
+	const common = {id, to: {name: record.to}, from: {name: record.from}, ts};
+	switch (record.type) {
+		case 'message': {
+			const {text, style, isEdited, isRequest, isUnderChangedKeys} = record;
+			return {
+				...{type: 'message', ...common, text, ...ENCRYPTED},
+				...(style === 'action' && {action: true}),
+				...(isEdited && {edited: true}),
+				...(isRequest && {request: true}),
+				...(isUnderChangedKeys && {keysChanged: true}),
+			};
+		}
+		case 'edit':
+			return {type: 'edit', ...common, text: record.text, ...ENCRYPTED};
+		case 'delete':
+			return {type: 'delete', ...common, ...ENCRYPTED};
+		case 'reaction': {
+			const {emoji, isOn} = record;
+			return {type: 'reaction', ...common, emoji, ...(!isOn && {removed: true}), ...ENCRYPTED};
+		}
+	}
+}
+
+const ENCRYPTED = {encrypted: true} as const;
+
+function whatHappened(record: PrivateRecord): string {
+	const from = `@${safeLine(record.from)}`;
+	const way = `${from} -> @${safeLine(record.to)}`;
+	switch (record.type) {
+		case 'message': {
+			const {style, isRequest, isUnderChangedKeys} = record;
+			const marks = [isRequest && 'request', isUnderChangedKeys && 'keys changed'].filter(Boolean);
+			const said = marks.length === 0 ? way : `${way} (${marks.join(', ')})`;
+			const text = indented(record.text);
+			return style === 'action' ? `${said} * ${safeLine(record.from)} ${text}` : `${said}: ${text}`;
+		}
+		case 'edit':
+			return `${way} (edited): ${indented(record.text)}`;
+		case 'delete':
+			return `${way} deleted a message`;
+		case 'reaction':
+			return `${way} ${record.isOn ? 'reacted' : 'took back'} ${safeLine(record.emoji)}`;
+		case 'notice':
+			return `@${safeLine(record.peer)} notice: ${indented(record.text)}`;
+	}
+}
