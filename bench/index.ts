@@ -14,6 +14,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
 	'key-to-screen': async () => (await import('./client/key-to-screen.ts')).keyToScreen,
 	'at-rest': async () => (await import('./client/at-rest.ts')).atRest,
 	crypto: async () => (await import('./crypto.ts')).privateMessages,
+	'private-backlog': async () => (await import('./private-backlog.ts')).privateBacklog,
 	'private-search': async () => (await import('./private-search.ts')).privateSearch,
 	'vault-commit': async () => (await import('./vault-commit.ts')).vaultCommit,
 	'package-size': async () => (await import('./package/package-size.ts')).packageSize,

@@ -1,6 +1,7 @@
 import {hostname} from 'node:os';
 import {normalizeAddress} from '../client/address.ts';
 import type {Client} from '../client/api.ts';
+import {type Beside, offerBeside} from '../client/beside/offer.ts';
 import {createClient} from '../client/client.ts';
 import {Profiles, type RelayProfile, vaultTag} from '../client/profile.ts';
 import {jsonFormat, vaultRecord} from '../client/vault/record.ts';
@@ -27,6 +28,8 @@ export class ChatSessions implements FirstRunActions {
 	readonly #parts: Parts;
 	readonly #endings: (() => Promise<void>)[] = [];
 	#hosting: Hosting | undefined;
+	/** Through it, commands of this home use the client that has the vault. */
+	#beside: Promise<Beside> | undefined;
 
 	constructor(parts: Parts) {
 		this.#parts = parts;
@@ -44,6 +47,7 @@ export class ChatSessions implements FirstRunActions {
 		if (hosting?.url === url) await this.#host(hosting.port);
 		const client = this.#client(url);
 		client.start();
+		this.#offer(client, url);
 		return {client, drafts: this.#drafts(url)};
 	}
 
@@ -84,8 +88,15 @@ export class ChatSessions implements FirstRunActions {
 		return demo.session;
 	}
 
+	/** Serves no commands any more: they go on by themselves once the vault is closed. */
+	async withdraw(): Promise<void> {
+		const beside = await this.#beside;
+		await beside?.close();
+	}
+
 	/** Ends what sessions stood on, but not their clients and the vault. Rejects when a relay had failed. */
 	async close(): Promise<void> {
+		await this.withdraw();
 		const ended = await Promise.allSettled(this.#endings.map((end) => end()));
 		for (const result of ended) if (result.status === 'rejected') throw result.reason;
 	}
@@ -114,6 +125,7 @@ export class ChatSessions implements FirstRunActions {
 		try {
 			signal.throwIfAborted();
 			await Promise.race([letIn(client), aborted.promise]);
+			this.#offer(client, url);
 			return {client, drafts: this.#drafts(url)};
 		} catch (error) {
 			await client.close();
@@ -121,6 +133,12 @@ export class ChatSessions implements FirstRunActions {
 		} finally {
 			signal.removeEventListener('abort', abort);
 		}
+	}
+
+	/** Somebody sits here, so the vault stays here as well. */
+	#offer(client: Client, url: string): void {
+		const {paths} = this.#parts.home;
+		this.#beside = this.withdraw().then(() => offerBeside({client, url, paths}));
 	}
 
 	#client(url: string): Client {

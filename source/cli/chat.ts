@@ -21,6 +21,7 @@ export const run: Run = async (invocation) => {
 	const memory = keepChatSmall(invocation);
 	try {
 		const end = await show(invocation, {home, vault, sessions});
+		await sessions.withdraw();
 		await end.session?.client.close();
 		return reasonOf(end);
 	} finally {

@@ -167,15 +167,19 @@ export const COMMANDS = [
 	},
 	{
 		name: 'send',
-		usage: 'ROOM [TEXT…|-]',
-		summary: 'Post a message; success means that the relay has stored it',
+		usage: 'ROOM|@USER [TEXT…|-]',
+		summary: 'Send to a room or a person; success: the relay has stored it',
 		flags: [TOKEN_FILE, TIMEOUT],
-		examples: ["termchat send ops 'deploy done'", "uptime | termchat send '#ops'"],
+		examples: [
+			"termchat send ops 'deploy done'",
+			"uptime | termchat send '#ops'",
+			"termchat send @ada 'only you can read this'",
+		],
 		words: {least: 1, most: MANY},
 	},
 	{
 		name: 'tail',
-		usage: '[ROOM…]',
+		usage: '[ROOM|@USER…]',
 		summary: 'Print the latest messages and follow new ones',
 		flags: [
 			TOKEN_FILE,
@@ -183,12 +187,12 @@ export const COMMANDS = [
 				name: 'lines',
 				short: 'n',
 				value: 'N',
-				summary: 'Messages to begin with, per room (0 to 10000; default 20)',
+				summary: 'Messages to begin with, per room or person (0 to 10000; default 20)',
 			},
 			{name: 'no-follow', summary: 'Stop after the latest messages'},
 			{...TIMEOUT, summary: 'With --no-follow: give up after so long (default 30)'},
 		],
-		examples: ['termchat tail ops', 'termchat tail --json -n 100 --no-follow lobby'],
+		examples: ['termchat tail ops @ada', 'termchat tail --json -n 100 --no-follow lobby'],
 		words: {least: 0, most: MANY},
 	},
 	{

@@ -134,8 +134,12 @@ export class PrivateTail {
 	}
 
 	#begun(places: readonly PrivatePlace[]): void {
-		if (!this.#hasBegun) for (const place of places) this.#places.set(place.peer, place);
+		if (this.#hasBegun) return;
 		this.#hasBegun = true;
+		for (const place of places) {
+			const told = this.#places.get(place.peer)?.seq ?? -1;
+			if (told < place.seq) this.#places.set(place.peer, place);
+		}
 	}
 
 	#tell(record: PrivateRecord): void {
@@ -184,7 +188,7 @@ async function whenStopped(client: CommandClient['client'], signal: AbortSignal)
 		} finally {
 			stop();
 		}
-		if (client.state.connection.type !== 'waiting') await whenPrivateReady(client, signal);
+		await whenPrivateReady(client, signal);
 	}
 }
 

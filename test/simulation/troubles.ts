@@ -4,6 +4,11 @@ import type {World} from './world.ts';
 const SECOND = 1000;
 const DAY = 86_400 * SECOND;
 
+/** How far a wall clock jumps at once, in milliseconds. */
+const JUMPS = [-400 * DAY, -3600 * SECOND, -5 * SECOND, 300 * SECOND, 8 * DAY];
+/** Over longer ones what was sealed is given up for its age, and its receiver told that it is missing. */
+const SHORT_JUMPS = [-3600 * SECOND, -5 * SECOND, 300 * SECOND, 3600 * SECOND, 6 * 3600 * SECOND];
+
 /** How each kind of trouble begins; most end by themselves after a while. */
 const BEGIN: {readonly [Kind in Trouble]: (world: World) => void} = {
 	cut(world) {
@@ -78,7 +83,8 @@ const BEGIN: {readonly [Kind in Trouble]: (world: World) => void} = {
 	},
 	'clock-jump'(world) {
 		const {dice} = world;
-		const jump = dice.pick([-400 * DAY, -3600 * SECOND, -5 * SECOND, 300 * SECOND, 8 * DAY]);
+		const {privacy} = world.profile;
+		const jump = dice.pick(privacy === undefined ? JUMPS : SHORT_JUMPS);
 		if (dice.chance(0.4)) world.relay.jump(jump);
 		else dice.pick(world.hosts).jump(jump);
 	},

@@ -70,16 +70,21 @@ class Feed {
 	}
 
 	async begin(): Promise<readonly PrivatePlace[]> {
-		const past: PrivateRecord[] = [];
+		const past: {readonly record: PrivateRecord; readonly at: number}[] = [];
 		const places: PrivatePlace[] = [];
 		for (const {id} of this.#rooms()) {
-			for (const row of await this.#opening(id)) past.push(...this.#record(id, row));
+			// By other people's clocks, what was said later can be earlier: within a conversation it is not.
+			let at = 0;
+			for (const row of await this.#opening(id)) {
+				at = Math.max(at, row.time);
+				for (const record of this.#record(id, row)) past.push({record, at});
+			}
 			const newest = this.#room(id)?.log.newest;
 			this.#told.set(id, newest?.seq ?? 0);
 			places.push({peer: id.slice(1), seq: newest?.seq ?? 0, id: newest?.id ?? ''});
 		}
-		past.sort((a, b) => a.time - b.time);
-		for (const record of past) await this.#options.tell(record);
+		past.sort((a, b) => a.at - b.at);
+		for (const {record} of past) await this.#options.tell(record);
 		const waiting = this.#waiting ?? [];
 		this.#waiting = undefined;
 		for (const record of waiting) this.#tell(record);

@@ -66,7 +66,9 @@ export async function whenStored(
 	accepted.catch(() => {});
 	try {
 		await Promise.race([accepted, stopped]);
-		return await accepted;
+		const {time} = await accepted;
+		// When it was written is what both sides show; of an old message only the relay's time is known.
+		return {time: rowOf(client.state, room, id)?.time ?? time};
 	} catch (error) {
 		const problem = error instanceof BesideError ? error : problemOf(client.state, room, id);
 		if (problem !== undefined) {

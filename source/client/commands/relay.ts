@@ -48,8 +48,9 @@ function diskLines(protection: PrivateState['protection']): readonly string[] {
 			return [
 				'',
 				...rowsOf(
-					`Your keys and messages here are not protected against theft of this disk: the key to them lies beside them. To set a passphrase, type in a shell: ${HOW_TO_PROTECT}`,
+					'Your keys and messages here are not protected against theft of this disk: the key to them lies beside them. To set a passphrase, type in a shell:',
 				),
+				`  ${HOW_TO_PROTECT}`,
 			];
 		case 'memory':
 			return ['', 'Your keys and messages are on no disk: they are gone when termchat ends.'];
@@ -74,12 +75,12 @@ function relayLines(knowledge: RelayKnowledge): readonly string[] {
 		'',
 		'It could',
 		'  hold private messages back, and keep all that it sees',
-		'  give you other keys than those of your contacts, at the first message: compare',
-		'  them with /verify. Keys that change later stop all sending until you decide.',
+		'  give you other keys than those of your contacts, at the first message:',
+		'  compare them with /verify. Keys that change later stop all sending.',
 		'',
 		...LINES[line],
 		'',
-		'Rooms are not end-to-end encrypted. Private messages are, with X25519 and ML-KEM-768.',
+		'Rooms are not end-to-end encrypted. Private messages are: X25519, ML-KEM-768.',
 		'This encryption has not been reviewed by independent experts.',
 	];
 }

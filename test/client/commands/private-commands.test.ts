@@ -1,8 +1,12 @@
 import test, {type ExecutionContext} from 'ava';
 import {TRUST_WORDS} from '../../../source/client/commands/people-names.ts';
-import {createMemoryVault} from '../../../source/client/vault/memory.ts';
+import {setVaultPassphrase} from '../../../source/client/vault/passphrase.ts';
+import type {Vault} from '../../../source/client/vault/vault.ts';
+import {systemRandom} from '../../../source/protocol/environment.ts';
+import {DIRECTORY, newProcess, openTestVault} from '../../helpers/file-vault.ts';
 import {createImpostor} from '../../helpers/impostor.ts';
 import {impersonate, lookAgain, watchSending} from '../../helpers/lying-relay.ts';
+import {MemoryFileSystem} from '../../helpers/memory-file-system.ts';
 import {
 	conversation,
 	type Person,
@@ -169,12 +173,13 @@ test('/relay says what it sees, and what protects the disk of this device', asyn
 });
 
 for (const [protection, sentence] of [
-	['key-file', /not protected against theft of this disk[^]*termchat passphrase set/],
+	['key-file', /not protected against theft of this disk.*termchat passphrase set/s],
 	['passphrase', /protected by your passphrase/],
 ] as const) {
 	test(`/relay and /whoami are honest about a ${protection}`, async (t) => {
 		const people = await startPrivatePeople(t);
-		const ada = await people.join('ada', {...createMemoryVault(), protection});
+		const ada = await people.join('ada', await vaultWith(protection));
+		t.is(ada.client.state.private.protection, protection);
 		const desk = deskOf(ada, () => people.relay.clock.now());
 		await desk.run('/relay');
 		t.regex(desk.lastPage().lines.join('\n'), sentence);
@@ -182,6 +187,18 @@ for (const [protection, sentence] of [
 		const isOpen = protection === 'key-file';
 		t.is(/not protected against theft of this disk/.test(desk.lastLine()), isOpen);
 	});
+}
+
+async function vaultWith(protection: 'key-file' | 'passphrase'): Promise<Vault> {
+	const fileSystem = new MemoryFileSystem();
+	if (protection === 'key-file') return openTestVault(fileSystem);
+	await (await openTestVault(fileSystem)).close();
+	const passphrase = async () => 'correct horse battery';
+	await setVaultPassphrase({
+		...{directory: DIRECTORY, fileSystem, random: systemRandom, processes: newProcess()},
+		...{passphrase, next: passphrase, cost: {memory: 8192, passes: 1, lanes: 1}},
+	});
+	return openTestVault(fileSystem, {passphrase});
 }
 
 test('what people are told has at most two lines of eighty, and no words that promise too much', async (t) => {
