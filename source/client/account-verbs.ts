@@ -40,6 +40,7 @@ export function accountVerbs(core: Core): AccountVerbs {
 			}
 
 			core.uplink.logOut('Logged out.');
+			await core.private.close();
 			await identity.forget();
 			core.store.dispatch({type: 'logged-out'});
 		},

@@ -12,7 +12,6 @@ import {Outbox} from './outbox.ts';
 import {opaque, type PasswordProtocol} from './password.ts';
 import {accountHost} from './private/account-host.ts';
 import {isPrivatePush, PrivateHolder} from './private/holder.ts';
-import type {PrivateContext} from './private/parts.ts';
 import {isConversationId, privateRecords} from './private/record-names.ts';
 import {Profiles, vaultTag} from './profile.ts';
 import {ReadMarks} from './read-marks.ts';
@@ -102,7 +101,7 @@ export class Core {
 
 	/** Begins to connect and stays at it. */
 	start(): void {
-		this.opened().then(
+		this.#begin().then(
 			() => {
 				if (this.#closing === undefined) this.uplink.start();
 			},
@@ -137,6 +136,10 @@ export class Core {
 				after: held?.log.tailSeq ?? 0,
 			},
 		});
+	}
+
+	async #begin(): Promise<void> {
+		await this.#showKept(await this.opened());
 	}
 
 	async #close(): Promise<void> {
@@ -220,34 +223,41 @@ export class Core {
 		this.store.dispatch({type: 'logged-in', welcome});
 		const tag = vaultTag(this.#options.url, welcome.account);
 		for (const text of await this.outbox.open(tag)) this.addLine({level: 'error', text});
-		await this.#openPrivate(welcome, tag);
+		await this.#openPrivate();
 	}
 
-	async #openPrivate({account, device}: Welcome, tag: string): Promise<void> {
+	/** Shows what is kept of the account of this home, whether or not there is a connection. */
+	async #showKept({known}: Identity): Promise<void> {
+		if (known === undefined || this.store.state.account !== undefined) return;
+		const {account, device} = known;
+		this.store.dispatch({type: 'account-known', account, device});
+		await this.#openPrivate();
+	}
+
+	async #openPrivate(): Promise<void> {
 		const {vault, url, token, isPassing = false} = this.#options;
 		const {hasPrivate = !isPassing && token === undefined} = this.#options;
-		const deviceKey = this.#identity?.deviceKey;
-		const hello = this.#hello;
-		if (!hasPrivate || deviceKey === undefined || hello === undefined) return;
-		if (!hello.capabilities.includes('private')) {
+		const known = this.#identity?.known;
+		if (!hasPrivate || known === undefined) return;
+		if (this.#hello?.capabilities.includes('private') === false) {
+			await this.private.close();
 			this.private.unavailable(
 				'This relay carries no private messages. Ask its operator to update it.',
 			);
 			return;
 		}
 
+		const {account, device, relayKey, key: deviceKey} = known;
 		const {clock, random, ask, store} = this;
-		const makeContext = (): PrivateContext => ({
-			...{vault, account, deviceKey, clock, random, ask},
-			records: privateRecords(tag),
+		await this.private.open(device, () => ({
+			...{vault, account, deviceKey, relayKey, clock, random, ask},
+			records: privateRecords(vaultTag(url, account)),
 			host: accountHost(url),
-			relayKey: hello.relay.key,
-			frameBytes: Math.min(hello.limits.frameBytes, LIMITS.frameBytes),
+			frameBytes: () => Math.min(this.#hello?.limits.frameBytes ?? 0, LIMITS.frameBytes),
 			state: () => store.state,
 			dispatch: (event) => store.dispatch(event),
 			addLine: (line) => this.addLine(line),
-		});
-		await this.private.open(device, makeContext);
+		}));
 	}
 
 	#resumeFrom(): RequestFields<'resume'> {

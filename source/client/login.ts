@@ -25,6 +25,15 @@ type IdentityOptions = {
 	readonly isPassing: boolean;
 };
 
+/** A device of an account, with the relay's key as it was first met. */
+export type KnownDevice = {
+	readonly account: string;
+	readonly device: string;
+	readonly relayKey: string;
+	/** Wiped when the identity is closed. */
+	readonly key: DeviceKey;
+};
+
 /** Who this client is at its relay, and every way to prove it. */
 export class Identity {
 	readonly #options: IdentityOptions;
@@ -65,9 +74,12 @@ export class Identity {
 		await profiles.update(profile, {isCurrent: false});
 	}
 
-	/** This device's key, once it is the account's; wiped when this is closed. */
-	get deviceKey(): DeviceKey | undefined {
-		return this.#deviceKey;
+	/** Who this home is at the relay, as its last login said; undefined before the first. */
+	get known(): KnownDevice | undefined {
+		const key = this.#deviceKey;
+		const {account, device, relayKey} = this.#options.profiles.get(this.#options.url) ?? {};
+		if (key === undefined || account === undefined || device === undefined) return undefined;
+		return relayKey === undefined ? undefined : {account, device, relayKey, key};
 	}
 
 	/** How to log in without a person's help; undefined when there is no account here. */

@@ -156,7 +156,15 @@ function withRoomsThatExist(view: View, state: State): View {
 function firstPlace(state: State): RoomState | undefined {
 	const all = sortedRooms(state);
 	const room = all.find(({id}) => !isConversationId(id));
-	return room ?? (state.connection.type === 'resuming' ? undefined : all[0]);
+	return room ?? (isOnItsWay(state.connection) ? undefined : all[0]);
+}
+
+/** Whether rooms are to be expected any moment. */
+function isOnItsWay(connection: State['connection']): boolean {
+	if (connection.type === 'off') {
+		return connection.reason === undefined;
+	}
+	return connection.type === 'connecting' || connection.type === 'resuming';
 }
 
 /** A rule appears under what was read when messages come that nobody is looking at. */

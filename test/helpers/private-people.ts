@@ -40,6 +40,8 @@ export type PrivatePeople = {
 	join(name: string, vault?: Vault): Promise<Person>;
 	/** The same device, started again with what its vault has. */
 	restart(person: Person): Promise<void>;
+	/** The same, without waiting for a connection. */
+	restartOffline(person: Person): Promise<void>;
 	/** Lets virtual time pass until the condition holds. */
 	until(condition: () => boolean): Promise<void>;
 	/** Lets that much virtual time pass, and what it sets off happen. */
@@ -68,6 +70,11 @@ export async function startPrivatePeople(
 		clients.add(client);
 		return client;
 	};
+	const restartOffline = async (person: Person): Promise<void> => {
+		await closeAll([person.client], () => relay.clock.advance(250));
+		person.client = makeClient(person.vault, person.twist);
+		person.client.start();
+	};
 	const passUntil = (condition: () => boolean) => until(condition, () => relay.clock.advance(20));
 	return {
 		relay,
@@ -80,10 +87,9 @@ export async function startPrivatePeople(
 			await passUntil(() => client.state.private.status === 'ready');
 			return {name, client, vault, twist};
 		},
+		restartOffline,
 		async restart(person) {
-			await closeAll([person.client], () => relay.clock.advance(250));
-			person.client = makeClient(person.vault, person.twist);
-			person.client.start();
+			await restartOffline(person);
 			await person.client.whenLive();
 			await passUntil(() => person.client.state.private.status === 'ready');
 		},

@@ -21,4 +21,5 @@ export const FAILED_PRIVATE_SEEDS: ReadonlyMap<number, string> = new Map([
 	[261, 'what was typed while something else was written was lost by quitting'],
 	[1568, 'who quit while messages came acknowledged those that were not opened yet'],
 	[2081, 'keys that were wiped at the end were written over the good ones'],
+	[21590, 'what a resync was about to bring again was taken for expired, and acknowledged'],
 ]);

@@ -1,4 +1,5 @@
-import {InputError} from '../error.ts';
+import type {Client} from '../api.ts';
+import {InputError, RefusedError, UnreachableError} from '../error.ts';
 import type {RelayKnowledge} from '../private/api.ts';
 import type {PrivateState} from '../state/state.ts';
 import {type Command, counted} from './command.ts';
@@ -14,12 +15,15 @@ export const RELAY_COMMANDS: readonly Command[] = [
 		category: 'private',
 		minimum: 0,
 		maximum: 0,
-		run({client, ui}) {
+		async run({client, ui}) {
 			const {account, private: keys} = client.state;
 			if (account === undefined) throw new InputError('Nobody is logged in here yet.');
 			ui.showPage({
 				title: 'What this relay can and cannot see of you',
-				lines: [...relayLines(client.relayKnowledge()), ...diskLines(keys.protection)],
+				lines: [
+					...relayLines(client.relayKnowledge(), await deviceCount(client)),
+					...diskLines(keys.protection),
+				],
 			});
 		},
 	},
@@ -32,8 +36,8 @@ const LINES: Readonly<Record<RelayKnowledge['line'], readonly string[]>> = {
 	tls: ['Your line to it is encrypted (TLS): on the way, nobody reads it.'],
 	loopback: ['It runs on this machine: nothing goes over a network.'],
 	plain: [
-		'Your line to it is NOT encrypted: everybody on the way reads your rooms, and sees',
-		'to whom you write. Ask the operator for an address that begins with wss://.',
+		'Your line to it is NOT encrypted: everybody on the way reads your rooms, and',
+		'sees to whom you write. Ask the operator for an address with wss:// in front.',
 	],
 };
 
@@ -57,13 +61,24 @@ function diskLines(protection: PrivateState['protection']): readonly string[] {
 	}
 }
 
-function relayLines(knowledge: RelayKnowledge): readonly string[] {
-	const {relay, account, devices, rooms, conversations, hasPassword, line} = knowledge;
+/** How many devices the relay itself knows; undefined when it does not answer. */
+async function deviceCount(client: Client): Promise<number | undefined> {
+	try {
+		const devices = await client.devices();
+		return devices.filter(({kind}) => kind === 'device').length;
+	} catch (error) {
+		if (error instanceof UnreachableError || error instanceof RefusedError) return undefined;
+		throw error;
+	}
+}
+
+function relayLines(knowledge: RelayKnowledge, devices: number | undefined): readonly string[] {
+	const {relay, account, rooms, conversations, hasPassword, line} = knowledge;
 	return [
 		...rowsOf(`${relay}, where you are ${account}`),
 		'',
 		'It sees',
-		`  your name, your ${counted(devices, 'device')}, your network address, and when you are here`,
+		`  your name, your ${devices === undefined ? 'devices' : counted(devices, 'device')}, your network address, and when you are here`,
 		`  ${counted(rooms, 'room')}: everything that is said there, private rooms included`,
 		`  ${counted(conversations, 'conversation')}: with whom, when, how often, and roughly how long`,
 		`  what you set as status, whom you have blocked${hasPassword ? '' : ', and that you have no password'}`,

@@ -52,7 +52,7 @@ export class PrivateHolder {
 	}
 
 	/**
-	 * Reads what the vault has for that device, once. What cannot be read costs the private messages
+	 * Reads what the vault has for that device, once: it needs no connection. What cannot be read costs the private messages
 	 * and not the rooms: the state says why.
 	 */
 	async open(device: string, makeContext: () => PrivateContext): Promise<void> {

@@ -26,7 +26,7 @@ export type PrivateContext = {
 	/** The relay's Ed25519 key, base64url, as it was first met. */
 	readonly relayKey: string;
 	/** The largest frame that the relay takes, in bytes. */
-	readonly frameBytes: number;
+	readonly frameBytes: () => number;
 	readonly deviceKey: DeviceKey;
 	readonly clock: Clock;
 	readonly random: Random;

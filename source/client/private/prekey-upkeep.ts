@@ -201,7 +201,7 @@ export class PrekeyUpkeep {
 	#recordsInFrame(): number {
 		const [record] = this.#record.value.waiting;
 		const size = Math.ceil(((record?.length ?? 0) * 4) / 3) + 3;
-		const room = this.#context.frameBytes - FRAME_OVERHEAD;
+		const room = this.#context.frameBytes() - FRAME_OVERHEAD;
 		return Math.max(1, Math.min(RECORDS_IN_FRAME, Math.floor(room / size)));
 	}
 

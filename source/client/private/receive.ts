@@ -74,6 +74,8 @@ export class Receiver {
 	/** The relay says where the mailbox stands; what it has after `done` follows. */
 	mailbox(head: number): void {
 		this.#head = head;
+		// Also after a `resync`, on a connection that was live: what it has is still to come.
+		this.#isLive = false;
 		this.#isIncomplete = false;
 		this.#queue = [];
 		this.#resume();

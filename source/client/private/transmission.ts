@@ -33,7 +33,7 @@ export async function transmit(
 	set: {readonly to: string; readonly message: string; readonly copies: readonly SealedCopy[]},
 ): Promise<Transmission> {
 	const {to, message, copies} = set;
-	const parts = partsOf(copies.map(writeEnvelope), frameBytes - FRAME_OVERHEAD);
+	const parts = partsOf(copies.map(writeEnvelope), frameBytes() - FRAME_OVERHEAD);
 	try {
 		for (const envelopes of parts.slice(0, -1)) {
 			const {outcome} = await ask('envelope.send', {to, message, envelopes, more: true});

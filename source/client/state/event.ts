@@ -25,6 +25,8 @@ export type Event =
 	// Connection
 	| {readonly type: 'connection-changed'; readonly connection: ConnectionState}
 	| {readonly type: 'relay-met'; readonly relay: RelayState}
+	/** Whose home this is, before the relay has said so: what is kept can be shown. */
+	| {readonly type: 'account-known'; readonly account: string; readonly device: string}
 	| {readonly type: 'logged-in'; readonly welcome: Welcome}
 	| {readonly type: 'logged-out'}
 	| {readonly type: 'password-set'}

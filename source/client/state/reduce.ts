@@ -67,6 +67,12 @@ export function reduce(state: State, event: Event): State {
 			return {...state, connection: event.connection};
 		case 'relay-met':
 			return {...state, relay: event.relay};
+		case 'account-known': {
+			if (state.account !== undefined) return state;
+			const {account, device} = event;
+			// Nothing is said of a password before it is known.
+			return withAccount(state, {account, device, role: 'member', hasPassword: true, time: 0});
+		}
 		case 'logged-in':
 			return withAccount(state, event.welcome);
 		case 'logged-out':

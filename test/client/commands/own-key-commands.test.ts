@@ -160,6 +160,8 @@ test('/link on both devices lets the new one in, and /revoke takes it out again'
 	const [heading, ...rows] = desk.lastLine().split('\n');
 	t.is(heading, '2 devices; log one out with /revoke ID:');
 	t.true(rows.every((row) => row.endsWith('reads private messages')));
+	await desk.run('/relay');
+	t.true(desk.lastPage().lines.some((row) => row.includes('your 2 devices')));
 	const id = rows.find((row) => row.includes('tablet'))?.split(' ')[0] ?? '';
 	await desk.run(`/revoke ${id}`, undefined, {keys: [undefined]});
 	t.is((await ada.client.keyDevices()).length, 2);

@@ -232,7 +232,7 @@ async function openEnd(parts: EndParts): Promise<End> {
 		...{vault: disk, clock: relay.clock, random: seededRandom(++seed)},
 		...{records: privateRecords('tag'), account: name, host: HOST, deviceKey: key},
 		relayKey: relayKeyOf(relay),
-		frameBytes: 65_536,
+		frameBytes: () => 65_536,
 		async ask<Type extends RequestType>(
 			type: Type,
 			fields: RequestFields<Type>,

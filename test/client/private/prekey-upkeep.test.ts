@@ -37,7 +37,7 @@ test('a relay with small frames gets more of them', async (t) => {
 	const {join} = await privateHomes(t);
 	const ada = await join('ada');
 	ada.keyring.close();
-	ada.keyring = await openKeyring({...ada.context, frameBytes: 8192}, {turns: ada.turns});
+	ada.keyring = await openKeyring({...ada.context, frameBytes: () => 8192}, {turns: ada.turns});
 	await ada.prepare();
 	const published = ada.asked.filter(({type}) => type === 'keys.publish');
 	for (const frame of published) t.true(JSON.stringify(frame).length <= 8192);

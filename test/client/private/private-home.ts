@@ -190,7 +190,7 @@ async function openHome({name, key, link, relay, vault}: HomeParts): Promise<Pri
 	const random = seededRandom(++seed);
 	const context: PrivateContext = {
 		...{vault, random, clock: relay.clock, records: privateRecords('tag')},
-		...{account: name, host: HOST, deviceKey: key, frameBytes: LIMITS.frameBytes},
+		...{account: name, host: HOST, deviceKey: key, frameBytes: () => LIMITS.frameBytes},
 		relayKey: link.all('hello')[0]?.relay.key ?? '',
 		ask: askOver(link, disturbance, asked),
 		state: () => initialState,

@@ -71,6 +71,26 @@ test('what was written survives a restart before it could leave', async (t) => {
 	t.deepEqual(saidIn(bob, 'ada'), ['kept']);
 });
 
+test('what was said can be read, and answered, before there is a connection', async (t) => {
+	const people = await startPrivatePeople(t);
+	const [ada, bob] = await talk(people, ['ada', 'bob']);
+	await ada.client.openConversation('bob');
+	ada.client.send('@bob', 'hello');
+	await people.until(() => saidIn(bob, 'ada').length === 1);
+	people.bridge.isDown = true;
+	people.bridge.cut();
+	await people.restartOffline(bob);
+	await people.until(() => bob.client.state.connection.type === 'waiting');
+	t.deepEqual(saidIn(bob, 'ada'), ['hello']);
+	t.is(bob.client.state.account?.name, 'bob');
+	t.is((await bob.client.searchPrivate('hello')).length, 1);
+	bob.client.send('@ada', 'written in a tunnel');
+	t.is(conversation(bob, 'ada').pending.length, 1);
+	people.bridge.isDown = false;
+	await people.until(() => saidIn(ada, 'bob').length === 2);
+	t.deepEqual(saidIn(ada, 'bob'), ['hello', 'written in a tunnel']);
+});
+
 test('a stranger is a request, and learns nothing before it is accepted', async (t) => {
 	const people = await startPrivatePeople(t);
 	const [ada, bob] = await talk(people, ['ada', 'bob']);
