@@ -231,8 +231,11 @@ export class PrivateDispatch implements Dispatch {
 	#pump(queue: DispatchQueue): void {
 		if (!this.#isOnline || queue.isSending || queue.pause !== undefined) return;
 		const now = this.#parts.context.clock.now();
+		// What is sealed may be with the relay: giving it up would leave the two sides with different logs.
+		const isTooOld = ({message: {since, copies}}: Queued) =>
+			copies === undefined && now - since > LIMITS.outboxLifetime;
 		let {next} = queue;
-		while (next !== undefined && now - next.message.since > LIMITS.outboxLifetime) {
+		while (next !== undefined && isTooOld(next)) {
 			this.#outcomes.fail(queue, next, {sentence: TOO_OLD});
 			next = queue.next;
 		}
