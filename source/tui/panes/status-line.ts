@@ -36,7 +36,7 @@ function statusRow(columns: number, context: ScreenContext): string {
 	const right = rightSpans(context, columns - start);
 	const rightColumns = right.length === 0 ? 0 : rowWidth(right) + 1;
 	const room = columns - start - rightColumns - 1;
-	const words = withRecovery(joinWords(wordsOf(context, room - 2), rule), {room, rule, context});
+	const words = withReminder(joinWords(wordsOf(context, room - 2), rule), {room, rule, context});
 	const left = room < 4 ? [] : cutRow(words, room, symbols.ellipsis);
 	const end = columns - rightColumns;
 	const row: StyledRow = [
@@ -102,7 +102,24 @@ const RECOVERY = [
 	ownText('/recovery'),
 ];
 
-function withRecovery(
+/** What a private history without a passphrase is not protected from. */
+const DISK = [
+	ownText('not protected against theft of this disk: termchat passphrase'),
+	ownText('not protected against theft of this disk'),
+	ownText('disk not protected'),
+];
+
+/** What is to be said for as long as it is so, the longest form first. */
+function remindersOf({state, view}: ScreenContext): readonly SafeText[] {
+	const {isRecoveryPending, protection} = state.private;
+	if (isRecoveryPending) {
+		return RECOVERY;
+	}
+	const isPrivate = state.rooms.get(view.room ?? '')?.direct !== undefined;
+	return isPrivate && protection === 'key-file' ? DISK : [];
+}
+
+function withReminder(
 	words: StyledRow,
 	{
 		room,
@@ -110,10 +127,7 @@ function withRecovery(
 		context,
 	}: {readonly room: number; readonly rule: Span; readonly context: ScreenContext},
 ): StyledRow {
-	if (!context.state.private.isRecoveryPending) {
-		return words;
-	}
-	const candidates = RECOVERY.map((text) => joinWords([{text, role: 'muted'}], rule));
+	const candidates = remindersOf(context).map((text) => joinWords([{text, role: 'muted'}], rule));
 	const between = words.length === 0 ? [] : [rule];
 	const fitting = candidates
 		.map((added) => [...words, ...between, ...added])

@@ -149,3 +149,15 @@ test('the recovery key is remembered in the status line, as long as there is roo
 	t.regex(status({columns: 120, rows: 40}, '@bob'), /recovery key not written down: \/recovery/);
 	t.notRegex(status({columns: 34, rows: 10}, '@bob'), /…/);
 });
+
+test('a conversation without a passphrase before it says so all the time, after the recovery key', (t) => {
+	const status = (change: Parameters<typeof privateState>[1], front = '@bob') => {
+		const state = privateState([conversation('bob')], change);
+		const screen = privateScreen(state, {columns: 120, rows: 40}, {view: viewOf(front)});
+		return areaText(screen, 'status').join('');
+	};
+	t.regex(status({protection: 'key-file'}), /not protected against theft of this disk/);
+	t.notRegex(status({protection: 'key-file'}, 'lobby'), /theft/);
+	t.notRegex(status({protection: 'passphrase'}), /theft/);
+	t.notRegex(status({protection: 'key-file', isRecoveryPending: true}), /theft/);
+});
