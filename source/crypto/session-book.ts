@@ -85,17 +85,19 @@ export class SessionBook {
 	}
 
 	/**
-	 * A new session to send on, in place of the active one. The peer learns of it with the next
-	 * message. Throws CryptoError `weak-key`.
+	 * A new session to send on, in place of the active one, or of the session of a message that did
+	 * not open, if `unopened` names one: the peer sends on that one, and would not give it up for a
+	 * session that only began at the same time as its own (TC1 3.12, rule 2). The peer learns of it
+	 * with the next message. Throws CryptoError `weak-key`.
 	 */
 	start(
 		self: LocalDevice,
 		peer: RemoteDevice,
-		options: StepInput & {readonly bundle: PrekeyBundle},
+		options: StepInput & {readonly bundle: PrekeyBundle; readonly unopened?: SessionId},
 	): SessionBook {
 		const sessions = prunedSessions(this.#sessions, options.now);
 		const replaced = sessions.active ?? sessions.old[0]?.session;
-		const supersedes = replaced?.ratchet.sessionId ?? noSession();
+		const supersedes = options.unopened ?? replaced?.ratchet.sessionId ?? noSession();
 		const session = startSession(self, peer, {...options, supersedes});
 		return new SessionBook(replaceActive(sessions, session, options.now), this.#resets);
 	}

@@ -242,6 +242,22 @@ test('at most three replaced sessions are kept', (t) => {
 	t.deepEqual(outcomes, ['unknown-prekey', 'second', 'second', 'second', 'second']);
 });
 
+test('a session in place of one that never opened is active at both ends, whatever their ids', (t) => {
+	const outcomes = Array.from({length: 16}, (_, seed) => {
+		const renewed = (names: boolean) => {
+			const [alice, bob] = pair(seededRandom(seed));
+			alice.send('does not open', bob);
+			bob.start(alice, names ? alice.book.activeId : undefined);
+			t.is(alice.receive(bob.send('reset', alice), bob), 'reset');
+			return idOf(alice) === idOf(bob);
+		};
+		return [renewed(true), renewed(false)] as const;
+	});
+	t.true(outcomes.every(([isOne]) => isOne));
+	// Without naming it, the smaller id decides, as between two who begin at once.
+	t.true(outcomes.some(([, isOne]) => !isOne));
+});
+
 test('a first message that was held back does not bring a replaced session back', (t) => {
 	const [alice, bob] = pair(systemRandom);
 	const held = alice.send('held back', bob);

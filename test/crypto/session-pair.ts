@@ -1,3 +1,4 @@
+import type {SessionId} from '../../source/crypto/exact-bytes.ts';
 import type {PrekeyStore} from '../../source/crypto/prekey-store.ts';
 import {
 	createSessionBook,
@@ -30,11 +31,14 @@ export class End {
 		return message;
 	}
 
-	/** A new session, whatever there was. */
-	start(peer: End): void {
+	/** A new session, whatever there was; instead of the one of a message that did not open. */
+	start(peer: End, unopened?: SessionId): void {
 		const bundle = takeBundle(peer.device);
 		const {local} = this.device;
-		this.book = this.book.start(local, peer.device.remote, {bundle, ...this.step});
+		this.book = this.book.start(local, peer.device.remote, {
+			...{bundle, ...this.step},
+			...(unopened === undefined ? {} : {unopened}),
+		});
 	}
 
 	/** What a message would give; nothing is kept. */

@@ -3,9 +3,11 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import type {ExecutionContext} from 'ava';
 import {type RunningRelay, type StartRelayOptions, startRelay} from '../../server.ts';
+import {openOwnVault} from '../../source/cli/home.ts';
 import type {Client} from '../../source/client/api.ts';
 import {createClient} from '../../source/client/client.ts';
-import {homePaths, openHomeVault} from '../../source/client/home.ts';
+import {homePaths} from '../../source/client/home.ts';
+import {transientSettings} from '../../source/client/transient-settings.ts';
 import type {Vault} from '../../source/client/vault/vault.ts';
 import {webSocketTransport} from '../../source/client/websocket.ts';
 
@@ -28,7 +30,7 @@ export async function startTestServer(
 
 const QUICK = {messages: {burst: 10_000, perSecond: 1000}} as const;
 
-/** A home's client as the full screen has it: with the vault, and its lock, to itself. */
+/** A home's client as the full screen has it: with the vault, and its lock, to itself. A command makes way. */
 export type OwnerClient = {readonly client: Client; readonly vault: Vault; close(): Promise<void>};
 
 /** A home with an account that has no password, which is quick; its client is live. */
@@ -55,7 +57,7 @@ export async function reopenOwner(home: string, url: string): Promise<OwnerClien
 }
 
 async function prepareOwner(home: string, url: string): Promise<OwnerClient> {
-	const vault = await openHomeVault(homePaths(home));
+	const vault = await openOwnVault({paths: homePaths(home), settings: transientSettings({})});
 	const client = createClient({url, vault, transport: webSocketTransport(), label: 'screen'});
 	return {
 		client,

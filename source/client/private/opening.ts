@@ -1,6 +1,7 @@
 import {type Content, openContent} from '../../crypto/content.ts';
-import {compareBytes, fromBase64url} from '../../crypto/encoding.ts';
+import {compareBytes, fromBase64url, toBase64url} from '../../crypto/encoding.ts';
 import {CryptoError, type CryptoErrorCode} from '../../crypto/error.ts';
+import {parseMessage} from '../../crypto/message.ts';
 import type {Received} from '../../crypto/session-book.ts';
 import {checkAccountName} from '../../protocol/names.ts';
 import type {RelayFrame} from '../../protocol/relay-frame.ts';
@@ -209,7 +210,7 @@ export class Opening {
 	}
 
 	async #refuse(
-		{from, device, message}: Envelope,
+		{from, device, message, bytes}: Envelope,
 		{code, sender}: Tried & {readonly code: CryptoErrorCode},
 		batch: Batch,
 	): Promise<void> {
@@ -219,7 +220,7 @@ export class Opening {
 		const isAnswered = from === context.account || conversations.isAccepted(from);
 		const mayAsk = isAnswered && !sender.isUnderChangedKeys && code !== 'unknown-version';
 		const asked = mayAsk
-			? await resetRequests.add({name: from, device, id: message}, batch)
+			? await resetRequests.add({name: from, device, id: message, ...sessionOf(bytes)}, batch)
 			: 'not-asked';
 		if (asked === 'too-often') {
 			const sentence = keepsFailingSentence(from);
@@ -243,6 +244,16 @@ export class Opening {
 function isAccountName(name: string): boolean {
 	const checked = checkAccountName(name);
 	return checked.type === 'name' && checked.name === name;
+}
+
+/** The session that a message names, if it has the form of one. */
+function sessionOf(bytes: string): {readonly session?: string} {
+	try {
+		return {session: toBase64url(parseMessage(bytesOf(bytes)).sessionId)};
+	} catch (error) {
+		if (error instanceof CryptoError) return {};
+		throw error;
+	}
 }
 
 /** What is not base64url in its one form opens as little as anything else that is wrong. */

@@ -2,6 +2,7 @@ import {createContentId} from '../../crypto/content.ts';
 import {findDevice} from '../../crypto/device-list.ts';
 import {fromBase64url} from '../../crypto/encoding.ts';
 import {CryptoError} from '../../crypto/error.ts';
+import {exact} from '../../crypto/exact-bytes.ts';
 import {remoteDevice} from '../../crypto/fan-out.ts';
 import type {Timer} from '../../protocol/environment.ts';
 import {RefusedError} from '../error.ts';
@@ -30,6 +31,8 @@ type Failed = {
 	readonly device: string;
 	/** The relay's ids. */
 	readonly ids: readonly string[];
+	/** The session of the newest of them, base64url; undefined when there is none to be read. */
+	readonly session?: string;
 };
 
 /** Failures of one device that come within this time make one request, in milliseconds. */
@@ -61,12 +64,12 @@ export class ResetRequests {
 
 	/** Takes an envelope that did not open. Within a turn. */
 	async add(
-		{name, device, id}: {readonly name: string; readonly device: string; readonly id: string},
+		{name, device, id, session}: Omit<Failed, 'ids'> & {readonly id: string},
 		batch: Batch,
 	): Promise<'asked' | 'too-often'> {
 		const {context, books} = this.#parts;
 		const all = this.#failed.in(batch);
-		const known = all.find((failed) => failed.device === device);
+		const known = all.find((each) => each.device === device);
 		if (known === undefined) {
 			const now = context.clock.now();
 			const entry = await books.get(device, batch);
@@ -75,7 +78,8 @@ export class ResetRequests {
 		}
 
 		const ids = [...(known?.ids ?? []), id].slice(-IDS_IN_BODY);
-		this.#stage([...all.filter((failed) => failed !== known), {name, device, ids}], batch);
+		const failed = {name, device, ids, ...(session === undefined ? {} : {session})};
+		this.#stage([...all.filter((each) => each !== known), failed], batch);
 		batch.afterwards(() => this.#askIn(GATHERED));
 		return 'asked';
 	}
@@ -130,7 +134,7 @@ export class ResetRequests {
 		}
 	}
 
-	async #begin({name, device, ids}: Failed, batch: Batch): Promise<void> {
+	async #begin({name, device, ids, session}: Failed, batch: Batch): Promise<void> {
 		const {context, keyring, keys, books, dispatch} = this.#parts;
 		const {contact, bundles} = await keys.fetch(name, [device], batch);
 		const listed = findDevice(contact.list, fromBase64url(device));
@@ -141,7 +145,9 @@ export class ResetRequests {
 		const self = keyring.self();
 		const remote = remoteDevice(contact.list, listed);
 		const entry = await books.between(self, remote, {device, now, batch});
-		const book = entry.book.start(self, remote, {bundle, now, random});
+		const unopened = session && exact('sessionId', fromBase64url(session));
+		const input = {bundle, now, random, ...(unopened ? {unopened} : {})};
+		const book = entry.book.start(self, remote, input);
 		books.stage(device, {...entry, book}, batch);
 		dispatch.stage(name, {id: createContentId(random), kind: 'reset', body: {ids}}, batch);
 	}
@@ -160,11 +166,15 @@ const FAILED_FORMAT = jsonFormat<readonly Failed[]>((value) => {
 
 function readFailed(value: unknown): Failed {
 	const fields: Readonly<Record<string, unknown>> = typeof value === 'object' ? {...value} : {};
-	const {name, device, ids} = fields;
+	const {name, device, ids, session} = fields;
 	const isRight = typeof name === 'string' && typeof device === 'string' && Array.isArray(ids);
 	if (!isRight || !ids.every((id) => typeof id === 'string')) {
 		throw new TypeError('Not a failure.');
 	}
 
-	return {name, device, ids};
+	const isKnown = typeof session === 'string' && SESSION.test(session);
+	return {name, device, ids, ...(isKnown ? {session} : {})};
 }
+
+/** Sixteen bytes in base64url. */
+const SESSION = /^[\w-]{21}[AQgw]$/;
