@@ -148,7 +148,6 @@ export type KeyDevice = {
 export type RelayKnowledge = {
 	readonly relay: string;
 	readonly account: string;
-	readonly devices: number;
 	readonly rooms: number;
 	/** With whom, when and how often: never what. */
 	readonly conversations: number;

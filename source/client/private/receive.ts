@@ -251,6 +251,7 @@ export class Receiver {
 
 	/** What may pass is tried again; nothing after it is opened before. */
 	#wait(error: unknown): void {
+		if (this.#isClosed) return;
 		const {clock, addLine} = this.#parts.context;
 		if (error instanceof VaultError && !this.#isDiskTold) {
 			this.#isDiskTold = true;

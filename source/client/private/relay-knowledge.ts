@@ -2,18 +2,14 @@ import {isLoopback} from '../address.ts';
 import type {State} from '../state/state.ts';
 import type {RelayKnowledge} from './api.ts';
 
-/**
- * What the relay knows of this account, as far as this device can tell. `devices` is how many are in
- * the account's own list.
- */
-export function relayKnowledge(state: State, devices = 1): RelayKnowledge {
+/** What the relay knows of this account, as far as this device can tell. */
+export function relayKnowledge(state: State): RelayKnowledge {
 	const {account, relay} = state;
 	const rooms = [...state.rooms.values()];
 	const conversations = rooms.filter(({direct}) => direct !== undefined).length;
 	return {
 		relay: relay?.name ?? '',
 		account: account?.name ?? '',
-		devices,
 		rooms: rooms.length - conversations,
 		conversations,
 		hasPassword: account?.hasPassword ?? false,
