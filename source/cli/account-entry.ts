@@ -129,7 +129,9 @@ export async function settlePrivate(
 		});
 	} catch {
 		signal.throwIfAborted();
-		output.tell('The relay went silent before private messages were set up: the next start does it.');
+		output.tell(
+			'The relay went silent before private messages were set up: the next start does it.',
+		);
 		return;
 	}
 	const {advice, isRecoveryPending} = client.state.private;

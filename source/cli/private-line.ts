@@ -14,10 +14,6 @@ export function privateJson(record: PrivateRecord): {
 } {
 	const {id, peer, time} = record;
 	const ts = new Date(time).toISOString();
-	if (record.type === 'notice') {
-		const about = record.note === undefined ? {} : {about: record.note};
-		return {type: 'notice', id, with: {name: peer}, ts, text: record.text, ...about, ...ENCRYPTED};
-	}
 	const common = {id, to: {name: record.to}, from: {name: record.from}, ts};
 	switch (record.type) {
 		case 'message': {
@@ -37,6 +33,11 @@ export function privateJson(record: PrivateRecord): {
 		case 'reaction': {
 			const {emoji, isOn} = record;
 			return {type: 'reaction', ...common, emoji, ...(!isOn && {removed: true}), ...ENCRYPTED};
+		}
+		case 'notice': {
+			const {note, text} = record;
+			const about = note === undefined ? {} : {about: note};
+			return {type: 'notice', id, with: {name: peer}, ts, text, ...about, ...ENCRYPTED};
 		}
 	}
 }

@@ -1,5 +1,8 @@
 import {EXIT_CODES, ExitError} from './exit-code.ts';
 
+/** A signal that comes this soon after the first is the first, sent on by something between. Milliseconds. */
+const ECHO = 500;
+
 /**
  * A signal that is aborted by the first Ctrl-C, SIGTERM or SIGHUP, with an ExitError as its reason; the second
  * ends the program at once. The full screen reads its own keys and restores the terminal itself, so it
@@ -8,6 +11,7 @@ import {EXIT_CODES, ExitError} from './exit-code.ts';
 export function stopSignal(process: NodeJS.Process, command: string): AbortSignal {
 	const controller = new AbortController();
 	if (FULL_SCREEN.has(command)) return controller.signal;
+	let first: number | undefined;
 	for (const [name, reason] of [
 		['SIGINT', 'interrupted'],
 		['SIGTERM', 'terminated'],
@@ -15,7 +19,9 @@ export function stopSignal(process: NodeJS.Process, command: string): AbortSigna
 		['SIGHUP', 'terminated'],
 	] as const) {
 		process.on(name, () => {
-			if (controller.signal.aborted) process.exit(EXIT_CODES[reason].code);
+			const now = performance.now();
+			first ??= now;
+			if (now - first > ECHO) process.exit(EXIT_CODES[reason].code);
 			controller.abort(new ExitError(reason, 'Stopped.'));
 		});
 	}

@@ -124,7 +124,9 @@ async function problemsOf(
 				.filter(({from, facts}) => from === name && facts?.note === undefined)
 				.map(({text}) => text);
 			const isRight = texts.join() === expected.map((number) => `${name} ${number}`).join();
-			return isRight ? [] : [`${own} has of ${name}: ${texts.join(', ')}`];
+			const first = texts.findIndex((text, number) => text !== `${name} ${number}`);
+			const which = `${texts.length} of ${WANTED}, from number ${first} on otherwise`;
+			return isRight ? [] : [`${own} has of ${name}: ${which}`];
 		});
 		return [...notes, ...wrong];
 	} finally {

@@ -11,7 +11,7 @@ const {client} = await reopenOwner(home, url);
 const room = await client.openConversation(peer);
 await client.acceptRequest(peer);
 process.stdout.write('ready\n');
-for (let number = ownMessages(client, room); number < Number(wanted); number++) {
+for (let number = nextNumber(client, room); number < Number(wanted); number++) {
 	await client.whenAccepted(client.send(room, `${client.state.account?.name} ${number}`));
 }
 
@@ -19,11 +19,12 @@ process.stdout.write('done\n');
 // Goes on receiving until it is killed.
 for (;;) await delay(1000);
 
-/** How many were written so far, sent or not. */
-function ownMessages({state}: Client, id: string): number {
+/** One more than the newest that was written, sent or not; older ones need not be loaded. */
+function nextNumber({state}: Client, id: string): number {
 	const held = state.rooms.get(id);
-	const own = [...(held?.log ?? [])].filter(
-		(row) => row.type === 'message' && row.from === state.account?.name,
+	const own = [...(held?.log ?? [])].flatMap((row) =>
+		row.type === 'message' && row.from === state.account?.name ? [row.text] : [],
 	);
-	return own.length + (held?.pending.length ?? 0);
+	const newest = held?.pending.at(-1)?.text ?? own.at(-1);
+	return newest === undefined ? 0 : Number(newest.split(' ')[1]) + 1;
 }

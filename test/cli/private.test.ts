@@ -1,8 +1,7 @@
 import test, {type ExecutionContext} from 'ava';
-import {type Home, openOwnVault} from '../../source/cli/home.ts';
+import {ExitError} from '../../source/cli/exit-code.ts';
 import {offerBeside} from '../../source/client/beside/offer.ts';
 import {homePaths} from '../../source/client/home.ts';
-import {transientSettings} from '../../source/client/transient-settings.ts';
 import {
 	homeOf,
 	type OwnerClient,
@@ -25,7 +24,7 @@ function startTail(t: ExecutionContext, home: string, words: readonly string[] =
 	const stop = new AbortController();
 	const tail: RunningCli = startCli(['tail', '--json', ...words], {home, signal: stop.signal});
 	const end = () => {
-		stop.abort();
+		stop.abort(new ExitError('interrupted', 'Stopped.'));
 		return tail.ended;
 	};
 	t.teardown(end);
@@ -111,8 +110,6 @@ test('a tail makes way for a full screen, misses nothing, and tells nothing twic
 	const tail = startTail(t, home);
 	await runCli(['send', '@ada', 'one'], {home: bob});
 	await wait(() => tail.texts().length === 1);
-	const here: Home = {paths: homePaths(home), settings: transientSettings({})};
-	await (await openOwnVault(here)).close();
 	const screen = await offering(await reopenOwner(home, url), home, url);
 	await runCli(['send', '@ada', 'two'], {home: bob});
 	await wait(() => tail.texts().length === 2);
@@ -121,17 +118,18 @@ test('a tail makes way for a full screen, misses nothing, and tells nothing twic
 	await wait(() => tail.texts().length === 3);
 	const {code, stderr} = await tail.end();
 	t.deepEqual(tail.texts(), ['one', 'two', 'three']);
-	t.deepEqual({code, stderr}, {code: 70, stderr: ''});
+	t.deepEqual({code, stderr}, {code: 130, stderr: ''});
 });
 
 test('a program that is just ending is waited for', async (t) => {
 	const {url} = await startTestServer(t);
 	const home = await temporaryFolder(t);
 	const screen = await openOwner(home, url, 'ada');
-	const opening = openOwnVault({paths: homePaths(home), settings: transientSettings({})});
+	const opening = reopenOwner(home, url);
 	await screen.close();
-	await (await opening).close();
-	t.pass();
+	const next = await opening;
+	t.is(next.client.state.account?.name, 'ada');
+	await next.close();
 });
 
 test('a name that nobody has is told apart from a relay that is away', async (t) => {

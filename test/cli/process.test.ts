@@ -6,7 +6,9 @@ import path from 'node:path';
 import process from 'node:process';
 import {fileURLToPath} from 'node:url';
 import test, {type ExecutionContext} from 'ava';
-import {homeOf, temporaryFolder} from '../helpers/cli-homes.ts';
+import {homePaths} from '../../source/client/home.ts';
+import {vaultDirectory} from '../../source/client/paths.ts';
+import {homeOf, startTestServer, temporaryFolder} from '../helpers/cli-homes.ts';
 import {type CliResult, recordsIn, runCli} from '../helpers/run-cli.ts';
 import {wait} from '../helpers/wait.ts';
 
@@ -57,6 +59,18 @@ test.serial('a relay stops gracefully when it is told to', async (t) => {
 	const {code, stderr} = await relay.ended;
 	t.is(code, 0);
 	t.regex(stderr, /clients are told to come back/);
+});
+
+test.serial('a tail that is told to stop lets go of the keys first', async (t) => {
+	const {url} = await startTestServer(t);
+	const home = await homeOf(t, url, 'ada');
+	const lock = path.join(vaultDirectory(homePaths(home)), 'lock');
+	const tail = start(t, ['tail', '--json'], home);
+	await wait(() => existsSync(lock) && tail.stdout().includes('"connected"'));
+	tail.child.kill('SIGTERM');
+	const {code, stderr} = await tail.ended;
+	t.deepEqual({code, stderr}, {code: 143, stderr: ''});
+	t.false(existsSync(lock));
 });
 
 test.serial(

@@ -45,7 +45,7 @@ export class AskerLine {
 
 	/** The vault is about to be let go of, because somebody asked for it. */
 	tellYielding(): void {
-		this.#tell({type: 'yielding'});
+		void this.#tell({type: 'yielding'});
 	}
 
 	/** Ends it; what is written still arrives, unless nobody reads it. */
@@ -102,7 +102,7 @@ export class AskerLine {
 	async #send(request: Extract<BesideRequest, {type: 'send'}>): Promise<void> {
 		const {client} = this.#options;
 		const id = await writePrivate(client, request, this.#ending.signal);
-		this.#tell({type: 'written', id});
+		void this.#tell({type: 'written', id});
 		await this.#watch(request.to, id);
 	}
 
@@ -112,7 +112,7 @@ export class AskerLine {
 		this.#message = id;
 		await whenPrivateReady(client, signal);
 		const {time} = await whenStored(client, {to, id}, signal);
-		this.#tell({type: 'accepted', id, time});
+		void this.#tell({type: 'accepted', id, time});
 		this.#socket.end();
 	}
 
@@ -133,7 +133,7 @@ export class AskerLine {
 		});
 		this.#feed = feed;
 		if (this.#ending.signal.aborted) feed.close();
-		this.#tell({type: 'live', places: [...feed.places]});
+		void this.#tell({type: 'live', places: [...feed.places]});
 	}
 
 	async #yield(): Promise<void> {
@@ -144,7 +144,7 @@ export class AskerLine {
 
 	#fail(error: unknown): void {
 		if (this.#ending.signal.aborted) return;
-		this.#tell({type: 'failed', ...failureOf(error)});
+		void this.#tell({type: 'failed', ...failureOf(error)});
 		this.#socket.end();
 		this.#closed();
 	}

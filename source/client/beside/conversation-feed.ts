@@ -96,23 +96,17 @@ class Feed {
 	}
 
 	#happened(event: Event): void {
-		switch (event.type) {
-			case 'room-received':
-				// What a conversation held before it was shown is its past.
-				if (isConversationId(event.room.room) && !this.#told.has(event.room.room)) {
-					this.#told.set(event.room.room, event.room.head);
-				}
-				return;
-			case 'room-gone':
-				this.#told.delete(event.room);
-				return;
-			case 'message-received':
-				return this.#advance(event.message.room);
-			case 'message-accepted':
-				return this.#advance(event.room);
-			case 'message-changed':
-				return this.#changed(event.room, event.message);
-		}
+		const {type} = event;
+		if (type === 'room-gone') this.#told.delete(event.room);
+		else if (type === 'message-received') this.#advance(event.message.room);
+		else if (type === 'message-accepted') this.#advance(event.room);
+		else if (type === 'message-changed') this.#changed(event.room, event.message);
+		else if (type === 'room-received') this.#appeared(event.room);
+	}
+
+	/** What a conversation held before it was shown is its past. */
+	#appeared({room, head}: {readonly room: string; readonly head: number}): void {
+		if (isConversationId(room) && !this.#told.has(room)) this.#told.set(room, head);
 	}
 
 	/** Tells the rows that have come. */

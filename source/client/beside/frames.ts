@@ -130,6 +130,9 @@ export function readAnswer(line: string): BesideAnswer {
 	return {type: 'record', record: {...record, note}};
 }
 
+const OTHER_VERSION =
+	'Another termchat of this home is not of the same version. Close it, then try again.';
+
 function check<Schema extends v.GenericSchema>(
 	schema: Schema,
 	line: string,
@@ -137,8 +140,6 @@ function check<Schema extends v.GenericSchema>(
 	try {
 		return v.parse(schema, JSON.parse(line));
 	} catch (cause) {
-		throw new BesideError('bad-frame', 'The programs of this home do not understand each other.', {
-			cause,
-		});
+		throw new BesideError('bad-frame', OTHER_VERSION, {cause});
 	}
 }

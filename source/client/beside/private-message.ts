@@ -70,7 +70,8 @@ export async function whenStored(
 		// When it was written is what both sides show; of an old message only the relay's time is known.
 		return {time: rowOf(client.state, room, id)?.time ?? time};
 	} catch (error) {
-		const problem = error instanceof BesideError ? error : problemOf(client.state, room, id);
+		signal.throwIfAborted();
+		const problem = problemOf(client.state, room, id);
 		if (problem !== undefined) {
 			client.drop(id);
 			throw problem;

@@ -58,6 +58,10 @@ export function systemErrorCode(error: unknown): string | undefined {
 const IS_WINDOWS = process.platform === 'win32';
 const FILE_MODE = 0o600;
 
+const CREATE_ATTEMPTS = 3;
+/** Drafts that this process is writing. */
+const drafts = new Set<string>();
+
 /** Windows refuses to replace a file while a virus scanner looks at it; milliseconds between tries. */
 const RENAME_DELAYS = [10, 20, 40, 80, 160, 320];
 const BUSY = new Set(['EPERM', 'EACCES', 'EBUSY']);
@@ -121,12 +125,19 @@ export const nodeFileSystem: FileSystem = {
 	syncData: (file) => withFile(file, 'r+', (handle) => handle.datasync()),
 
 	async createExclusive(file, bytes) {
-		const draft = `${file}.${process.pid}.tmp`;
-		try {
-			await nodeFileSystem.write(draft, bytes);
-			return await linkOrCreate(draft, file, bytes);
-		} finally {
-			await nodeFileSystem.remove(draft);
+		for (let attempt = 1; ; attempt++) {
+			const draft = freeDraft(`${file}.${process.pid}`);
+			drafts.add(draft);
+			try {
+				await nodeFileSystem.write(draft, bytes);
+				return await linkOrCreate(draft, file, bytes);
+			} catch (error) {
+				// Whoever has just opened the vault takes it for a leftover, and removes it.
+				if (systemErrorCode(error) !== 'ENOENT' || attempt === CREATE_ATTEMPTS) throw error;
+			} finally {
+				await nodeFileSystem.remove(draft);
+				drafts.delete(draft);
+			}
 		}
 	},
 
@@ -168,6 +179,14 @@ export const nodeFileSystem: FileSystem = {
 		}
 	},
 };
+
+/** A name that nothing else in this process is writing to. */
+function freeDraft(start: string): string {
+	for (let number = 0; ; number++) {
+		const draft = number === 0 ? `${start}.tmp` : `${start}.${number}.tmp`;
+		if (!drafts.has(draft)) return draft;
+	}
+}
 
 /** A hard link appears with all its bytes or not at all, which a file being written does not. */
 async function linkOrCreate(draft: string, file: string, bytes: Uint8Array): Promise<boolean> {
