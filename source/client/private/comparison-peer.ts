@@ -72,7 +72,10 @@ export function readRequest(
 	if (!conversations.isAccepted(name) || isBlocked(parts, name)) return undefined;
 	if (contact.trust === 'changed' || arrival.isUnderChangedKeys) {
 		const text = COMPARISON_SENTENCES.askedUnderChangedKeys(name);
-		context.addLine({level: 'notice', text, room: conversationId(name)});
+		const {localLines} = context.state();
+		// Whoever has the new keys can ask without end.
+		const isTold = localLines.some((line) => line.text === text);
+		if (!isTold) context.addLine({level: 'notice', text, room: conversationId(name)});
 		return undefined;
 	}
 

@@ -28,12 +28,6 @@ const ALARM_PAUSE = 3_600_000;
 
 type Damaged = DossierProblem & {readonly type: 'damaged'};
 
-/** The contacts, and what else is done with them. Everything runs within a turn of the caller's. */
-export type OpenContacts = Contacts & {
-	/** Forgets an account: what is seen of it next is seen for the first time. */
-	forget(name: string, batch: Batch): void;
-};
-
 /** What of a keyring contacts need. */
 export type ContactsKeyring = Pick<OpenKeyring, 'ownIn' | 'weighOwn' | 'timeline'>;
 
@@ -48,11 +42,11 @@ export async function openContacts(
 	context: PrivateContext,
 	keyring: ContactsKeyring,
 	onNews: OnContactNews = () => {},
-): Promise<OpenContacts> {
+): Promise<Contacts> {
 	return new AccountContacts(context, keyring, {dossiers: await readDossiers(context), onNews});
 }
 
-class AccountContacts implements OpenContacts {
+class AccountContacts implements Contacts {
 	readonly #context: PrivateContext;
 	readonly #keyring: ContactsKeyring;
 	readonly #dossiers: Dossiers;
@@ -116,10 +110,6 @@ class AccountContacts implements OpenContacts {
 	async timeline(name: string): Promise<readonly TrustEvent[]> {
 		if (name === this.#context.account) return this.#keyring.timeline;
 		return this.#dossiers.events(name);
-	}
-
-	forget(name: string, batch: Batch): void {
-		this.#dossiers.remove(name, batch);
 	}
 
 	/** What the relay shows now is weighed; what it showed first is pinned. */

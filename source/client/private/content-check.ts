@@ -18,6 +18,8 @@ export type ContentCheckParts = {
 /** An older list of ours may just be under way for so long, in milliseconds. */
 const ON_THE_WAY = 3_600_000;
 const DAY = 86_400_000;
+/** Whoever says that our list is newer makes this device ask for it so seldom, in milliseconds. */
+const ASKED_AGAIN = 60_000;
 
 /**
  * Compares what others were shown with what is so: a relay that shows different people different keys
@@ -25,6 +27,8 @@ const DAY = 86_400_000;
  */
 export class ContentCheck {
 	readonly #parts: ContentCheckParts;
+	/** When our own list was last asked for. */
+	#askedAt = Number.NEGATIVE_INFINITY;
 
 	constructor(parts: ContentCheckParts) {
 		this.#parts = parts;
@@ -61,6 +65,9 @@ export class ContentCheck {
 		const {context, keyring, keys} = this.#parts;
 		const {list} = keyring.own();
 		if (view.peerSequence <= list.sequence) return list;
+		const now = context.clock.monotonic();
+		if (now - this.#askedAt < ASKED_AGAIN) return undefined;
+		this.#askedAt = now;
 		try {
 			return (await keys.fetch(context.account, [], batch)).contact.list;
 		} catch (error) {

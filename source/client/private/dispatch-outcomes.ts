@@ -1,6 +1,7 @@
 import {Acceptances} from '../acceptances.ts';
 import {InputError} from '../error.ts';
 import type {RoomState} from '../state/state.ts';
+import type {BodyKind} from './bodies.ts';
 import {showAgain} from './delivery.ts';
 import {type DispatchQueue, isMissed, isShown, type Queued} from './dispatch-queue.ts';
 import type {DispatchQueues} from './dispatch-queues.ts';
@@ -16,6 +17,8 @@ type OutcomeParts = {
 
 /** How many accepted messages are remembered for those who ask late. */
 const REMEMBERED = 1000;
+/** What is of use only when it is sent: of a comparison, the keys that it was about are gone. */
+const PASSING: ReadonlySet<BodyKind> = new Set(['rcpt', 'typing', 'reset', 'sas']);
 /** How far back in its log a message that was just accepted can be. */
 const LOOK_BACK = 500;
 
@@ -93,14 +96,14 @@ export class DispatchOutcomes {
 		if (this.#parts.keys.known(queue.name)?.trust === 'changed') this.hold(queue);
 	}
 
-	/** Nothing but a comparison leaves. What is of no use later is not kept for the keys that come. */
+	/** Nothing leaves. What is of no use later is not kept for the keys that come. */
 	hold(queue: DispatchQueue): void {
 		queue.isHeld = true;
 		const reason = heldSentence(queue.name);
 		const room = conversationId(queue.name);
 		for (const queued of [...queue.queued]) {
 			const {id, kind, failure} = queued.message;
-			if (kind === 'rcpt' || kind === 'typing' || kind === 'reset') this.#forget(queue, queued);
+			if (PASSING.has(kind)) this.#forget(queue, queued);
 			else if (failure === undefined && isShown(queued.message)) {
 				this.#parts.context.dispatch({type: 'message-held', room, id, reason});
 			}

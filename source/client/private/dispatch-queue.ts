@@ -32,7 +32,7 @@ export class DispatchQueue {
 	isSending = false;
 	/** New messages are being written down. */
 	isWriting = false;
-	/** The keys changed: only a comparison is sent until somebody decides. */
+	/** The keys changed: nothing is sent until somebody decides. */
 	isHeld = false;
 	/** Set while the relay asked for patience, or the disk or the line needs some. */
 	pause: Timer | undefined;
@@ -48,9 +48,8 @@ export class DispatchQueue {
 
 	/** The first message that may still be accepted now. */
 	get next(): Queued | undefined {
-		return this.queued.find(
-			({message}) => message.failure === undefined && (!this.isHeld || message.kind === 'sas'),
-		);
+		if (this.isHeld) return undefined;
+		return this.queued.find(({message}) => message.failure === undefined);
 	}
 
 	get isFull(): boolean {

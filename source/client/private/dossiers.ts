@@ -82,14 +82,6 @@ export class Dossiers {
 		this.#dossier(name).timeline.add(event, batch);
 	}
 
-	/** Forgets all about the account. */
-	remove(name: string, batch: Batch): void {
-		const {records} = this.#context;
-		batch.remove(records.contact(name));
-		batch.remove(records.timeline(name));
-		batch.afterwards(() => this.#byName.delete(name));
-	}
-
 	#dossier(name: string): Dossier {
 		const known = this.#byName.get(name);
 		if (known !== undefined) return known;

@@ -5,6 +5,7 @@ import type {Event} from '../state/event.ts';
 import type {PrivateStatus} from '../state/state.ts';
 import type {PrivateContext} from './parts.ts';
 import {openPrivatePart, type PrivatePart} from './private-part.ts';
+import {Turns} from './turns.ts';
 
 /** What the relay pushes about private messages. */
 export type PrivatePush = RelayFrame<'mailbox' | 'envelope' | 'devices' | 'prekeys' | 'link'>;
@@ -22,6 +23,8 @@ export function isPrivatePush(frame: Push): frame is PrivatePush {
 /** Holds the private messages of the account that is logged in, or the reason why there are none. */
 export class PrivateHolder {
 	readonly #dispatch: (event: Event) => void;
+	/** Opening and closing take as long as the disk does, and must not overtake each other. */
+	readonly #turns = new Turns();
 	#part: PrivatePart | undefined;
 	#account: string | undefined;
 	#reason = 'Log in before you write to anybody.';
@@ -48,23 +51,25 @@ export class PrivateHolder {
 
 	/** Says that there are none on this connection. */
 	unavailable(reason = NONE): void {
-		this.#reason = reason;
+		this.#stopped('off', reason);
 	}
 
 	/**
-	 * Reads what the vault has for that device, once: it needs no connection. What cannot be read costs the private messages
-	 * and not the rooms: the state says why.
+	 * Reads what the vault has for that device, once: it needs no connection. What cannot be read costs
+	 * the private messages and not the rooms: the state says why.
 	 */
-	async open(device: string, makeContext: () => PrivateContext): Promise<void> {
-		const key = `${makeContext().account} ${device}`;
-		if (this.#account === key && this.#part !== undefined) return;
-		await this.close();
-		this.#account = key;
-		try {
-			this.#part = await openPrivatePart(makeContext(), device);
-		} catch (error) {
-			this.#stopped('stopped', sentenceOf(error));
-		}
+	open(device: string, makeContext: () => PrivateContext): Promise<void> {
+		return this.#turns.take(async () => {
+			const key = `${makeContext().account} ${device}`;
+			if (this.#account === key && this.#part !== undefined) return;
+			await this.#closePart();
+			this.#account = key;
+			try {
+				this.#part = await openPrivatePart(makeContext(), device);
+			} catch (error) {
+				this.#stopped('stopped', sentenceOf(error));
+			}
+		});
 	}
 
 	online(): void {
@@ -80,7 +85,11 @@ export class PrivateHolder {
 	}
 
 	/** Writes down what must be, and forgets every key. */
-	async close(): Promise<void> {
+	close(): Promise<void> {
+		return this.#turns.take(() => this.#closePart());
+	}
+
+	async #closePart(): Promise<void> {
 		const part = this.#part;
 		this.#part = undefined;
 		this.#account = undefined;

@@ -1,4 +1,5 @@
 import {decodeContact} from '../../crypto/contact.ts';
+import {type DeviceList, findDevice} from '../../crypto/device-list.ts';
 import {CryptoError} from '../../crypto/error.ts';
 import {VaultError} from '../vault/vault.ts';
 import {type AccountSecrets, decodeAccountSecrets, decodePrekeys} from './key-records.ts';
@@ -68,10 +69,11 @@ export async function readOwnRecords(context: PrivateContext): Promise<OwnReadin
 	const isNewer = all.some(([, {type}]) => type === 'newer');
 	const isDamaged = all.some(([, {type}]) => type === 'damaged');
 	// They are written together: one that is gone without the others was lost.
-	const hasKeys = values.contact !== undefined || values.secrets?.draft !== undefined;
-	const isIncomplete = hasKeys
-		? values.prekeys === undefined
-		: values.secrets !== undefined || values.prekeys !== undefined;
+	const hasDraft = values.secrets?.draft !== undefined;
+	const isIncomplete =
+		hasDraft || values.contact !== undefined
+			? values.prekeys === undefined && (hasDraft || isListed(context, values.contact?.list))
+			: values.secrets !== undefined || values.prekeys !== undefined;
 	return {
 		...values,
 		problem: isNewer ? 'newer' : isDamaged || isIncomplete ? 'damaged' : undefined,
@@ -79,6 +81,11 @@ export async function readOwnRecords(context: PrivateContext): Promise<OwnReadin
 			reading.type === 'damaged' && reading.isSetAside ? [name] : [],
 		),
 	};
+}
+
+/** After a new login, the prekeys of the device before are gone with it, and its list is not. */
+function isListed({deviceKey}: PrivateContext, list: DeviceList | undefined): boolean {
+	return list !== undefined && findDevice(list, deviceKey.deviceId) !== undefined;
 }
 
 function valueIn<Value>(reading: Reading<Value>): Value | undefined {

@@ -3,7 +3,6 @@ import {openDeviceList} from '../../crypto/device-list.ts';
 import {fromBase64url} from '../../crypto/encoding.ts';
 import type {PrekeyBundle} from '../../crypto/prekeys.ts';
 import type {Batch} from './batch.ts';
-import {openBundles} from './fetched-keys.ts';
 import type {Contacts, Keyring, PrivateContext} from './parts.ts';
 
 /** An account's keys as the relay has them now, and what begins sessions with those of its devices. */
@@ -60,20 +59,6 @@ export class KeySource {
 		const fetched = await this.#contacts.fetch(name, devices, batch);
 		this.#fetched.set(name, this.#context.clock.now());
 		return fetched;
-	}
-
-	/**
-	 * As `fetch`, but with prekeys of the identity that is in doubt: for the comparison that is to end
-	 * the doubt, and for nothing else. Throws CryptoError besides.
-	 */
-	async fetchDoubtful(
-		name: string,
-		devices: readonly string[],
-		batch: Batch,
-	): Promise<FetchedKeys> {
-		const given = await this.#context.ask('keys.fetch', {name, devices: [...devices]});
-		const contact = this.weigh(name, given.list, batch);
-		return {contact, ...openBundles(contact.candidate ?? contact.list, devices, given.devices)};
 	}
 
 	/**

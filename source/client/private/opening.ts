@@ -63,7 +63,7 @@ export class Opening {
 
 	constructor(parts: OpeningParts) {
 		this.#parts = parts;
-		this.#senders = new Senders(parts.keys);
+		this.#senders = new Senders(parts.context, parts.keys);
 		this.#check = new ContentCheck(parts);
 	}
 
@@ -79,7 +79,7 @@ export class Opening {
 		const isIgnored = this.#isIgnored(from);
 		const sender = await this.#senders.find({from, device}, {mayAsk: !isIgnored}, batch);
 		if (sender.type === 'unknown') {
-			if (!isIgnored) this.#noteUnopened(from, sender.because, batch);
+			if (!isIgnored) this.#noteUnknown(from, sender.because, batch);
 			return undefined;
 		}
 
@@ -108,7 +108,20 @@ export class Opening {
 	/** Says that this program failed over a message of that account. */
 	noteFault(from: string, batch: Batch): void {
 		if (!isAccountName(from) || this.#isIgnored(from)) return;
-		this.#noteUnopened(from, 'this termchat failed over it: please report that', batch);
+		this.#noteUnknown(from, 'this termchat failed over it: please report that', batch);
+	}
+
+	/** A relay can make up any number of names: only known ones have a conversation to say it in. */
+	#noteUnknown(from: string, because: string, batch: Batch): void {
+		const {context, conversations, notes} = this.#parts;
+		if (from === context.account || conversations.has(from)) {
+			this.#noteUnopened(from, because, batch);
+			return;
+		}
+
+		const sentence = unopenedSentence(from, because);
+		const once = {note: 'undecryptable', sentence, topic: 'unknown senders', pause: HOUR} as const;
+		notes.addOnce(context.account, once, batch);
 	}
 
 	/** What of them is opened all the same, so that the session goes on, is not shown. */
@@ -128,8 +141,7 @@ export class Opening {
 		const tried = await this.#try(envelope, devices, batch);
 		if (isIgnored || tried?.received.type !== 'refused') return tried;
 		if (envelope.from === this.#parts.context.account) return tried;
-		const now = this.#parts.context.clock.now();
-		const renewed = await this.#senders.renewed(envelope, {tried: devices, now}, batch);
+		const renewed = await this.#senders.renewed(envelope, {tried: devices}, batch);
 		const again = renewed.length > 0 ? await this.#try(envelope, renewed, batch) : undefined;
 		return again === undefined || again.received.type === 'refused' ? tried : again;
 	}

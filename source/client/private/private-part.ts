@@ -166,6 +166,8 @@ class Part implements PrivatePart {
 
 	async close(): Promise<void> {
 		const {comparisons, linking, messaging, conversations, keyring} = this.#parts;
+		// A beginning that is under way must not go on with what is closed here.
+		this.#isOnline = false;
 		comparisons.close();
 		linking.close();
 		await messaging.close();

@@ -95,7 +95,7 @@ export class ResetRequests {
 	}
 
 	get #record(): string {
-		return `${this.#parts.context.records.mailbox}/failed`;
+		return failedRecord(this.#parts.context.records);
 	}
 
 	#stage(failed: readonly Failed[], batch: Batch): void {
@@ -157,6 +157,11 @@ export class ResetRequests {
 		this.#stage(others, batch);
 		await batch.commit(this.#parts.context.vault);
 	}
+}
+
+/** The record of what a device is to be asked for again. */
+export function failedRecord({mailbox}: PrivateContext['records']): string {
+	return `${mailbox}/failed`;
 }
 
 const FAILED_FORMAT = jsonFormat<readonly Failed[]>((value) => {

@@ -49,7 +49,7 @@ export class Resets {
 		const {turns, context} = this.#parts;
 		try {
 			await turns.take(async () => {
-				for (const id of request.ids) {
+				for (const id of new Set(request.ids)) {
 					const found = await this.#find(request.name, id);
 					if (found !== undefined && this.#mayHave(request, found.entry)) {
 						this.#resend(request.name, found);

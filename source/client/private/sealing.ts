@@ -82,7 +82,7 @@ export class Sealing {
 				: (await keys.fetch(to, [], batch)).contact;
 
 		for (let round = 0; round < ROUNDS; round++) {
-			const list = sendingList(peer, message.kind);
+			const list = sendingList(peer);
 			if (list === undefined) return {type: 'held'};
 			const lists = {own: own.list, peer: to === this.#parts.context.account ? own.list : list};
 			const draft = await this.#draft(lists, message.copies ?? [], batch);
@@ -90,10 +90,7 @@ export class Sealing {
 			if (wanted.length === 0) return this.#finish(draft, {message, bundles, batch});
 			for (const device of wanted) asked.add(device.id);
 			for (const [name, ids] of byAccount(wanted, {own: this.#parts.context.account, to})) {
-				const isDoubtful = name === to && peer.trust === 'changed';
-				const fetched = isDoubtful
-					? await keys.fetchDoubtful(name, ids, batch)
-					: await keys.fetch(name, ids, batch);
+				const fetched = await keys.fetch(name, ids, batch);
 				if (name === this.#parts.context.account) own = fetched.contact;
 				else peer = fetched.contact;
 				for (const [id, bundle] of fetched.bundles) bundles.set(id, bundle);
@@ -123,10 +120,10 @@ export class Sealing {
 	}
 
 	/** Whether copies were sealed for the identities that may be written to now. */
-	isCurrent(to: string, {kind, copies = []}: Pick<Outgoing, 'kind' | 'copies'>): boolean {
+	isCurrent(to: string, {copies = []}: Pick<Outgoing, 'copies'>): boolean {
 		const {keyring, keys} = this.#parts;
 		const peer = keys.get(to);
-		const list = peer && sendingList(peer, kind);
+		const list = peer && sendingList(peer);
 		if (list === undefined) return false;
 		const known = [list, keyring.own().list];
 		return copies.every(({device}) =>
@@ -212,12 +209,8 @@ export class Sealing {
 
 type Wanted = {readonly id: string; readonly copy: Recipient['copy']};
 
-/**
- * The list to seal for; undefined while the keys are in doubt. Only a comparison, which is to end the
- * doubt, goes to the keys that are shown instead.
- */
-function sendingList(contact: Contact, kind: Outgoing['kind']): DeviceList | undefined {
-	if (kind === 'sas' && contact.candidate !== undefined) return contact.candidate;
+/** The list to seal for; undefined while the keys are in doubt. */
+function sendingList(contact: Contact): DeviceList | undefined {
 	return contact.trust === 'changed' ? undefined : listForSending(contact);
 }
 

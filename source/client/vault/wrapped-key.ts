@@ -21,9 +21,6 @@ export const PASSPHRASE_COST: Argon2Cost = {memory: 256 * 1024, passes: 3, lanes
 const SALT_BYTES = 16;
 const PARAMETER_BYTES = 3 * 4 + SALT_BYTES;
 
-/** The number of bytes of a WrappedKey. */
-export const WRAPPED_KEY_BYTES = PARAMETER_BYTES + lengthOf('key') + SEAL_OVERHEAD;
-
 /** No header can ask for more memory than 1 GiB, or for less than is worth its name. */
 const BOUNDS: Readonly<Record<keyof Argon2Cost, readonly [least: number, most: number]>> = {
 	memory: [1024, 1024 * 1024],

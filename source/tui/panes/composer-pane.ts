@@ -184,5 +184,8 @@ function laterWords({state, view}: Pick<ScreenContext, 'state' | 'view'>): strin
 	if (isHolding({state, view})) {
 		return ', held until you decide';
 	}
+	if (state.connection.type === 'logged-out') {
+		return ', not sent while logged out';
+	}
 	return state.connection.type === 'live' ? '' : ', sent once connected';
 }

@@ -4,7 +4,8 @@ import test from 'ava';
 import {InputError, RefusedError, UnreachableError} from '../../../source/client/error.ts';
 import {Batch} from '../../../source/client/private/batch.ts';
 import type {ContactNews} from '../../../source/client/private/contact-news.ts';
-import {type OpenContacts, openContacts} from '../../../source/client/private/contacts.ts';
+import {openContacts} from '../../../source/client/private/contacts.ts';
+import type {Contacts} from '../../../source/client/private/parts.ts';
 import {acceptChange, listForSending, markVerified} from '../../../source/crypto/contact.ts';
 import type {DeviceList} from '../../../source/crypto/device-list.ts';
 import {toBase64url} from '../../../source/crypto/encoding.ts';
@@ -29,9 +30,9 @@ type Setup = {
 	readonly ada: PrivateHome;
 	readonly bob: PrivateHome;
 	readonly told: Told[];
-	contacts: OpenContacts;
+	contacts: Contacts;
 	/** Fetches and writes, as a part does. */
-	fetch(name?: string, devices?: readonly string[]): ReturnType<OpenContacts['fetch']>;
+	fetch(name?: string, devices?: readonly string[]): ReturnType<Contacts['fetch']>;
 	/** As at the next start of the program. */
 	reopen(): Promise<void>;
 	types(): Promise<readonly string[]>;
@@ -41,7 +42,7 @@ async function setUp(t: ExecutionContext): Promise<Setup> {
 	const homes = await privateHomes(t);
 	const [ada, bob] = [await homes.settle('ada'), await homes.settle('bob')];
 	const told: Told[] = [];
-	const open = (): Promise<OpenContacts> =>
+	const open = (): Promise<Contacts> =>
 		openContacts(ada.context, ada.keyring, (name, news) => told.push({name, news}));
 	const setup: Setup = {
 		...{homes, ada, bob, told},
@@ -404,16 +405,6 @@ test('a record of a newer version is refused, and stays', async (t) => {
 	await setup.reopen();
 	await t.throwsAsync(setup.fetch(), {instanceOf: InputError, message: /Update termchat/});
 	t.deepEqual(await vault.read(record), bytes);
-});
-
-test('who is forgotten is seen for the first time again', async (t) => {
-	const setup = await setUp(t);
-	await setup.fetch();
-	await setup.ada.write((batch) => setup.contacts.forget('bob', batch));
-	t.deepEqual(setup.contacts.names, []);
-	t.deepEqual(await setup.ada.vault.list(setup.ada.context.records.contacts), []);
-	await setup.fetch();
-	t.deepEqual(await setup.types(), ['first-seen']);
 });
 
 /** The list with a bit of its signature turned. */

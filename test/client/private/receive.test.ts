@@ -341,6 +341,20 @@ test('what comes under changed keys is marked, and nothing answers it', async (t
 	t.deepEqual(bob.line.sent, []);
 });
 
+test('what comes after this device has lost what it knew of somebody is marked, and nothing answers it', async (t) => {
+	const ends = await messagingEnds(t);
+	const [ada, before] = await acquainted(ends);
+	const disk = await before.disk.copy();
+	await disk.write(before.context.records.contact('ada'), Uint8Array.of(1));
+	const bob = await before.restart({disk});
+	ada.say('bob', 'after the damage');
+	await ends.until(() => textsWith(bob, 'ada').includes('after the damage'));
+	t.is(bob.contacts.get('ada')?.trust, 'changed');
+	t.true(rowsWith(bob, 'ada').at(-1)?.facts?.isUnderChangedKeys);
+	await ends.pass(10_000);
+	t.deepEqual(bob.line.sent, []);
+});
+
 test('a message that the relay drops is missed after a minute, and counted once', async (t) => {
 	const ends = await messagingEnds(t);
 	const [ada, bob] = await acquainted(ends);
@@ -386,6 +400,26 @@ test('a wrong view of our list is an alarm', async (t) => {
 	await sendRaw(ada, bob, contentFrom(ada, {lists}));
 	await ends.until(() => notesWith(bob, 'ada').length === 1);
 	t.regex(notesWith(bob, 'ada')[0] ?? '', /another list of your devices/u);
+});
+
+test('who speaks of a list of ours that there is not has this device ask for it once a minute', async (t) => {
+	const ends = await messagingEnds(t);
+	const [ada, bob] = await acquainted(ends);
+	const {list} = ada.keyring.own();
+	const hash = list.hash.slice(0, 8);
+	const lists = {ownSequence: 1, ownHash: hash, peerSequence: 99, peerHash: hash};
+	let asked = 0;
+	const {ask} = bob.context;
+	Object.assign(bob.context, {
+		ask: (...request: Parameters<typeof ask>) => {
+			if (request[0] === 'keys.fetch') asked++;
+			return ask(...request);
+		},
+	});
+	for (let count = 0; count < 5; count++) await sendRaw(ada, bob, contentFrom(ada, {lists}));
+	await ends.until(() => notesWith(bob, 'ada').length === 1);
+	await ends.pass(2000);
+	t.is(asked, 1);
 });
 
 test('an old view of our list is told of once it had time to change, and once a day', async (t) => {
