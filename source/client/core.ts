@@ -220,6 +220,8 @@ export class Core {
 
 	async #loggedIn(welcome: Welcome): Promise<void> {
 		await this.#identity?.remember(welcome);
+		// What is still being opened of another account must not land in this one's state.
+		if (welcome.account !== this.store.state.account?.name) await this.private.close();
 		this.store.dispatch({type: 'logged-in', welcome});
 		const tag = vaultTag(this.#options.url, welcome.account);
 		for (const text of await this.outbox.open(tag)) this.addLine({level: 'error', text});
@@ -238,7 +240,8 @@ export class Core {
 		const {vault, url, token, isPassing = false} = this.#options;
 		const {hasPrivate = !isPassing && token === undefined} = this.#options;
 		const known = this.#identity?.known;
-		if (!hasPrivate || known === undefined) return;
+		if (!hasPrivate) this.private.unavailable();
+		if (!hasPrivate || known === undefined || this.#closing !== undefined) return;
 		if (this.#hello?.capabilities.includes('private') === false) {
 			await this.private.close();
 			this.private.unavailable(

@@ -36,6 +36,9 @@ export function closableContext(inner: PrivateContext): ClosableContext {
 			addLine(line) {
 				if (!isShut) inner.addLine(line);
 			},
+			dispatch(event) {
+				if (!isShut) inner.dispatch(event);
+			},
 		},
 		shut() {
 			isShut = true;
