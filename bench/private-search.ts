@@ -1,10 +1,13 @@
-import {encodeConversation, newConversation} from '../source/client/private/conversation.ts';
-import {type HistoryEntry, PLAIN_FACTS} from '../source/client/private/history-entry.ts';
+import {
+	encodeConversation,
+	newConversation,
+} from '../source/client/private/history/conversation.ts';
+import {type HistoryEntry, PLAIN_FACTS} from '../source/client/private/history/history-entry.ts';
 import {
 	SEGMENT_ENTRIES,
 	type Segment,
 	writtenSegment,
-} from '../source/client/private/history-segment.ts';
+} from '../source/client/private/history/history-segment.ts';
 import type {Vault} from '../source/client/vault/vault.ts';
 import {openTestVault} from '../test/helpers/file-vault.ts';
 import {type Desk, NOON, openDesk, RECORDS} from '../test/helpers/open-conversations.ts';

@@ -4,7 +4,7 @@ import {writeBody} from '../../source/client/private/bodies.ts';
 import {
 	type OpenConversations,
 	openConversations,
-} from '../../source/client/private/conversations.ts';
+} from '../../source/client/private/history/conversations.ts';
 import type {Arrival, Consequence} from '../../source/client/private/parts.ts';
 import {privateRecords} from '../../source/client/private/record-names.ts';
 import {Turns} from '../../source/client/private/turns.ts';

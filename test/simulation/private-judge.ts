@@ -1,5 +1,5 @@
 import type {Client} from '../../source/client/api.ts';
-import {TOO_OLD} from '../../source/client/private/dispatch-sentences.ts';
+import {TOO_OLD} from '../../source/client/private/messages/dispatch-sentences.ts';
 import {isConversationId} from '../../source/client/private/record-names.ts';
 import type {Event} from '../../source/client/state/event.ts';
 import type {LogMessage} from '../../source/client/state/state.ts';

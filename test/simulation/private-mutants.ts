@@ -1,4 +1,4 @@
-import {Sealing} from '../../source/client/private/sealing.ts';
+import {Sealing} from '../../source/client/private/messages/sealing.ts';
 import type {Vault, VaultChange} from '../../source/client/vault/vault.ts';
 import type {Mutant} from './mutants.ts';
 

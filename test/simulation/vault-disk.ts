@@ -1,5 +1,5 @@
-import {readMailboxNumber} from '../../source/client/private/mailbox-number.ts';
-import {OUTGOING_FORMAT, type Outgoing} from '../../source/client/private/outgoing.ts';
+import {readMailboxNumber} from '../../source/client/private/messages/mailbox-number.ts';
+import {OUTGOING_FORMAT, type Outgoing} from '../../source/client/private/messages/outgoing.ts';
 import {createMemoryVault} from '../../source/client/vault/memory.ts';
 import {type Vault, type VaultChange, VaultError} from '../../source/client/vault/vault.ts';
 import type {Process} from './clock.ts';

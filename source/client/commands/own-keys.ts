@@ -1,5 +1,5 @@
 import {InputError} from '../error.ts';
-import {KEY_ADVICE} from '../private/key-sentences.ts';
+import {KEY_ADVICE} from '../private/keys/key-sentences.ts';
 import type {LinkingState} from '../state/state.ts';
 import {type Command, type CommandContext, say} from './command.ts';
 import {emojiPage, type Page} from './key-pages.ts';

@@ -1,9 +1,9 @@
 import {vaultRecord} from '../vault/record.ts';
 import {type Vault, VaultError} from '../vault/vault.ts';
 import {Batch} from './batch.ts';
-import {OUTGOING_FORMAT, type Outgoing} from './outgoing.ts';
+import {OUTGOING_FORMAT, type Outgoing} from './messages/outgoing.ts';
+import {failedRecord} from './messages/reset-requests.ts';
 import type {PrivateContext} from './parts.ts';
-import {failedRecord} from './reset-requests.ts';
 
 /**
  * Sessions, prekeys and the mailbox's number are of one device, and so is what was sealed. After this home has become another

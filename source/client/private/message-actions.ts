@@ -7,8 +7,8 @@ import {checkMessageText} from '../texts.ts';
 import type {PrivateClient} from './api.ts';
 import {Batch} from './batch.ts';
 import {IDS_IN_BODY} from './bodies.ts';
-import type {OpenConversations} from './conversations.ts';
-import type {Messaging} from './messaging.ts';
+import type {OpenConversations} from './history/conversations.ts';
+import type {Messaging} from './messages/messaging.ts';
 import type {PrivateContext} from './parts.ts';
 import type {Turns} from './turns.ts';
 

@@ -3,19 +3,19 @@ import {type RefusedError, sentenceOf, UnreachableError} from '../error.ts';
 import type {PrivateClient} from './api.ts';
 import type {Batch} from './batch.ts';
 import {closableContext} from './closable-context.ts';
-import {type Comparisons, createComparisons} from './comparisons.ts';
-import type {ContactNews} from './contact-news.ts';
-import {openContacts} from './contacts.ts';
-import {type OpenConversations, openConversations} from './conversations.ts';
 import {forgetOtherDevice} from './device-record.ts';
+import {type OpenConversations, openConversations} from './history/conversations.ts';
 import type {PrivatePush} from './holder.ts';
-import {createKeyComparisons} from './key-comparison.ts';
-import {type OpenKeyring, openKeyring} from './keyring.ts';
-import {createLinking, type Linking} from './linking.ts';
+import type {ContactNews} from './keys/contact-news.ts';
+import {openContacts} from './keys/contacts.ts';
+import {type OpenKeyring, openKeyring} from './keys/keyring.ts';
+import {createLinking, type Linking} from './linking/linking.ts';
 import {type MessageActions, messageActions} from './message-actions.ts';
-import {type Messaging, openMessaging} from './messaging.ts';
+import {type Messaging, openMessaging} from './messages/messaging.ts';
 import type {PrivateContext} from './parts.ts';
 import {privateActions} from './private-actions.ts';
+import {type Comparisons, createComparisons} from './trust/comparisons.ts';
+import {createKeyComparisons} from './trust/key-comparison.ts';
 import {Turns} from './turns.ts';
 
 /** The private messages of one account on one device. */

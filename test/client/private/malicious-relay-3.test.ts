@@ -1,5 +1,5 @@
 import test from 'ava';
-import {openBundles} from '../../../source/client/private/fetched-keys.ts';
+import {openBundles} from '../../../source/client/private/keys/fetched-keys.ts';
 import {createContentId} from '../../../source/crypto/content.ts';
 import type {DeviceList} from '../../../source/crypto/device-list.ts';
 import {toBase64url, utf8} from '../../../source/crypto/encoding.ts';
