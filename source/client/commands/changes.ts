@@ -130,7 +130,9 @@ function lastWhere(
 function readEmoji(typed: string): string {
 	const characters = [...new Intl.Segmenter().segment(typed.slice(0, EMOJI_LENGTH + 1))];
 	if (characters.length === 1 && typed.length <= EMOJI_LENGTH && EMOJI.test(typed)) return typed;
-	throw new InputError('That is not one emoji. Type or paste a single one, like 👍.');
+	throw new InputError(
+		'That is not one emoji. Paste one, like 👍, or type a name like :heart: and Tab.',
+	);
 }
 
 function beginning(text: string): string {

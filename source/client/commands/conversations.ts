@@ -65,7 +65,7 @@ export const CONVERSATION_COMMANDS: readonly Command[] = [
 			leave(context, name);
 			context.client.addLine({
 				level: 'info',
-				text: `${name}'s request is put away, and ${name} is not told. To get nothing more from them: /block ${name}.`,
+				text: `${name} is not told, and what ${name} sends from now on is dropped. /msg ${name} takes it back.`,
 			});
 		},
 	},

@@ -52,7 +52,7 @@ export const DEVICE_COMMANDS: readonly Command[] = [
 			}
 
 			const answer = await ui.ask(
-				`Take ${name} out of your account? It is logged out and reads nothing written from now on. What it has stored stays there.`,
+				`Take ${name}, ${device.slice(0, SHORT_ID)}, out of your account? It is logged out and reads nothing written from now on. What it has stored stays there.`,
 				[{key: 'r', label: 'revokes it'}],
 			);
 			if (answer !== 'r') return;

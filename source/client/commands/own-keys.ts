@@ -1,3 +1,4 @@
+import {CryptoError} from '../../crypto/error.ts';
 import {InputError} from '../error.ts';
 import {KEY_ADVICE} from '../private/keys/key-sentences.ts';
 import type {LinkingState} from '../state/state.ts';
@@ -144,14 +145,13 @@ async function checkRecoveryKey(context: CommandContext): Promise<void> {
 	const {client, ui} = context;
 	const groups = await client.pendingRecoveryKey();
 	if (groups === undefined) throw new InputError(NO_KEY);
-	for (const place of twoPlaces(groups.length, context.now())) {
-		const typed = await ui.askSecret(`Group ${place + 1} of your recovery key, from the paper`);
-		if (typed === undefined) return;
-		if (typed.trim().toUpperCase() !== groups[place]) {
-			throw new InputError(
-				`That is not group ${place + 1}. Look at the paper, see the key again with /recovery, and try /recovery check once more.`,
-			);
-		}
+	for (const [index, place] of twoPlaces(groups.length, context.now()).entries()) {
+		const prompt = `Group ${place + 1} of your recovery key, from the paper (${index + 1} of 2)`;
+		const isRight = await asked(ui, prompt, async (typed) => {
+			if (typed.trim().toUpperCase() === groups[place]) return;
+			throw new InputError(`That is not group ${place + 1}. Look at the paper again.`);
+		});
+		if (!isRight) return;
 	}
 
 	await client.forgetRecoveryKey();
@@ -172,13 +172,39 @@ async function skipRecoveryKey(context: CommandContext): Promise<void> {
 
 async function enterRecoveryKey(context: CommandContext): Promise<void> {
 	const {client, ui} = context;
-	const typed = await ui.askSecret('Your recovery key, 14 groups');
-	if (typed === undefined) return;
-	await client.recover(typed);
+	const isBack = await asked(ui, 'Your recovery key, 14 groups', (typed) => client.recover(typed));
+	if (!isBack) return;
 	say(
 		context,
 		'Your account is back on this device. Old private messages are not: they were on the old ones. See /devices.',
 	);
+}
+
+/**
+ * Asks for a secret until it is taken, and says what is wrong with it where it is typed: what is typed
+ * next must not be in plain sight. False when it was given up.
+ */
+async function asked(
+	ui: CommandContext['ui'],
+	prompt: string,
+	take: (typed: string) => Promise<void>,
+): Promise<boolean> {
+	for (let problem = ''; ; ) {
+		const typed = await ui.askSecret(`${problem}${prompt}`);
+		if (typed === undefined) return false;
+		try {
+			await take(typed);
+			return true;
+		} catch (error) {
+			if (!isAboutTyping(error)) throw error;
+			problem = `${error.message} `;
+		}
+	}
+}
+
+function isAboutTyping(error: unknown): error is InputError | CryptoError {
+	const isKey = error instanceof CryptoError && error.code === 'bad-recovery-key';
+	return error instanceof InputError || isKey;
 }
 
 async function beginIdentity(context: CommandContext): Promise<void> {

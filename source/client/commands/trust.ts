@@ -51,7 +51,7 @@ async function look(context: CommandContext, name: string): Promise<void> {
 	// Stays in the log when the question is gone, and is all that a line mode has.
 	say(context, changeLines(comparison, wasVerified).join('\n'), 'notice');
 	const answer = await ui.ask(
-		`The keys of ${name} changed. Old number: ${numberOf(comparison.oldNumber)}. New number: ${numberOf(comparison.number)}. Accept the new keys although nobody compared them? Whoever has them reads what you send.`,
+		`Accept the new keys of ${name} although nobody compared them? Whoever has them reads what you send. Both numbers stand in the conversation.`,
 		[{key: 'a', label: 'accepts them'}],
 	);
 	if (answer !== 'a' || (wasVerified && !(await isTypedAgain(context, name)))) return;
@@ -107,8 +107,4 @@ function changeLines(
 		...numberLines(number),
 		`Best compare it: /verify ${peer}. To accept it as it is: /trust ${peer} accept.`,
 	];
-}
-
-function numberOf(number: readonly string[] | undefined): string {
-	return number === undefined ? 'not known' : number.join(' ');
 }

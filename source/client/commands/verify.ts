@@ -115,7 +115,7 @@ async function goOn(context: CommandContext, verb: RunVerb): Promise<void> {
 			break;
 		case 'cancel':
 			await client.cancelComparison();
-			say(context, 'The comparison is ended, and nothing is verified.');
+			say(context, 'The comparison is ended, and nothing changed.');
 			return;
 	}
 

@@ -83,7 +83,7 @@ function changed(name: SafeText): Notice {
 	return {
 		role: 'warning',
 		wordings: [
-			safe`${name}'s keys changed: a new device or a reinstall, or somebody in between. Nothing is sent until you compare (/verify ${name}) or accept them (/trust ${name}).`,
+			safe`${name}'s keys changed: a reinstall, a new identity, or somebody in between. Nothing is sent until you compare (/verify ${name}) or accept them (/trust ${name}).`,
 			safe`${name}'s keys changed: reinstall, or intruder? Nothing is sent before /verify or /trust ${name}.`,
 			safe`keys changed: reinstall, or intruder? Nothing is sent before /verify or /trust`,
 			safe`keys changed: /verify or /trust`,
@@ -147,14 +147,21 @@ function statusNotices({status, advice}: ScreenContext['state']['private']): rea
 	const words = isStarting
 		? safe`Your keys are being prepared. What you write is sent once they are ready.`
 		: safe`Private messages do not work on this device at the moment.`;
-	const short = isStarting ? safe`keys are being prepared` : safe`not possible here: /help`;
+	const short = isStarting ? safe`keys are being prepared` : SHORT[status];
 	return [
 		{
 			role: isStarting ? 'muted' : 'warning',
-			wordings: advice === undefined ? [words, short] : [safeLine(advice)],
+			wordings: [advice === undefined ? words : safeLine(advice), short],
 		},
 	];
 }
+
+/** What to do, where the whole advice has no room. */
+const SHORT: Readonly<Record<'off' | 'unlinked' | 'stopped', SafeText>> = {
+	off: safe`no private messages here`,
+	unlinked: safe`this device is not linked: /link or /recovery enter`,
+	stopped: safe`private messages are stopped: /trust, /link or /recovery enter`,
+};
 
 /** A comparison that somebody began, wherever one is; the overlay that shows it says it itself. */
 function comparisonNotices(context: NoticeContext): readonly Notice[] {

@@ -177,7 +177,7 @@ test('a conversation whose keys changed on 80 by 24', (t) => {
                │               held: bob's keys changed, so this is not sent.
                │             │ Compare with /verify, or accept them with /trust
 ───────────────┴ keys changed: sending is blocked ─ 1 held ─────────────────────
-bob's keys changed: a new device or a reinstall, or somebody in between. Nothing
+bob's keys changed: a reinstall, a new identity, or somebody in between. Nothing
 is sent until you compare (/verify bob) or accept them (/trust bob).
 ! message @bob, held until you decide
  ? keys  Ctrl-K go to  F1 help                                         you: ada`,

@@ -25,7 +25,7 @@ export function firstSeen(name: string): Omit<TrustEvent, 'time'> {
 export function identityChanged(name: string): ContactNews {
 	const sentence =
 		`The keys of ${name} changed: new ones, or somebody in between. ` +
-		`Nothing is sent before /verify ${name}, or /trust ${name} unseen.`;
+		`Nothing is sent before /verify ${name} or /trust ${name}.`;
 	return {type: 'identity-changed', sentence};
 }
 
@@ -33,7 +33,7 @@ export function identityChanged(name: string): ContactNews {
 export function knowledgeDamaged(name: string): ContactNews {
 	const sentence =
 		`What this device knew of ${name} is damaged on its disk. ` +
-		`Nothing is sent before /verify ${name}, or /trust ${name} unseen.`;
+		`Nothing is sent before /verify ${name} or /trust ${name}.`;
 	return {type: 'identity-changed', sentence};
 }
 

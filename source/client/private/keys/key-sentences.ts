@@ -5,7 +5,7 @@ export const KEY_ADVICE = {
 		'The relay does not have your new keys yet. It gets them as soon as it can be reached.',
 	/** The relay has keys of the account, but this device is not part of them. */
 	unlinked:
-		'Your account has keys that this device is not part of. Type /link here and confirm on another device, or /recovery enter.',
+		'Your account has keys that this device is not part of. Type /link on this one and confirm on another, or /recovery enter.',
 	/** There are no keys, but other devices could be about to make them. */
 	notFirst:
 		'Another device has to begin private messages: start termchat there, then type /link here. If it is lost: /identity new.',

@@ -76,6 +76,8 @@ class EmojiComparisons implements Comparisons {
 
 	async start(name: string): Promise<void> {
 		const {turns, context} = this.#parts;
+		// Who begins while the other side waits for an answer gives it.
+		if (this.#run?.peer === name && this.#run.stage.type === 'asked') return this.accept();
 		this.#refuseSecond();
 		const pair = await turns.take(() => prepareComparison(this.#parts, name));
 		this.#refuseSecond();
