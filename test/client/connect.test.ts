@@ -2,10 +2,12 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
+import {startRelay} from '../../server.ts';
 import {connect, InputError, UnreachableError} from '../../source/client/index.ts';
 import {roomByName} from '../../source/client/state/select.ts';
 import {systemClock} from '../../source/protocol/environment.ts';
 import {startListener} from '../../source/server/listener.ts';
+import {homeOf} from '../helpers/cli-homes.ts';
 import {startTestRelay} from '../helpers/test-relay.ts';
 
 async function relayUrl(t: ExecutionContext): Promise<string> {
@@ -57,9 +59,11 @@ test('a home that is unknown at the relay is told so, and nothing stays open', a
 });
 
 test('a relay that is down is waited for until the caller gives up', async (t) => {
-	const signal = AbortSignal.timeout(50);
-	const server = 'ws://127.0.0.1:1';
-	await t.throwsAsync(connect({server, home: home(t), signal}), {name: 'TimeoutError'});
+	const relay = await startRelay({dataDirectory: undefined});
+	const folder = await homeOf(t, relay.url, 'ada');
+	await relay.close({retryAfterMax: 0});
+	const signal = AbortSignal.timeout(200);
+	await t.throwsAsync(connect({server: relay.url, home: folder, signal}), {name: 'TimeoutError'});
 });
 
 test('an address that is none is refused at once', async (t) => {
