@@ -15,6 +15,7 @@ import {accountHost} from './private/keys/account-host.ts';
 import {isConversationId, privateRecords} from './private/record-names.ts';
 import {Profiles, vaultTag} from './profile.ts';
 import {ReadMarks} from './read-marks.ts';
+import {LOBBY} from './state/select.ts';
 import type {LocalLine} from './state/state.ts';
 import {Store} from './store.ts';
 import type {Transport} from './transport.ts';
@@ -284,8 +285,12 @@ export class Core {
 		this.private.online();
 		this.#repeatPresence();
 		const {state} = store;
-		const listed = [...state.rooms.values()].filter(
-			({id, members}) => members.size > 0 && !isConversationId(id),
+		const all = [...state.rooms.values()];
+		// The relay tells of changes only: who is here comes with a list of members.
+		const hasConversations = all.some(({id}) => isConversationId(id));
+		const listed = all.filter(
+			({id, name, members}) =>
+				!isConversationId(id) && (members.size > 0 || (hasConversations && name === LOBBY)),
 		);
 		this.#memberReload.start(listed.map(({id}) => id));
 

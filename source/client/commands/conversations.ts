@@ -30,7 +30,14 @@ export const CONVERSATION_COMMANDS: readonly Command[] = [
 				return;
 			}
 
-			const room = await opened(context, readPerson(context, typed));
+			const name = readPerson(context, typed);
+			const before = conversationWith(context.client.state, name)?.direct?.standing;
+			const room = await opened(context, name);
+			if (before === 'refused') {
+				const lost = `You had refused ${name}. What ${name} sent meanwhile is gone.`;
+				context.client.addLine({level: 'info', text: lost, room});
+			}
+
 			const text = given.rest(1);
 			// First, so that a text that cannot be sent stays where it was typed.
 			if (text !== '') context.client.send(room, text);

@@ -51,6 +51,8 @@ export type Keyring = {
 	stagePrekeys(store: PrekeyStore, batch: Batch): void;
 	/** A newer list of our own account, from the relay or from another device of ours. */
 	weighOwn(list: DeviceList, batch: Batch): void;
+	/** When this account began another identity, in milliseconds; undefined when it never did. */
+	readonly begunAnewAt: number | undefined;
 	/** The relay's last directory head whose signature held; to be put into messages. */
 	readonly directory: DirectoryView | undefined;
 };

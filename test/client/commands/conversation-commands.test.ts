@@ -101,6 +101,9 @@ test('/refuse puts a request away, and shows another room', async (t) => {
 	t.not(bobDesk.rooms[0], '@ada');
 	await bobDesk.run('/msg');
 	t.regex(bobDesk.lastLine(), /no private conversations/);
+	await bobDesk.run('/msg ada');
+	t.regex(bobDesk.lastLine(), /You had refused ada\. .* is gone/);
+	t.is(conversation(bob, 'ada').direct?.standing, 'accepted');
 });
 
 test('/block lets the relay drop what somebody sends, /unblock lets it through again', async (t) => {

@@ -170,3 +170,12 @@ test('both sides see the same seven emoji, and the same answer verifies both', a
 	await people.until(() => conversation(bob, 'ada').direct?.trust === 'verified');
 	t.is(conversation(ada, 'bob').direct?.trust, 'verified');
 });
+
+test('who is there is known of the people one writes to, also after a restart', async (t) => {
+	const people = await startPrivatePeople(t);
+	const [ada] = await talk(people, ['ada', 'bob']);
+	await ada.client.openConversation('bob');
+	await people.restart(ada);
+	await people.until(() => ada.client.state.presence.get('bob')?.state === 'online');
+	t.pass();
+});

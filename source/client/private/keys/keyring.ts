@@ -14,7 +14,7 @@ import type {PrivateContext} from '../parts.ts';
 import {DirectoryWatch} from './directory-watch.ts';
 import {IdentityChange} from './identity-change.ts';
 import {type OwnReadings, readOwnRecords} from './key-reading.ts';
-import {KEY_ADVICE} from './key-sentences.ts';
+import {KEY_ADVICE, KEY_EVENTS} from './key-sentences.ts';
 import {type ListChange, ListChanges} from './list-changes.ts';
 import {ListCheck} from './list-check.ts';
 import type {KeyringOptions, OpenKeyring} from './open-keyring.ts';
@@ -97,6 +97,10 @@ class AccountKeyring implements OpenKeyring {
 
 	get prekeys(): PrekeyStore {
 		return this.#upkeep.store;
+	}
+
+	get begunAnewAt(): number | undefined {
+		return this.timeline.findLast(({sentence}) => sentence === KEY_EVENTS.begunAnew)?.time;
 	}
 
 	get directory(): DirectoryView | undefined {

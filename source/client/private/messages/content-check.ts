@@ -6,7 +6,12 @@ import type {Batch} from '../batch.ts';
 import type {KeySource} from '../keys/key-source.ts';
 import type {Keyring, PrivateContext} from '../parts.ts';
 import type {ConversationNotes} from './conversation-notes.ts';
-import {forkedViewSentence, oldViewSentence, splitDirectorySentence} from './receive-sentences.ts';
+import {
+	forkedViewSentence,
+	formerViewSentence,
+	oldViewSentence,
+	splitDirectorySentence,
+} from './receive-sentences.ts';
 
 export type ContentCheckParts = {
 	readonly context: Pick<PrivateContext, 'account' | 'clock'>;
@@ -18,6 +23,8 @@ export type ContentCheckParts = {
 /** An older list of ours may just be under way for so long, in milliseconds. */
 const ON_THE_WAY = 3_600_000;
 const DAY = 86_400_000;
+/** So long somebody who is seldom here may go by an identity that was given up, in milliseconds. */
+const NOTICED = 30 * DAY;
 /** Whoever says that our list is newer makes this device ask for it so seldom, in milliseconds. */
 const ASKED_AGAIN = 60_000;
 
@@ -46,7 +53,7 @@ export class ContentCheck {
 		const problem = own && viewProblem(view, own);
 		if (own === undefined || problem === undefined) return;
 		if (problem !== 'rolled-back') {
-			const sentence = forkedViewSentence(name);
+			const sentence = this.#isLate() ? formerViewSentence(name) : forkedViewSentence(name);
 			const topic = `forked ${name}`;
 			notes.addOnce(name, {note: 'keys', sentence, topic, pause: ON_THE_WAY}, batch);
 			return;
@@ -78,6 +85,13 @@ export class ContentCheck {
 			if (!isPassing) throw error;
 			return undefined;
 		}
+	}
+
+	/** Whether others may not have seen yet that this account has another identity. */
+	#isLate(): boolean {
+		const {context, keyring} = this.#parts;
+		const {begunAnewAt} = keyring;
+		return begunAnewAt !== undefined && Math.abs(context.clock.now() - begunAnewAt) < NOTICED;
 	}
 
 	#checkDirectory(name: string, view: DirectoryView, batch: Batch): void {

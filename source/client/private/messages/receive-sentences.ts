@@ -50,6 +50,10 @@ export function forkedViewSentence(name: string): string {
 	return `${name} was shown another list of your devices than yours. The relay may be lying: compare with /verify.`;
 }
 
+export function formerViewSentence(name: string): string {
+	return `${name} had not seen your new identity when this was written. If that lasts, compare with /verify.`;
+}
+
 export function oldViewSentence(name: string): string {
 	return `${name} still sees an old list of your devices. If that lasts, the relay holds the new one back.`;
 }
