@@ -62,15 +62,23 @@ test.serial(
 function swapKeys(proxy: LyingProxy, name: string): () => readonly ClientFrame[] {
 	const {fetched} = createImpostor(name, Date.now(), '127.0.0.1');
 	const asked = new Set<number>();
+	const delivered = new Set<number>();
 	const sent: ClientFrame[] = [];
+	const accepted = {outcome: 'accepted', time: Date.now(), duplicate: false, full: []};
 	proxy.twist = {
 		toRelay(frame) {
 			if (frame.type === 'keys.fetch' && frame.name === name) asked.add(frame.id);
-			if (frame.type === 'envelope.send' && frame.to === name) sent.push(frame);
-			return [frame];
+			if (frame.type !== 'envelope.send' || frame.to !== name) return [frame];
+			sent.push(frame);
+			delivered.add(frame.id);
+			// The true relay would see that these keys are not the account's: it hears something harmless.
+			return [{type: 'ping', id: frame.id}];
 		},
-		toClient: (frame: RelayFrame) =>
-			frame.type === 'ok' && asked.delete(frame.id) ? [{...frame, result: fetched}] : [frame],
+		toClient(frame: RelayFrame) {
+			if (frame.type !== 'ok') return [frame];
+			if (asked.delete(frame.id)) return [{...frame, result: fetched}];
+			return [delivered.delete(frame.id) ? {...frame, result: accepted} : frame];
+		},
 	};
 	return () => sent;
 }
