@@ -28,7 +28,7 @@ export function textPagePicture(
 		rows,
 		scroll: first,
 		isBare,
-		footer: ownText(overlay.code === undefined ? FOOTER : CODE_FOOTER),
+		footer: ownText(rows.some(({painted}) => painted !== undefined) ? CODE_FOOTER : FOOTER),
 	};
 	return {rows: pageRows(page, {...size, look, symbols}), caret: undefined};
 }
