@@ -86,6 +86,18 @@ test('the beginning of a name is enough when it is the only one', (t) => {
 	t.throws(() => findCommand('re'), {message: /could be .*\/read.*Type more/});
 });
 
+test('short forms that people have in their fingers mean what they meant, or ask for more', (t) => {
+	const kept = {
+		...{aw: 'away', ba: 'back', dev: 'devices', ex: 'quit', le: 'leave', pi: 'ping', qui: 'quit'},
+		...{ret: 'retry', rev: 'revoke', st: 'status', sw: 'go', us: 'who', vers: 'version'},
+	};
+	for (const [typed, name] of Object.entries(kept)) t.is(findCommand(typed).name, name);
+	// Two commands begin like this since there are private messages: neither may run by surprise.
+	for (const typed of ['a', 'de', 'e', 'qu', 'rea', 'rec', 'se', 'u', 've']) {
+		t.throws(() => findCommand(typed), {message: /could be/}, typed);
+	}
+});
+
 for (const [typed, hint] of [
 	['jion', '/join'],
 	['toipc', '/topic'],
