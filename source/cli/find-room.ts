@@ -7,22 +7,12 @@ import {checkAccountName, checkRoomName} from '../protocol/names.ts';
 import {ExitError} from './exit-code.ts';
 import type {Output} from './output.ts';
 
-/**
- * A room's name as typed in a shell: `ops`, `#ops`, or `%23ops` where `#` begins a comment.
- * @throws {ExitError} `usage` for what cannot be a name.
- */
-export function roomNameOf(word: string): string {
-	const checked = checkRoomName(word.replace(/^%23/, '#'));
-	if (checked.type === 'name') return checked.name;
-	const sentence = ERROR_CODES[checked.problem].sentence;
-	throw new ExitError('usage', `${JSON.stringify(word)} cannot be a room. ${sentence}`);
-}
-
 /** Where a message goes, or comes from: a room, or one other person. */
 export type Place = {readonly type: 'room' | 'person'; readonly name: string};
 
 /**
- * A place as typed in a shell: a room as `roomNameOf` takes it, or `@name`.
+ * A place as typed in a shell: a room as `ops`, `#ops`, or `%23ops` where `#` begins a comment; a
+ * person as `@name`.
  * @throws {ExitError} `usage` for what cannot be either.
  */
 export function placeOf(word: string): Place {
@@ -66,4 +56,11 @@ export async function enterRoom(client: Client, name: string, output: Output): P
 	}
 	output.tell(`You joined #${name}.`);
 	return findRoom(client.state, name);
+}
+
+function roomNameOf(word: string): string {
+	const checked = checkRoomName(word.replace(/^%23/, '#'));
+	if (checked.type === 'name') return checked.name;
+	const sentence = ERROR_CODES[checked.problem].sentence;
+	throw new ExitError('usage', `${JSON.stringify(word)} cannot be a room. ${sentence}`);
 }

@@ -1,5 +1,6 @@
 import {LOBBY} from '../client/state/select.ts';
-import {findRoom, roomNameOf} from './find-room.ts';
+import {ExitError} from './exit-code.ts';
+import {findRoom, placeOf} from './find-room.ts';
 import type {Run} from './invocation.ts';
 import {openPassingClient, timeoutOf} from './open-client.ts';
 import {alignRows} from './rows.ts';
@@ -8,7 +9,13 @@ import {alignRows} from './rows.ts';
 export const run: Run = async (invocation) => {
 	const {words, flags, output, signal} = invocation;
 	const timeout = timeoutOf(flags);
-	const name = roomNameOf(words[0] ?? LOBBY);
+	const {type, name} = placeOf(words[0] ?? LOBBY);
+	if (type === 'person') {
+		throw new ExitError(
+			'usage',
+			`A private conversation has two people: you and @${name}. For those of a room: termchat who ROOM`,
+		);
+	}
 	const {client, goLive, close} = await openPassingClient(invocation);
 	try {
 		await goLive({signal, timeout});

@@ -35,6 +35,7 @@ const NOT_LOGGED_IN: readonly Refusal[] = [
 	[['send', '@bob', 'hi'], 4, /No relay is known here/],
 	[['send', '@b b', 'hi'], 2, /cannot be a person/],
 	[['send', 'a b', 'hi'], 2, /cannot be a room/],
+	[['who', '@bob'], 2, /two people: you and @bob\. .*termchat who ROOM/],
 	[['tail', '-n', 'many'], 2, /--lines takes a whole number from 0 to 10000/],
 	[['send', 'lobby', 'x', '--timeout', '0'], 2, /--timeout takes a whole number/],
 	[['invite', '--uses', '0'], 2, /--uses takes a whole number/],
