@@ -20,7 +20,7 @@ export const LIMITS = {
 	/** One frame, as UTF-8. */
 	frameBytes: 65_536,
 	/** Objects and arrays inside one another, the frame itself counted. */
-	frameDepth: 8,
+	frameDepth: 10,
 	/** Keys of one object; room for a cursor per room. */
 	frameKeys: 256,
 	/** Fragments of one WebSocket message. */
@@ -44,6 +44,10 @@ export const LIMITS = {
 	nameLength: 32,
 	/** Characters of a device or token label. */
 	labelLength: 64,
+	/** UTF-16 units of an emoji: a family with skin tones fits. */
+	emojiLength: 40,
+	/** Characters of what is searched for. */
+	queryLength: 200,
 	/** Characters a password has at least. */
 	passwordLength: 10,
 
@@ -55,6 +59,11 @@ export const LIMITS = {
 	firstMessages: 50,
 	/** Rows of one page of rooms or members. */
 	listSize: 500,
+	/** Different emoji under one message. */
+	reactionsPerMessage: 20,
+	/** People named with one emoji; beyond them it is only counted. */
+	reactionNames: 64,
+	pinsPerRoom: 50,
 	roomsPerAccount: 200,
 	devicesPerAccount: 16,
 	tokensPerAccount: 16,
@@ -144,6 +153,7 @@ export const LIMITS = {
 	messages: {burst: 10, perSecond: 2} as Rate,
 	messageBytesRate: {burst: 32_768, perSecond: 3276.8} as Rate,
 	history: {burst: 16, perSecond: 2} as Rate,
+	searches: {burst: 20, perSecond: 2} as Rate,
 	/** Sets of envelopes, each part of one counted. */
 	envelopes: {burst: 40, perSecond: 4} as Rate,
 	envelopeBytesRate: {burst: 1_048_576, perSecond: 65_536} as Rate,

@@ -50,10 +50,52 @@ export const messageKind = v.picklist([
 	'join',
 	'leave',
 	'topic',
+	'change',
 ]);
 export type MessageKind = v.InferOutput<typeof messageKind>;
 
-/** One entry of a room's log. `from` is an account name; for `topic` the text is the new topic. */
+/** An emoji under a message: who put it there, the earliest first, and how many did in all. */
+export const reaction = v.object({emoji: text, count, names: v.array(name)});
+
+/** What has become of a message since it was sent. */
+export const messageState = v.object({
+	/** Position of the newest `change` entry that concerns it; 0 when there is none. */
+	revision: sequence,
+	edited: v.boolean(),
+	/** Its text is gone, here as everywhere. */
+	deleted: v.boolean(),
+	pinned: v.boolean(),
+	reactions: v.array(reaction),
+	/** Messages of its thread, and the time of the newest; on the first message of a thread only. */
+	replies: count,
+	repliedAt: v.optional(time),
+});
+export type MessageState = Readonly<v.InferOutput<typeof messageState>>;
+
+/** What a `change` entry of a log did. */
+export const changeType = v.picklist(['edit', 'delete', 'react', 'unreact', 'pin', 'unpin']);
+export type ChangeType = v.InferOutput<typeof changeType>;
+
+/**
+ * What a `change` entry did, and the message it concerns as it is now: a later reader sees the newest
+ * state at once, and older texts are nowhere.
+ */
+export const messageChange = v.object({
+	type: lenient(changeType, 'edit'),
+	/** Position of the message. */
+	seq: sequence,
+	/** The emoji of a reaction. */
+	emoji: v.optional(text),
+	/** The message's text as it is now. */
+	text,
+	state: messageState,
+});
+export type MessageChange = Readonly<v.InferOutput<typeof messageChange>>;
+
+/**
+ * One entry of a room's log. `from` is an account name; for `topic` the text is the new topic, for
+ * `change` it is empty and `change` says all.
+ */
 export const roomMessage = v.object({
 	room: id,
 	seq: sequence,
@@ -62,6 +104,15 @@ export const roomMessage = v.object({
 	from: name,
 	time,
 	text,
+	/** Position of the message that this one answers. */
+	replyTo: v.optional(sequence),
+	/** Position of the first message of the thread that this one belongs to. */
+	thread: v.optional(sequence),
+	/** Its number in its thread: 1 for the first answer. */
+	threadCount: v.optional(count),
+	/** Left out as long as nothing has become of it. */
+	state: v.optional(messageState),
+	change: v.optional(messageChange),
 });
 export type RoomMessage = Readonly<v.InferOutput<typeof roomMessage>>;
 

@@ -96,8 +96,14 @@ const RELAY_FRAMES = {
 	}),
 	/** Somebody is writing (volatile). */
 	typing: v.object({type: v.literal('typing'), room: id, name}),
-	/** Another device of this account has read this far. */
-	read: v.object({type: v.literal('read'), room: id, seq: sequence}),
+	/** Another device of this account has read this far, or wants to read again from there. */
+	read: v.object({
+		type: v.literal('read'),
+		room: id,
+		seq: sequence,
+		/** The mark may have moved back. */
+		back: v.optional(v.boolean()),
+	}),
 	/** Where this device's mailbox stands, at a resume: its envelopes up to `head` follow. */
 	mailbox: v.object({type: v.literal('mailbox'), head: sequence}),
 	/** One sealed message for this device. */

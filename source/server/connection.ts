@@ -119,6 +119,7 @@ export class Connection implements LinkEvents, Listener, Beating {
 		else if (!this.#feed.isOn) return;
 		else if (frame.frame.type === 'link' && this.#session?.isPassing !== false) return;
 		else if (frame.frame.type === 'message') this.#feed.message(frame, frame.frame);
+		else if (frame.frame.type === 'read') this.#feed.mark(frame, frame.frame);
 		else this.push(frame);
 	}
 

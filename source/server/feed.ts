@@ -46,6 +46,8 @@ export class Feed {
 	readonly #rooms = new Map<string, FollowedRoom>();
 	/** Rooms left while something in turn might still bring them back. */
 	readonly #left = new Set<string>();
+	/** How far the account has read, as told while something in turn might have read it before. */
+	readonly #marks = new Map<string, number>();
 	readonly #heads = new Map<string, number>();
 	#state: FeedState = 'off';
 	#turn: Promise<void> = Promise.resolve();
@@ -99,6 +101,12 @@ export class Feed {
 			room.position = seq;
 			this.#outlet.push(frame);
 		} else if (this.#state === 'live') this.#fallBehind();
+	}
+
+	/** The account has read up to there, or wants to read again from there, on another connection. */
+	mark(frame: OutgoingFrame, {room, seq}: RelayFrame<'read'>): void {
+		if (this.#inTurn > 0) this.#marks.set(room, seq);
+		this.#outlet.push(frame);
 	}
 
 	/** The account has joined a room, here or on another device. */
@@ -191,7 +199,8 @@ export class Feed {
 		const followed = this.#rooms.get(info.room);
 		if (followed === undefined) return;
 		const replay = planReplay({head: info.head, cursor, idAtCursor, limits});
-		this.#push({type: 'room', room: info, replay});
+		const read = this.#marks.get(info.room) ?? info.read;
+		this.#push({type: 'room', room: {...info, read}, replay});
 		followed.position = replay.from - 1;
 		followed.seen = Math.max(followed.seen, info.head);
 		await this.#catchUp(info.room);
@@ -258,7 +267,9 @@ export class Feed {
 	async #takeTurn(task: () => Promise<void>): Promise<void> {
 		this.#inTurn++;
 		const done = this.#turn.then(task).finally(() => {
-			if (--this.#inTurn === 0) this.#left.clear();
+			if (--this.#inTurn > 0) return;
+			this.#left.clear();
+			this.#marks.clear();
 		});
 		this.#turn = done.catch(() => undefined);
 		return done;

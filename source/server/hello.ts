@@ -46,4 +46,8 @@ const CAPABILITIES: readonly string[] = [
 	'invites',
 	'tokens',
 	'private',
+	'changes',
+	'threads',
+	'pins',
+	'search',
 ];

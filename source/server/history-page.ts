@@ -2,7 +2,7 @@ import {Buffer} from 'node:buffer';
 import type {Limits} from '../protocol/limits.ts';
 import type {RoomMessage} from '../protocol/records.ts';
 
-/** A page of a room's log, oldest first, and whether there is more beyond the end it was cut at. */
+/** A page of messages, and whether there is more beyond the end it was cut at. */
 export type HistoryPage = {readonly messages: readonly RoomMessage[]; readonly more: boolean};
 
 /**
@@ -11,9 +11,9 @@ export type HistoryPage = {readonly messages: readonly RoomMessage[]; readonly m
  */
 export function fitPage(
 	{messages, more}: HistoryPage,
-	{keep, limits}: {readonly keep: 'newest' | 'oldest'; readonly limits: Limits},
+	{keep, limits}: {readonly keep: 'first' | 'last'; readonly limits: Limits},
 ): {messages: RoomMessage[]; more: boolean} {
-	const inOrder = keep === 'newest' ? messages.toReversed() : messages;
+	const inOrder = keep === 'last' ? messages.toReversed() : messages;
 	let size = 0;
 	let kept = 0;
 	for (const message of inOrder) {
@@ -21,6 +21,6 @@ export function fitPage(
 		if (size > limits.sendQueueSoft && kept > 0) break;
 		kept++;
 	}
-	const page = keep === 'newest' ? messages.slice(messages.length - kept) : messages.slice(0, kept);
+	const page = keep === 'last' ? messages.slice(messages.length - kept) : messages.slice(0, kept);
 	return {messages: page, more: more || kept < messages.length};
 }

@@ -30,10 +30,14 @@ export class MailboxSweep {
 	async #sweep(): Promise<void> {
 		const {storage, clock, limits} = this.#services;
 		const now = clock.now();
-		await storage.expireEnvelopes({
-			waitingSince: now - limits.envelopeLifetime,
-			sentSince: now - limits.envelopeRepeat,
-		});
-		await storage.eraseDeleted();
+		try {
+			await storage.expireEnvelopes({
+				waitingSince: now - limits.envelopeLifetime,
+				sentSince: now - limits.envelopeRepeat,
+			});
+		} finally {
+			// On a full disk nothing can be deleted, but the log can be cut, which makes room.
+			await storage.eraseDeleted();
+		}
 	}
 }

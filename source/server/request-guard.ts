@@ -11,6 +11,7 @@ const RATE_KEYS = {
 	messages: 'account',
 	messageBytesRate: 'account',
 	history: 'account',
+	searches: 'account',
 	roomsCreated: 'account',
 	roomsJoined: 'account',
 	invites: 'account',
@@ -58,6 +59,12 @@ export const RULES = {
 	'room.invite': {by: 'account', rate: 'invites'},
 	'member.list': {by: 'account', rate: 'requests'},
 	send: {by: 'account', rate: 'messages'},
+	'message.edit': {by: 'account', rate: 'messages'},
+	'message.delete': {by: 'account', rate: 'messages'},
+	'message.react': {by: 'account', rate: 'messages'},
+	'message.pin': {by: 'account', rate: 'messages'},
+	'pin.list': {by: 'account', rate: 'history'},
+	search: {by: 'account', rate: 'searches'},
 	history: {by: 'account', rate: 'history'},
 	resume: {by: 'account', rate: 'history'},
 	read: {by: 'account', rate: 'requests'},
@@ -117,6 +124,7 @@ export function createRates(limits: Limits, clock: Clock, factor: number): Rates
 			messages: buckets(limits.messages),
 			messageBytesRate: buckets(limits.messageBytesRate),
 			history: buckets(limits.history),
+			searches: buckets(limits.searches),
 			roomsCreated: buckets(limits.roomsCreated),
 			roomsJoined: buckets(limits.roomsJoined),
 			invites: buckets(limits.invites),
@@ -175,7 +183,7 @@ export function guard(request: Request, asker: Asker, rates: Rates): () => void 
 
 /** What becomes an entry of a room's log and is sent to everybody there. */
 function writtenText(request: Request): string | undefined {
-	if (request.type === 'send') return request.text;
+	if (request.type === 'send' || request.type === 'message.edit') return request.text;
 	return request.type === 'room.topic' ? request.topic : undefined;
 }
 

@@ -27,6 +27,19 @@ export function checkMessage(text: string, limits: Limits): string {
 }
 
 /**
+ * One emoji: pictographs joined to one sign, a flag, or a keycap. Which of them a terminal can draw is
+ * the reading client's care.
+ * @throws {RefusedError} `bad-request`
+ */
+export function checkEmoji(emoji: string): string {
+	const signs = [...GRAPHEMES.segment(emoji)];
+	if (signs.length !== 1 || !EMOJI_PARTS.test(emoji) || !EMOJI_CORE.test(emoji)) {
+		throw new RefusedError('bad-request', 'A reaction is one emoji.');
+	}
+	return emoji;
+}
+
+/**
  * A room's topic: one line, may be empty.
  * @throws {RefusedError} `bad-request` for control characters, `too-long`.
  */
@@ -75,6 +88,13 @@ function checkLine(text: string, {what, bytes}: {what: string; bytes: number}): 
 	}
 	return isBlank(line) ? '' : line;
 }
+
+const GRAPHEMES = new Intl.Segmenter('en', {granularity: 'grapheme'});
+
+/** What an emoji can be made of (UTS #51, 1.4.9): no letters, and no marks piled up. */
+const EMOJI_PARTS = /^(?:\p{Extended_Pictographic}|\p{Emoji_Component}|\p{Regional_Indicator})+$/u;
+
+const EMOJI_CORE = /\p{Extended_Pictographic}|\p{Regional_Indicator}{2}|[\d#*]\uFE0F?\u20E3/u;
 
 /** Whether there is nothing to see: white space, controls, and characters without a shape. */
 function isBlank(text: string): boolean {

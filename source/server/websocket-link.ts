@@ -53,7 +53,11 @@ export class WebSocketLink implements Link {
 		});
 		// The library reports what it refused (bad UTF-8, size, fragments) and closes by itself.
 		webSocket.on('error', () => {});
-		socket.on('drain', () => this.#drained());
+		socket.on('drain', () => {
+			// Whatever had filled it: the library's pings and pongs are not sent here.
+			this.#wasBehind = true;
+			this.#drained();
+		});
 		webSocket.on('close', () => {
 			this.#isClosing = true;
 			this.#stall?.cancel();

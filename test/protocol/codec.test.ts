@@ -67,7 +67,11 @@ const refused: ReadonlyArray<readonly [string, string, string]> = [
 	['a room id with a space', JSON.stringify({...send, room: 'a b'}), 'bad-field'],
 	['a message id that is too short', JSON.stringify({...send, message: 'x'}), 'bad-field'],
 	['a kind that clients cannot send', JSON.stringify({...send, kind: 'notice'}), 'bad-field'],
-	['deep nesting', `{"type":"send","id":1,"x":${'['.repeat(9)}${']'.repeat(9)}}`, 'malformed'],
+	[
+		'deep nesting',
+		`{"type":"send","id":1,"x":${'['.repeat(LIMITS.frameDepth)}${']'.repeat(LIMITS.frameDepth)}}`,
+		'malformed',
+	],
 	['very deep nesting', '['.repeat(60_000), 'malformed'],
 	[
 		'a crowded object',

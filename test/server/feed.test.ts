@@ -250,6 +250,34 @@ test('a room left in the middle of a resume is not followed', async (t) => {
 	t.is(bot.all('room').length, 0);
 });
 
+test('a mark that is set in the middle of a resume is not told as it was before', async (t) => {
+	const storage = createMemoryStorage({random: seededRandom()});
+	let during = async (): Promise<void> => undefined;
+	const watched = {
+		...storage,
+		roomsOf: async (account: string) => {
+			const rooms = await storage.roomsOf(account);
+			const act = during;
+			during = async () => undefined;
+			await act();
+			return rooms;
+		},
+	};
+	const {join, roomId, connect} = await startTestRelay({storage: watched});
+	const ada = await join('ada');
+	const room = await roomId('lobby');
+	const {seq} = await talk(ada, room, 3);
+	await ada.link.request('read', {room, seq});
+	const {token} = await ada.link.request('token.create', {label: 'bot'});
+	const bot = connect();
+	await bot.request('auth.token', {token});
+	during = async () => {
+		await ada.link.request('read', {room, seq: 1, back: true});
+	};
+	await bot.request('resume', {cursors: {}});
+	t.is((await bot.until('room')).room.read, 1);
+});
+
 test('a client that reads slowly is told to resume, and misses nothing', async (t) => {
 	const {join, roomId} = await startTestRelay({limits: QUICK});
 	const ada = await join('ada');

@@ -98,6 +98,17 @@ test('frames that were only gathered count as well when the network takes them a
 	t.deepEqual(heard, ['drained']);
 });
 
+test('so it does when what the library wrote by itself had brought the queue there', (t) => {
+	const {link, socket, heard, turn} = open();
+	link.send(notice(LIMITS.sendQueueSoft - 100));
+	t.true(link.queued <= LIMITS.sendQueueSoft);
+	turn();
+	socket.write(Buffer.alloc(100));
+	t.true(link.queued > LIMITS.sendQueueSoft);
+	socket.read_();
+	t.deepEqual(heard, ['drained']);
+});
+
 test('a queue beyond the hard mark closes the line as too slow', (t) => {
 	const {link, closes, turn} = open();
 	link.send(notice(LIMITS.sendQueueHard));

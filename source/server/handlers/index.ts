@@ -1,6 +1,7 @@
 import type {Request, RequestType} from '../../protocol/client-frame.ts';
 import type {Handler, MemberContext, VisitorContext} from '../handler-context.ts';
 import {finishRegistration, registerDevice, startRegistration} from './accounts.ts';
+import {deleteMessage, editMessage, pinMessage, react} from './changes.ts';
 import {
 	createToken,
 	finishPassword,
@@ -19,6 +20,7 @@ import {inviteToRoom, listMembers} from './members.ts';
 import {history, markRead, resume, send} from './messages.ts';
 import {ping, setPresence} from './presence.ts';
 import {createRoom, joinRoom, leaveRoom, listRooms, setTopic} from './rooms.ts';
+import {listPins, search} from './search.ts';
 
 /** Who carries out which request. A type without a handler does not compile. */
 export const HANDLERS: {readonly [Type in RequestType]: Handler<Type>} = {
@@ -45,6 +47,12 @@ export const HANDLERS: {readonly [Type in RequestType]: Handler<Type>} = {
 	'member.list': listMembers,
 	send,
 	history,
+	'message.edit': editMessage,
+	'message.delete': deleteMessage,
+	'message.react': react,
+	'message.pin': pinMessage,
+	'pin.list': listPins,
+	search,
 	resume,
 	read: markRead,
 	'keys.publish': publishKeys,

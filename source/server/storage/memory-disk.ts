@@ -6,7 +6,9 @@ import type {
 	OneTimePrekeyRecord,
 	PrekeyRecord,
 } from './key-storage.ts';
-import {logEntry} from './log-entry.ts';
+import {changeEntry, logEntry, type ThreadPlace} from './log-entry.ts';
+import type {MessageFacts} from './message-facts.ts';
+import type {NewChange} from './message-storage.ts';
 import type {
 	AccountRecord,
 	DeviceRecord,
@@ -22,8 +24,27 @@ export type MemoryRoom = {
 	readonly members: Map<string, MembershipRecord>;
 	/** Who was invited, and by whom. */
 	readonly invited: Map<string, string>;
-	/** The entry at position n is at index n - 1. */
+	/**
+	 * The entry at position n is at index n - 1, with its text as it is now; what became of it since is
+	 * added when it is served.
+	 */
 	readonly log: RoomMessage[];
+	/** When each of them came. */
+	readonly places: MemoryPlace[];
+	/** What became of messages, by position. */
+	readonly facts: Map<number, MemoryFacts>;
+};
+
+export type MemoryPlace = {
+	/** Rises with every entry of whatever room. */
+	readonly number: number;
+	/** The latest time of the log up to here: unlike times, it never falls. */
+	readonly peak: number;
+};
+
+export type MemoryFacts = MessageFacts & {
+	/** In the order in which they were given. */
+	readonly reactions: readonly {readonly emoji: string; readonly account: string}[];
 };
 
 /** The prekeys of one device. */
@@ -83,6 +104,8 @@ export type MemoryDisk = {
 	readonly correspondences: Set<string>;
 	/** Whom each account has blocked. */
 	readonly blocked: Map<string, Set<string>>;
+	/** Entries of all logs. */
+	written: number;
 	/** How often the disk was opened: only the newest opener may write. */
 	opened: number;
 };
@@ -108,6 +131,7 @@ export function createMemoryDisk(): MemoryDisk {
 		sentSets: new Map(),
 		correspondences: new Set(),
 		blocked: new Map(),
+		written: 0,
 		opened: 0,
 	};
 }
@@ -118,13 +142,38 @@ export function sentEntry(disk: MemoryDisk, account: string, id: string): RoomMe
 }
 
 /** Puts a message at the end of its room's log. The caller has checked that its id is unused. */
-export function addEntry(disk: MemoryDisk, room: MemoryRoom, message: NewMessage): RoomMessage {
-	const entry = logEntry(message, room.log.length + 1);
+export function addEntry(
+	disk: MemoryDisk,
+	room: MemoryRoom,
+	message: NewMessage,
+	place?: ThreadPlace,
+): RoomMessage {
+	return put(disk, room, logEntry(message, room.log.length + 1, place));
+}
+
+/** Puts a change at the end of its room's log, likewise. */
+export function addChange(disk: MemoryDisk, room: MemoryRoom, change: NewChange): RoomMessage {
+	return put(disk, room, changeEntry(change, room.log.length + 1));
+}
+
+function put(disk: MemoryDisk, room: MemoryRoom, entry: RoomMessage): RoomMessage {
+	const peak = Math.max(room.places.at(-1)?.peak ?? entry.time, entry.time);
 	room.log.push(entry);
+	room.places.push({number: ++disk.written, peak});
 	room.record = {...room.record, head: entry.seq};
+	remember(disk, entry);
+	return entry;
+}
+
+/** Puts an entry with another text in the place of the one it was. */
+export function replaceEntry(disk: MemoryDisk, room: MemoryRoom, entry: RoomMessage): void {
+	room.log[entry.seq - 1] = entry;
+	remember(disk, entry);
+}
+
+function remember(disk: MemoryDisk, entry: RoomMessage): void {
 	const sent = disk.sent.get(entry.from) ?? new Map<string, RoomMessage>();
 	disk.sent.set(entry.from, sent.set(entry.id, entry));
-	return entry;
 }
 
 /**

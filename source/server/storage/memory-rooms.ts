@@ -50,15 +50,22 @@ export function memoryRooms(disk: MemoryDisk, {read, write}: Access): RoomStorag
 		isInvited: (room, account) => read(() => disk.rooms.get(room)?.invited.has(account) ?? false),
 		roomInvites: (account) => read(() => roomInvites(disk, account)),
 		markRead: (room, account, seq) =>
-			write(() => {
-				const found = disk.rooms.get(room);
-				const member = found?.members.get(account);
-				if (found === undefined || member === undefined) return undefined;
-				const mark = Math.max(member.read, Math.min(seq, found.record.head));
-				found.members.set(account, {...member, read: mark});
-				return mark;
-			}),
+			write(() => moveMark(disk.rooms.get(room), account, (read) => Math.max(read, seq))),
+		setRead: (room, account, seq) =>
+			write(() => moveMark(disk.rooms.get(room), account, () => seq)),
 	};
+}
+
+function moveMark(
+	room: MemoryRoom | undefined,
+	account: string,
+	move: (read: number) => number,
+): number | undefined {
+	const member = room?.members.get(account);
+	if (room === undefined || member === undefined) return undefined;
+	const read = Math.max(0, Math.min(move(member.read), room.record.head));
+	room.members.set(account, {...member, read});
+	return read;
 }
 
 function createRoom(
@@ -69,7 +76,10 @@ function createRoom(
 	requireFresh(disk.rooms.has(room.id), 'The room');
 	requireFreshEntry(disk, message);
 	const record = {...room, topic: storedText(room.topic), head: 0};
-	const created: MemoryRoom = {record, members: new Map(), invited: new Map(), log: []};
+	const created: MemoryRoom = {
+		...{record, members: new Map(), invited: new Map()},
+		...{log: [], places: [], facts: new Map()},
+	};
 	disk.rooms.set(room.id, created);
 	disk.roomNames.set(room.name, room.id);
 	const entry = addEntry(disk, created, message);

@@ -15,7 +15,7 @@ export function sqliteEnvelopes(
 	database: DatabaseSync,
 	keys: SqliteKeys,
 	{read, write}: Access,
-): EnvelopeStorage {
+): Omit<EnvelopeStorage, 'eraseDeleted'> {
 	const statements = prepare(database);
 	const facts = mailboxFacts(statements, keys);
 	return {
@@ -32,9 +32,6 @@ export function sqliteEnvelopes(
 				statements.expire.run(waitingSince);
 				statements.forgetSent.run(sentSince);
 			}),
-		// Deleted rows are overwritten as they go (see the pragmas), but older copies of their pages
-		// stand in the log until it is cut.
-		eraseDeleted: () => read(() => database.exec('PRAGMA wal_checkpoint(TRUNCATE)')),
 		hasWritten: (pair) => read(() => statements.hasWritten.get(pair) !== undefined),
 		setBlocked: (request) => write(() => setBlocked(statements, request)),
 		blockedBy: (account) =>

@@ -8,10 +8,8 @@ import {StorageError} from './storage.ts';
 export function storageErrorFrom(cause: unknown, place: string): unknown {
 	const code = resultCode(cause);
 	if (code === undefined) return cause;
-	if (code === IOERR_SHMSIZE) return diskFull(cause);
+	if (isDiskFull(cause)) return diskFull(cause);
 	switch (code & 0xff) {
-		case FULL:
-			return diskFull(cause);
 		case BUSY:
 		case LOCKED:
 			return inUse(place, cause);
@@ -29,6 +27,12 @@ export function storageErrorFrom(cause: unknown, place: string): unknown {
 		default:
 			return failed(cause);
 	}
+}
+
+/** Whether SQLite had no room to write. */
+export function isDiskFull(error: unknown): boolean {
+	const code = resultCode(error);
+	return code !== undefined && (code === IOERR_SHMSIZE || (code & 0xff) === FULL);
 }
 
 function resultCode(error: unknown): number | undefined {

@@ -1,9 +1,22 @@
 import type {DatabaseSync} from 'node:sqlite';
 import type {RoomMessage} from '../../protocol/records.ts';
 import type {Access} from './access.ts';
-import {isRepeat, logEntry} from './log-entry.ts';
-import {messageRow, numberOf, textOf} from './sqlite-rows.ts';
-import type {AppendResult, MessageStorage, NewMessage} from './storage.ts';
+import {isRepeat, logEntry, type ThreadPlace} from './log-entry.ts';
+import {isMessage} from './message-facts.ts';
+import type {
+	AppendResult,
+	HistoryRequest,
+	MessagePage,
+	MessageStorage,
+	NewMessage,
+} from './message-storage.ts';
+import {type ChangeParts, changeMessage} from './sqlite-changes.ts';
+import type {Erasure} from './sqlite-erasure.ts';
+import {prepareMessages} from './sqlite-message-statements.ts';
+import {messageFactsRow, messageRow, numberOf, type Row, textOf} from './sqlite-rows.ts';
+import {openSearchIndex} from './sqlite-search.ts';
+import {openServing} from './sqlite-served.ts';
+import {openLogTimes} from './sqlite-times.ts';
 
 /** The rooms' logs in SQLite, and what others need who write to a log from a write of their own. */
 export type SqliteLog = {
@@ -14,12 +27,27 @@ export type SqliteLog = {
 	add(message: NewMessage): RoomMessage;
 };
 
-export function sqliteLog(database: DatabaseSync, {read, write}: Access): SqliteLog {
-	const statements = prepare(database);
-	const append = (message: NewMessage): AppendResult => appendMessage(statements, message);
+export function sqliteLog(
+	database: DatabaseSync,
+	{read, write}: Access,
+	{erasure, indexedTogether}: {erasure: Pick<Erasure, 'note'>; indexedTogether: number},
+): SqliteLog {
+	const parts: ChangeParts = {
+		statements: prepareMessages(database),
+		index: openSearchIndex(database, indexedTogether),
+		serve: openServing(database),
+		erasure,
+	};
+	const {statements, index, serve} = parts;
+	const times = openLogTimes(database);
+	const append = (message: NewMessage): AppendResult => appendMessage(parts, message);
 	const storage: MessageStorage = {
 		append: (message) => write(() => append(message)),
-		history: (request) => read(() => history(statements, request)),
+		change: (change) => write(() => changeMessage(parts, change)),
+		history: (request) => read(() => history(parts, request)),
+		firstSince: (room, time) => read(() => times.firstSince(room, time)),
+		pins: (room) => read(() => statements.pins.all(room).map(serve)),
+		search: (request) => read(() => pageOf(index.match(request), request.limit, serve)),
 		hasEntries: (account) => read(() => statements.anyOf.get(account) !== undefined),
 		messageIdAt: (room, seq) =>
 			read(() => {
@@ -27,62 +55,82 @@ export function sqliteLog(database: DatabaseSync, {read, write}: Access): Sqlite
 				return row === undefined ? undefined : textOf(row, 'id');
 			}),
 	};
-	return {storage, append, add: (message) => addMessage(statements, message)};
+	return {storage, append, add: (message) => addMessage(parts, message)};
 }
 
-function appendMessage(statements: Statements, message: NewMessage): AppendResult {
+function appendMessage(parts: ChangeParts, message: NewMessage): AppendResult {
+	const {statements, serve} = parts;
 	const row = statements.sent.get(message.from, message.id);
 	if (row !== undefined) {
-		const stored = messageRow(row);
-		return isRepeat(message, stored)
-			? {type: 'appended', message: stored, duplicate: true}
+		const {isEdited, isDeleted} = messageFactsRow(row);
+		return isRepeat(message, messageRow(row), {isTextKnown: !isEdited && !isDeleted})
+			? {type: 'appended', message: serve(row), duplicate: true}
 			: {type: 'conflict'};
 	}
 	if (statements.isMember.get(message.room, message.from) === undefined) {
 		return {type: 'not-member'};
 	}
-	return {type: 'appended', message: addMessage(statements, message), duplicate: false};
+	if (message.replyTo === undefined) {
+		return {type: 'appended', message: addMessage(parts, message), duplicate: false};
+	}
+	const place = placeOfAnswer(parts, message.room, message.replyTo);
+	if (place === undefined) return {type: 'unanswerable'};
+	const entry = addMessage(parts, message, place);
+	statements.answered.run(place.threadCount, entry.time, message.room, place.thread);
+	return {type: 'appended', message: entry, duplicate: false};
 }
 
-function addMessage(statements: Statements, message: NewMessage): RoomMessage {
-	const seq = numberOf(statements.nextSeq.get(message.room), 'head');
-	const entry = logEntry(message, seq);
+function placeOfAnswer(
+	{statements}: ChangeParts,
+	room: string,
+	replyTo: number,
+): ThreadPlace | undefined {
+	const row = statements.at.get(room, replyTo);
+	if (row === undefined) return undefined;
+	const answered = messageRow(row);
+	if (!isMessage(answered)) return undefined;
+	const thread = answered.thread ?? answered.seq;
+	return {thread, threadCount: numberOf(statements.at.get(room, thread), 'replies') + 1};
+}
+
+function addMessage(
+	{statements, index}: ChangeParts,
+	message: NewMessage,
+	place?: ThreadPlace,
+): RoomMessage {
+	const next = statements.next.get({room: message.room, time: message.time});
+	const seq = numberOf(next, 'head');
+	const entry = logEntry(message, seq, place);
 	const {room, id, kind, from, time, text} = entry;
-	statements.insert.run(room, seq, id, kind, from, message.device, time, text);
+	const number = isMessage(entry) ? index.next() : null;
+	statements.insert.run(
+		...[room, seq, id, kind, from, message.device, time, text, numberOf(next, 'peak'), number],
+		...[entry.replyTo ?? null, entry.thread ?? null, entry.threadCount ?? null],
+	);
 	return entry;
 }
 
-function history(
-	statements: Statements,
-	request: Parameters<MessageStorage['history']>[0],
-): Awaited<ReturnType<MessageStorage['history']>> {
-	const {room, before = Number.MAX_SAFE_INTEGER, after, limit} = request;
-	// One row more than asked for tells whether there are more.
-	const isForward = after !== undefined;
+function history({statements, serve}: ChangeParts, request: HistoryRequest): MessagePage {
+	const {room, before = Number.MAX_SAFE_INTEGER, after = 0, thread, limit} = request;
+	const isForward = request.after !== undefined;
+	if (thread !== undefined) {
+		const statement = isForward ? statements.threadForward : statements.threadBackward;
+		const rows = statement.all({room, after, before, thread, limit: limit + 1});
+		return inOrder(pageOf(rows, limit, serve), isForward);
+	}
 	const statement = isForward ? statements.forward : statements.backward;
-	const found = statement.all(room, after ?? 0, before, limit + 1).map(messageRow);
-	const page = found.slice(0, limit);
-	return {messages: isForward ? page : page.reverse(), more: found.length > limit};
+	return inOrder(pageOf(statement.all(room, after, before, limit + 1), limit, serve), isForward);
 }
 
-type Statements = ReturnType<typeof prepare>;
+/** One row more than asked for tells whether there are more. */
+function pageOf(
+	rows: readonly Row[],
+	limit: number,
+	serve: (row: Row) => RoomMessage,
+): MessagePage {
+	return {messages: rows.slice(0, limit).map(serve), more: rows.length > limit};
+}
 
-function prepare(database: DatabaseSync) {
-	return {
-		sent: database.prepare('SELECT * FROM message WHERE sender = ? AND id = ?'),
-		anyOf: database.prepare('SELECT 1 FROM message WHERE sender = ? LIMIT 1'),
-		isMember: database.prepare('SELECT 1 FROM membership WHERE room = ? AND account = ?'),
-		nextSeq: database.prepare('UPDATE room SET head = head + 1 WHERE id = ? RETURNING head'),
-		insert: database.prepare(
-			`INSERT INTO message (room, seq, id, kind, sender, device, time, text)
-				VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-		),
-		idAt: database.prepare('SELECT id FROM message WHERE room = ? AND seq = ?'),
-		forward: database.prepare(
-			'SELECT * FROM message WHERE room = ? AND seq > ? AND seq < ? ORDER BY seq LIMIT ?',
-		),
-		backward: database.prepare(
-			'SELECT * FROM message WHERE room = ? AND seq > ? AND seq < ? ORDER BY seq DESC LIMIT ?',
-		),
-	};
+function inOrder({messages, more}: MessagePage, isForward: boolean): MessagePage {
+	return {messages: isForward ? messages : messages.toReversed(), more};
 }

@@ -61,6 +61,11 @@ function memberships(database: DatabaseSync) {
 				SET readSeq = max(readSeq, min(?, (SELECT head FROM room WHERE id = membership.room)))
 				WHERE room = ? AND account = ? RETURNING readSeq`,
 		),
+		setRead: database.prepare(
+			`UPDATE membership
+				SET readSeq = max(0, min(?, (SELECT head FROM room WHERE id = membership.room)))
+				WHERE room = ? AND account = ? RETURNING readSeq`,
+		),
 	};
 }
 

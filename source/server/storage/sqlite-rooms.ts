@@ -61,11 +61,14 @@ export function sqliteRooms(
 					.map((row) => ({room: roomRow(row), by: textOf(row, 'invitedBy')})),
 			),
 		markRead: (room, account, seq) =>
-			write(() => {
-				const row = statements.markRead.get(seq, room, account);
-				return row === undefined ? undefined : numberOf(row, 'readSeq');
-			}),
+			write(() => markOf(statements.markRead.get(seq, room, account))),
+		setRead: (room, account, seq) =>
+			write(() => markOf(statements.setRead.get(seq, room, account))),
 	};
+}
+
+function markOf(row: Row | undefined): number | undefined {
+	return row === undefined ? undefined : numberOf(row, 'readSeq');
 }
 
 function createRoom(

@@ -1,5 +1,7 @@
 import type {SQLOutputValue} from 'node:sqlite';
 import {
+	changeType,
+	type MessageChange,
 	messageKind,
 	type RoomMessage,
 	relayRole,
@@ -8,6 +10,7 @@ import {
 } from '../../protocol/records.ts';
 import type {EnvelopeRecord} from './envelope-storage.ts';
 import type {DeviceListRecord, DirectoryEntryRecord} from './key-storage.ts';
+import {type MessageFacts, UNTOUCHED} from './message-facts.ts';
 import {
 	type AccountRecord,
 	type DeviceRecord,
@@ -65,7 +68,9 @@ export function membershipRow(row: Row): MembershipRecord {
 	};
 }
 
+/** An entry of a log without what has become of it, or of what it changed. */
 export function messageRow(row: Row): RoomMessage {
+	const replyTo = optionalNumber(row, 'replyTo');
 	return {
 		room: textOf(row, 'room'),
 		seq: numberOf(row, 'seq'),
@@ -74,6 +79,32 @@ export function messageRow(row: Row): RoomMessage {
 		from: textOf(row, 'sender'),
 		time: numberOf(row, 'time'),
 		text: textOf(row, 'text'),
+		...(replyTo === undefined
+			? {}
+			: {replyTo, thread: numberOf(row, 'thread'), threadCount: numberOf(row, 'threadCount')}),
+		...(row.changeType === null ? {} : {change: changeRow(row)}),
+	};
+}
+
+function changeRow(row: Row): MessageChange {
+	const emoji = optionalText(row, 'emoji');
+	return {
+		type: oneOf(row, 'changeType', changeType.options),
+		seq: numberOf(row, 'target'),
+		...(emoji === undefined ? {} : {emoji}),
+		text: '',
+		state: UNTOUCHED,
+	};
+}
+
+export function messageFactsRow(row: Row): MessageFacts {
+	return {
+		revision: numberOf(row, 'revision'),
+		isEdited: numberOf(row, 'isEdited') === 1,
+		isDeleted: numberOf(row, 'isDeleted') === 1,
+		pinned: numberOf(row, 'pinned'),
+		replies: numberOf(row, 'replies'),
+		repliedAt: optionalNumber(row, 'repliedAt'),
 	};
 }
 
@@ -123,6 +154,10 @@ export function numberOf(row: Row | undefined, column: string): number {
 
 function optionalText(row: Row, column: string): string | undefined {
 	return row[column] === null ? undefined : textOf(row, column);
+}
+
+function optionalNumber(row: Row, column: string): number | undefined {
+	return row[column] === null ? undefined : numberOf(row, column);
 }
 
 function oneOf<Value extends string>(row: Row, column: string, allowed: readonly Value[]): Value {

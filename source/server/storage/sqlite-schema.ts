@@ -157,4 +157,68 @@ export const SCHEMA_STEPS: readonly string[] = [
 
 	PRAGMA user_version = 3;
 	`,
+	// What becomes of messages, threads, and the search index. `peak` is the latest time of the log up to
+	// an entry, which unlike times never falls; `number` orders all messages that can be found. The index
+	// keeps no texts, only where which words are, and forgets words at once when they are deleted; it is
+	// filled when the storage is opened. Beginnings of one and two letters, which half of all messages
+	// have, are indexed as well: a search for some of them kept a relay of a million messages for a second.
+	`
+	ALTER TABLE room ADD COLUMN peak INTEGER;
+	ALTER TABLE message ADD COLUMN replyTo INTEGER;
+	ALTER TABLE message ADD COLUMN thread INTEGER;
+	ALTER TABLE message ADD COLUMN threadCount INTEGER;
+	ALTER TABLE message ADD COLUMN changeType TEXT;
+	ALTER TABLE message ADD COLUMN target INTEGER;
+	ALTER TABLE message ADD COLUMN emoji TEXT;
+	ALTER TABLE message ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
+	ALTER TABLE message ADD COLUMN isEdited INTEGER NOT NULL DEFAULT 0;
+	ALTER TABLE message ADD COLUMN isDeleted INTEGER NOT NULL DEFAULT 0;
+	ALTER TABLE message ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0;
+	ALTER TABLE message ADD COLUMN replies INTEGER NOT NULL DEFAULT 0;
+	ALTER TABLE message ADD COLUMN repliedAt INTEGER;
+	ALTER TABLE message ADD COLUMN peak INTEGER NOT NULL DEFAULT 0;
+	ALTER TABLE message ADD COLUMN number INTEGER;
+
+	UPDATE message SET peak = reached.peak
+		FROM (
+			SELECT room, seq, max(time) OVER (PARTITION BY room ORDER BY seq) AS peak FROM message
+		) AS reached
+		WHERE message.room = reached.room AND message.seq = reached.seq;
+	UPDATE room SET peak = (
+		SELECT peak FROM message WHERE message.room = room.id AND message.seq = room.head
+	);
+	UPDATE message SET number = numbered.number
+		FROM (
+			SELECT room, seq, row_number() OVER (ORDER BY peak, room, seq) AS number
+				FROM message WHERE kind IN ('text', 'action')
+		) AS numbered
+		WHERE message.room = numbered.room AND message.seq = numbered.seq;
+
+	CREATE UNIQUE INDEX messageByNumber ON message (number) WHERE number IS NOT NULL;
+	CREATE INDEX messageByThread ON message (room, thread, seq) WHERE thread IS NOT NULL;
+	CREATE INDEX pinnedMessage ON message (room, pinned) WHERE pinned > 0;
+
+	CREATE TABLE reaction (
+		room TEXT NOT NULL,
+		seq INTEGER NOT NULL,
+		emoji TEXT NOT NULL,
+		position INTEGER NOT NULL,
+		account TEXT NOT NULL,
+		PRIMARY KEY (room, seq, emoji, position),
+		FOREIGN KEY (room, seq) REFERENCES message (room, seq)
+	) STRICT, WITHOUT ROWID;
+	CREATE UNIQUE INDEX reactionByAccount ON reaction (room, seq, emoji, account);
+
+	CREATE VIRTUAL TABLE messageSearch USING fts5 (
+		words, facts, content = '', prefix = '1 2',
+		tokenize = "unicode61 remove_diacritics 0 categories 'L* M* N* P* S* C*'"
+	);
+	INSERT INTO messageSearch (messageSearch, rank) VALUES ('secure-delete', 1);
+	CREATE TABLE searchProgress (
+		indexed INTEGER NOT NULL
+	) STRICT;
+	INSERT INTO searchProgress VALUES (0);
+
+	PRAGMA user_version = 4;
+	`,
 ];

@@ -7,6 +7,7 @@ import {startGroupCommit} from './group-commit.ts';
 import {sqliteAccounts} from './sqlite-accounts.ts';
 import {sqliteDevices} from './sqlite-devices.ts';
 import {sqliteEnvelopes} from './sqlite-envelopes.ts';
+import {type Erasure, openErasure} from './sqlite-erasure.ts';
 import {openSqliteFile} from './sqlite-file.ts';
 import {sqliteKeys} from './sqlite-keys.ts';
 import {sqliteLog} from './sqlite-messages.ts';
@@ -27,17 +28,23 @@ export async function openSqliteStorage(options: {
 	readonly clock: Clock;
 	/** Told once, when nothing more can be written until the storage is opened anew. */
 	readonly onFailure?: ((error: StorageError) => void) | undefined;
+	/** How many messages are indexed for search at a time: one or more. */
+	readonly indexedTogether?: number;
 }): Promise<Storage> {
 	const file = path.resolve(options.directory, SQLITE_FILE);
 	const database = openSqliteFile(file);
 	const commits = startGroupCommit({...options, database, file});
 	// SQLite moves its log into the file as it closes. If the disk does not let it, the log stays, and
 	// is read at the next start.
-	const letGo = () => commits.close().finally(() => database.close());
+	const erasure = openErasure(database);
+	const letGo = () => commits.close().finally(() => closeClean(database, erasure));
 	try {
 		const meta = sqliteMeta(database, commits);
 		const devices = sqliteDevices(database, commits);
-		const log = sqliteLog(database, commits);
+		const log = sqliteLog(database, commits, {
+			erasure,
+			indexedTogether: options.indexedTogether ?? INDEXED_TOGETHER,
+		});
 		const keys = sqliteKeys(database, commits);
 		const storeId = await meta.metaOnce(STORE_ID, freshId(options.random));
 		let closing: Promise<void> | undefined;
@@ -50,6 +57,7 @@ export async function openSqliteStorage(options: {
 			...log.storage,
 			...keys.storage,
 			...sqliteEnvelopes(database, keys, commits),
+			eraseDeleted: () => commits.read(() => erasure.run()),
 			close() {
 				closing ??= letGo();
 				return closing;
@@ -60,6 +68,19 @@ export async function openSqliteStorage(options: {
 		throw error;
 	}
 }
+
+function closeClean(database: DatabaseSync, erasure: Erasure): void {
+	try {
+		erasure.run();
+	} catch {
+		// Without the space for it: everything is in the log or the file, as after a crash.
+	} finally {
+		database.close();
+	}
+}
+
+/** Enough to halve the cost, and few enough to be looked through. */
+const INDEXED_TOGETHER = 32;
 
 const STORE_ID = 'store-id';
 

@@ -1,12 +1,9 @@
-import type {
-	MessageKind,
-	RelayRole,
-	RoomMessage,
-	RoomRole,
-	Visibility,
-} from '../../protocol/records.ts';
+import type {RelayRole, RoomMessage, RoomRole, Visibility} from '../../protocol/records.ts';
 import type {EnvelopeStorage} from './envelope-storage.ts';
 import type {KeyStorage} from './key-storage.ts';
+import type {AppendResult, MessageStorage, NewMessage} from './message-storage.ts';
+
+export type {AppendResult, MessageStorage, NewMessage} from './message-storage.ts';
 
 /**
  * What the relay keeps. Every write is one atomic step that is on disk when its promise resolves
@@ -81,18 +78,6 @@ export type MembershipRecord = {
 	readonly joinedAt: number;
 	/** How far the account has read. */
 	readonly read: number;
-};
-
-/** A log entry before it has its position. */
-export type NewMessage = {
-	readonly room: string;
-	/** Made by the sender (or by the relay for its own entries); unique per account. */
-	readonly id: string;
-	readonly kind: MessageKind;
-	readonly from: string;
-	readonly device: string;
-	readonly time: number;
-	readonly text: string;
 };
 
 export type CreateAccountResult =
@@ -232,39 +217,8 @@ export type RoomStorage = {
 	): Promise<readonly {readonly room: RoomRecord; readonly by: string}[]>;
 	/** Moves the mark forward, never back and never past the head; the mark that stands afterwards. */
 	markRead(room: string, account: string, seq: number): Promise<number | undefined>;
-};
-
-export type AppendResult =
-	| {
-			readonly type: 'appended';
-			readonly message: RoomMessage;
-			/** Whether this very message had been stored before: then `message` is the one stored. */
-			readonly duplicate: boolean;
-	  }
-	| {readonly type: 'not-member'}
-	/** The account used this id for another message, with another text or in another room. */
-	| {readonly type: 'conflict'};
-
-export type MessageStorage = {
-	/**
-	 * Gives the message the room's next position and stores it, if its sender is a member. The same
-	 * id from the same account is stored once, however often it is sent.
-	 */
-	append(message: NewMessage): Promise<AppendResult>;
-	/**
-	 * A page of a room's log, oldest first. With `before`: the `limit` messages just before that
-	 * position; with `after`: the first `limit` after it; with neither: the newest `limit`.
-	 */
-	history(request: {
-		readonly room: string;
-		readonly before?: number;
-		readonly after?: number;
-		readonly limit: number;
-	}): Promise<{readonly messages: readonly RoomMessage[]; readonly more: boolean}>;
-	/** Whether the account has an entry in any room's log, by joining one if nothing else. */
-	hasEntries(account: string): Promise<boolean>;
-	/** The id of the message at a position, to compare with a client's cursor. */
-	messageIdAt(room: string, seq: number): Promise<string | undefined>;
+	/** Moves it to that position, forward or back, never past the head; the mark that stands then. */
+	setRead(room: string, account: string, seq: number): Promise<number | undefined>;
 };
 
 /** Why storage refuses to work at all. */

@@ -24,6 +24,10 @@ export const BACKENDS: readonly Backend[] = [
 		open: async (t) => closing(t, createMemoryStorage({random: systemRandom, commit: slowly})),
 	},
 	{name: 'sqlite', open: async (t) => closing(t, await openSqlite(temporaryDirectory(t)))},
+	{
+		name: 'sqlite, indexing at once',
+		open: async (t) => closing(t, await openSqlite(temporaryDirectory(t), 1)),
+	},
 ];
 
 async function slowly(apply: () => void): Promise<void> {
@@ -32,8 +36,12 @@ async function slowly(apply: () => void): Promise<void> {
 	await Promise.resolve();
 }
 
-export function openSqlite(directory: string): Promise<Storage> {
-	return openSqliteStorage({directory, random: systemRandom, clock: systemClock});
+/** Opens the storage in that folder; `indexedTogether` as `openSqliteStorage` takes it. */
+export function openSqlite(directory: string, indexedTogether?: number): Promise<Storage> {
+	return openSqliteStorage({
+		...{directory, random: systemRandom, clock: systemClock},
+		...(indexedTogether === undefined ? {} : {indexedTogether}),
+	});
 }
 
 /** A folder that is gone after the test. */

@@ -29,7 +29,15 @@ async function filledDirectory(t: ExecutionContext): Promise<string> {
 	const texts = Array.from({length: 49}, (_, index) => `text ${index} ${'x'.repeat(200)}`);
 	await Promise.all(texts.map((text) => storage.append(message('ops', 'ann', text))));
 	await storage.close();
+	dropFreePages(path.join(directory, SQLITE_FILE));
 	return directory;
+}
+
+/** So that every page of the file holds something. */
+function dropFreePages(file: string): void {
+	const database = new DatabaseSync(file);
+	database.exec('PRAGMA incremental_vacuum');
+	database.close();
 }
 
 const posixTest = process.platform === 'win32' ? test.skip : test;
