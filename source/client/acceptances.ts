@@ -1,7 +1,13 @@
 import {InputError} from './error.ts';
 
 /** Where and when the relay stored a message. */
-export type Acceptance = {readonly seq: number; readonly time: number};
+export type Acceptance = {
+	readonly seq: number;
+	readonly time: number;
+	/** Of an answer: the first message of its thread, and its number there. */
+	readonly thread?: number | undefined;
+	readonly threadCount?: number | undefined;
+};
 
 /** How many past acceptances are remembered for those who ask late. */
 const REMEMBERED = 1000;

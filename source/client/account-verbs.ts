@@ -42,6 +42,7 @@ export function accountVerbs(core: Core): AccountVerbs {
 			core.uplink.logOut('Logged out.');
 			await core.private.close();
 			await identity.forget();
+			await core.attention.forget();
 			core.store.dispatch({type: 'logged-out'});
 		},
 

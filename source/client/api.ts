@@ -9,7 +9,47 @@ import type {
 import type {RefusedError} from './error.ts';
 import type {PrivateClient} from './private/api.ts';
 import type {Event} from './state/event.ts';
-import type {LocalLine, State} from './state/state.ts';
+import type {LocalLine, LogMessage, RoomAttention, State} from './state/state.ts';
+
+export type SendOptions = {
+	/** A text unless said otherwise. */
+	readonly kind?: 'text' | 'action';
+	/** Position of the message that this one answers. */
+	readonly replyTo?: number;
+	/**
+	 * Wall-clock time in milliseconds before which it does not leave, at most `LONGEST_HOLD` from now:
+	 * until then `drop` takes it back for certain. It is written down all the same, and `close` sends it.
+	 */
+	readonly notBefore?: number;
+};
+
+/** What to look for. All given conditions hold together. */
+export type SearchQuery = {
+	/** Words that all occur. */
+	readonly words: string;
+	/** Only in that room or conversation. */
+	readonly room?: string;
+	/** Only what that account wrote. */
+	readonly from?: string;
+	/** Only what was written at or after this time, and before that one; wall clock in milliseconds. */
+	readonly since?: number;
+	readonly before?: number;
+	/** Only what names this account, or one of its keywords. */
+	readonly isMention?: boolean;
+	/** 1 to `LIMITS.pageSize`, which it is unless given. */
+	readonly limit?: number;
+};
+
+export type SearchMatch = {readonly room: string; readonly message: LogMessage};
+
+export type SearchResult = {
+	/** The newest first. */
+	readonly matches: readonly SearchMatch[];
+	/** More exist than were asked for. */
+	readonly hasMore: boolean;
+	/** Why the rooms at the relay could not be searched; undefined when they were. A sentence. */
+	readonly problem: string | undefined;
+};
 
 /**
  * What a client can do; the screen, the commands and bots use nothing else. Methods that ask the
@@ -58,7 +98,21 @@ export type Client = PrivateClient & {
 	 * conversation (`@name`): then it is end-to-end encrypted, and never sent in any other way.
 	 * @throws {InputError} when it is empty or too long; nothing is written down then.
 	 */
-	send(room: string, text: string, kind?: 'text' | 'action'): string;
+	send(room: string, text: string, options?: SendOptions): string;
+	/**
+	 * Replaces the text of an own message. Like `send` it is written down and carried out when there is
+	 * a connection; until then it stands in the room's `pending`.
+	 * @throws {InputError} when it is empty, too long, somebody else's or deleted.
+	 */
+	editMessage(room: string, id: string, text: string): void;
+	/** Takes a message away everywhere: an own one, or in a room one runs anybody's. As `editMessage`. */
+	deleteMessage(room: string, id: string): void;
+	/** Adds or takes back an emoji under a message. As `editMessage`. */
+	react(room: string, id: string, reaction: {readonly emoji: string; readonly isOn: boolean}): void;
+	/** Pins a message of a room, or unpins it. As `editMessage`. */
+	pin(room: string, id: string, isOn: boolean): void;
+	/** The pinned messages of a room, the newest pin first. */
+	pins(room: string): Promise<readonly LogMessage[]>;
 	/** Resolves when the relay has stored that message, with its position. */
 	whenAccepted(
 		messageId: string,
@@ -88,9 +142,28 @@ export type Client = PrivateClient & {
 	loadMembers(room: string): Promise<readonly Member[]>;
 	/** Fetches the page before the oldest held message, or into the gap that ends at `before`. */
 	loadOlder(room: string, before?: number): Promise<void>;
+	/**
+	 * Makes sure that the log holds the message at a position, or the first one written at a time or
+	 * later, and some around it. Resolves with its position; undefined when there is no such message.
+	 */
+	loadAround(
+		room: string,
+		place: {readonly seq: number} | {readonly time: number},
+	): Promise<number | undefined>;
+	/** The message that begins a thread and all that answers it, oldest first, up to `LIMITS.pageSize`. */
+	loadThread(room: string, root: number): Promise<readonly LogMessage[]>;
+	/** Looks through the rooms at the relay and the private messages on this device, newest first. */
+	search(query: SearchQuery): Promise<SearchResult>;
 
 	/** This account has seen everything up to `seq`. Never moves back. */
 	markRead(room: string, seq: number): void;
+	/** This account wants to read again, from `seq` on: the mark moves back, on all its devices. */
+	markUnread(room: string, seq: number): void;
+	/** How a room calls this person; `undefined` fields go back to what holds by itself. */
+	setRoomAttention(room: string, attention: RoomAttention): void;
+	setKeywords(keywords: readonly string[]): void;
+	/** Nothing rings or notifies until that wall-clock time; undefined ends it. */
+	setQuiet(until: number | undefined): void;
 	/** Tells the room that this person is writing; sends at most one signal every few seconds. */
 	typing(room: string): void;
 	setPresence(state: 'online' | 'away', status?: string): void;

@@ -3,13 +3,16 @@ import {type Clock, type Random, systemClock, systemRandom} from '../protocol/en
 import {LIMITS, PROTOCOL_VERSION} from '../protocol/limits.ts';
 import type {Welcome} from '../protocol/records.ts';
 import type {RelayFrame} from '../protocol/relay-frame.ts';
+import {Attention} from './attention.ts';
 import {sentenceOf, UnreachableError} from './error.ts';
 import {History} from './history.ts';
 import {Inbox} from './inbox.ts';
 import {Identity} from './login.ts';
 import {MemberReload} from './member-reload.ts';
 import {Outbox} from './outbox.ts';
+import {deliver} from './outbox-request.ts';
 import {opaque, type PasswordProtocol} from './password.ts';
+import {Places} from './places.ts';
 import {isPrivatePush, PrivateHolder} from './private/holder.ts';
 import {accountHost} from './private/keys/account-host.ts';
 import {isConversationId, privateRecords} from './private/record-names.ts';
@@ -61,7 +64,9 @@ export class Core {
 	readonly uplink: Uplink;
 	readonly outbox: Outbox;
 	readonly history: History;
+	readonly places: Places;
 	readonly readMarks: ReadMarks;
+	readonly attention: Attention;
 	readonly private: PrivateHolder;
 	readonly ask: Uplink['ask'];
 	readonly #options: ClientOptions;
@@ -85,10 +90,15 @@ export class Core {
 			vault,
 			clock,
 			dispatch: (event) => store.dispatch(event),
-			deliver: (room, {id, kind, text}) => this.ask('send', {room, message: id, kind, text}),
+			deliver: (room, message) => deliver(this.ask, room, message),
 		});
 		this.history = new History(store, this.ask);
+		this.places = new Places(store, this.ask);
 		this.readMarks = new ReadMarks({store, clock, ask: this.ask});
+		this.attention = new Attention({
+			...{vault, store, clock},
+			problem: (text) => this.addLine({level: 'error', text}),
+		});
 		this.private = new PrivateHolder((event) => store.dispatch(event));
 		this.#memberReload = new MemberReload(clock, (room) => this.history.loadMembers(room));
 		this.#inbox = new Inbox({
@@ -96,6 +106,7 @@ export class Core {
 			clock,
 			outbox: this.outbox,
 			history: this.history,
+			readMarks: this.readMarks,
 			addLine: (line) => this.addLine(line),
 		});
 	}
@@ -144,12 +155,14 @@ export class Core {
 	}
 
 	async #close(): Promise<void> {
+		await Promise.all([this.outbox.finish(), this.private.find()?.dispatch.finish()]);
 		await this.readMarks.finish();
 		await this.private.close();
 		await this.uplink.close();
 		this.readMarks.offline();
 		this.#inbox.close();
 		await this.outbox.close();
+		await this.attention.close();
 		this.#identity?.close();
 	}
 
@@ -225,6 +238,7 @@ export class Core {
 		if (welcome.account !== this.store.state.account?.name) await this.private.close();
 		this.store.dispatch({type: 'logged-in', welcome});
 		const tag = vaultTag(this.#options.url, welcome.account);
+		await this.attention.open(tag);
 		for (const text of await this.outbox.open(tag)) this.addLine({level: 'error', text});
 		await this.#openPrivate();
 	}
@@ -234,6 +248,7 @@ export class Core {
 		if (known === undefined || this.store.state.account !== undefined) return;
 		const {account, device} = known;
 		this.store.dispatch({type: 'account-known', account, device});
+		await this.attention.open(vaultTag(this.#options.url, account));
 		await this.#openPrivate();
 	}
 
@@ -270,7 +285,7 @@ export class Core {
 			.filter(({id}) => !isConversationId(id))
 			.slice(0, LIMITS.roomsPerAccount);
 		for (const {id, log} of rooms) {
-			if (log.newest !== undefined) cursors[id] = [log.newest.seq, log.newest.id];
+			if (log.cursor !== undefined) cursors[id] = [log.cursor.seq, log.cursor.id];
 		}
 
 		const {mailbox} = this.private;

@@ -19,25 +19,36 @@ export class History {
 		this.#ask = ask;
 	}
 
-	/** See Client.loadOlder. */
+	/** See Client.loadOlder. Goes on where a page has nothing to show, as far as nobody asked for it. */
 	async loadOlder(room: string, before?: number): Promise<void> {
+		let next = await this.#loadPage(room, before);
+		for (let page = 1; next !== undefined && page < PAGES_BY_ITSELF; page++) {
+			next = await this.#loadPage(room, next);
+		}
+	}
+
+	/** Returns where to go on, if there was nothing to show and there is more. */
+	async #loadPage(room: string, before: number | undefined): Promise<number | undefined> {
 		const held = this.#store.state.rooms.get(room);
-		if (held === undefined) return;
+		if (held === undefined) return undefined;
 		const from = before ?? held.log.oldestSeq ?? held.head + 1;
 		const gap = held.log.gapAt(from - 1);
 		const isLoading = gap === undefined ? held.isLoadingOlder : gap.isLoading;
-		if (isLoading || (gap === undefined && !held.hasOlder)) return;
+		if (isLoading || (gap === undefined && !held.hasOlder)) return undefined;
 		this.#store.dispatch({type: 'history-requested', room, before: from});
 		try {
-			const page = await this.#ask('history', {room, before: from, limit: LIMITS.pageSize});
-			const messages = page.messages.filter((message) => message.room === room);
-			this.#store.dispatch({
-				type: 'history-received',
+			const {more, ...page} = await this.#ask('history', {
 				room,
-				messages,
 				before: from,
-				more: page.more,
+				limit: LIMITS.pageSize,
 			});
+			// A relay that sends more than was asked for is not given the time for it.
+			const messages = page.messages
+				.slice(-LIMITS.pageSize)
+				.filter((message) => message.room === room);
+			this.#store.dispatch({type: 'history-received', room, messages, before: from, more});
+			const isHidden = messages.every(({kind}) => kind === 'change');
+			return isHidden && more ? messages[0]?.seq : undefined;
 		} catch (error) {
 			this.#store.dispatch({type: 'history-failed', room, before: from});
 			throw error;

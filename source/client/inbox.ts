@@ -4,6 +4,7 @@ import type {RelayFrame} from '../protocol/relay-frame.ts';
 import type {Push} from './connection.ts';
 import type {History} from './history.ts';
 import type {Outbox} from './outbox.ts';
+import type {ReadMarks} from './read-marks.ts';
 import type {LocalLine} from './state/state.ts';
 import type {Store} from './store.ts';
 
@@ -12,6 +13,7 @@ type InboxOptions = {
 	readonly clock: Clock;
 	readonly outbox: Outbox;
 	readonly history: History;
+	readonly readMarks: ReadMarks;
 	readonly addLine: (line: Pick<LocalLine, 'level' | 'text'> & {readonly room?: string}) => void;
 };
 
@@ -40,7 +42,7 @@ export class Inbox {
 
 	/** `isReplay` says that a resume is under way: what is missing then is yet to come. */
 	receive(frame: Push, isReplay: boolean): void {
-		const {store, clock} = this.#options;
+		const {store, clock, readMarks} = this.#options;
 		switch (frame.type) {
 			case 'room':
 				this.#receiveRoom(frame, isReplay);
@@ -66,7 +68,7 @@ export class Inbox {
 				this.#receiveTyping(frame);
 				break;
 			case 'read':
-				store.dispatch({type: 'read-moved', room: frame.room, seq: frame.seq});
+				readMarks.told(frame.room, {seq: frame.seq, isBack: frame.back === true});
 				break;
 			case 'notice':
 				this.#notice(frame.text);
@@ -92,11 +94,12 @@ export class Inbox {
 	}
 
 	#receiveRoom(frame: RelayFrame<'room'>, isReplay: boolean): void {
-		const {store, outbox, history} = this.#options;
+		const {store, outbox, history, readMarks} = this.#options;
 		const {room, replay} = frame;
 		this.#newest.delete(room.room);
 		const isNew = !store.state.rooms.has(room.room);
 		store.dispatch({type: 'room-received', room, replay});
+		readMarks.repeat(room.room);
 		if (isNew) outbox.announce(room.room);
 		// A room that was joined just now comes without its past.
 		if (isNew && !isReplay && replay === undefined) {

@@ -7,7 +7,13 @@ import {homePaths, knownRelayKey, openHomeVault} from './home.ts';
 import {createMemoryVault} from './vault/memory.ts';
 import {webSocketTransport} from './websocket.ts';
 
-export type {Client} from './api.ts';
+export type {
+	Client,
+	SearchMatch,
+	SearchQuery,
+	SearchResult,
+	SendOptions,
+} from './api.ts';
 export {InputError, RefusedError, UnreachableError} from './error.ts';
 export type {Event} from './state/event.ts';
 export type {State} from './state/state.ts';

@@ -38,6 +38,8 @@ export class OutboxQueue {
 	isSending = false;
 	/** Set while the relay asked for patience. */
 	pause: Timer | undefined;
+	/** Set while the next message can still be taken back. */
+	hold: Timer | undefined;
 	/** Failed tries in a row. */
 	failures = 0;
 	readonly #record: VaultRecord<readonly OutboxMessage[]>;
@@ -76,9 +78,7 @@ export class OutboxQueue {
 	/** Says that the vault must learn of a change before what hangs on it goes on. */
 	save(): void {
 		this.#isDirty = true;
-		this.#saving ??= this.#saveAll().finally(() => {
-			this.#saving = undefined;
-		});
+		this.#saving ??= this.#saveAll();
 	}
 
 	/** Notes a change that costs nothing when a crash forgets it: the next write takes it along. */
@@ -94,27 +94,32 @@ export class OutboxQueue {
 	}
 
 	async #saveAll(): Promise<void> {
-		// One turn later, everything that was sent in this one is in the queue.
-		await Promise.resolve();
-		while (this.#isDirty) {
-			this.#isDirty = false;
-			this.#unsaved = 0;
-			const covered = [...this.messages];
-			try {
-				if (covered.length === 0) await this.#record.delete();
-				else await this.#record.write(covered.map(({message}) => message));
-				for (const each of covered) each.isWritten = true;
-				this.#events.written();
-			} catch (error) {
-				this.#events.notWritten(
-					covered.filter((each) => !each.isWritten),
-					sentenceOf(error),
-				);
-				if (this.#isDirty) continue;
-				// The next write, at the latest the one at the end, tries to take them along.
-				this.#isDirty = true;
-				return;
+		try {
+			// One turn later, everything that was sent in this one is in the queue.
+			await Promise.resolve();
+			while (this.#isDirty) {
+				this.#isDirty = false;
+				this.#unsaved = 0;
+				const covered = [...this.messages];
+				try {
+					if (covered.length === 0) await this.#record.delete();
+					else await this.#record.write(covered.map(({message}) => message));
+					for (const each of covered) each.isWritten = true;
+					this.#events.written();
+				} catch (error) {
+					this.#events.notWritten(
+						covered.filter((each) => !each.isWritten),
+						sentenceOf(error),
+					);
+					if (this.#isDirty) continue;
+					// The next write, at the latest the one at the end, tries to take them along.
+					this.#isDirty = true;
+					return;
+				}
 			}
+		} finally {
+			// In the same turn in which the loop ended: whoever saves from now on begins another one.
+			this.#saving = undefined;
 		}
 	}
 }

@@ -6,6 +6,7 @@ import {InputError, RefusedError, sentenceOf, UnreachableError} from './error.ts
 import {OutboxQueue, type QueuedMessage} from './outbox-queue.ts';
 import {OUTBOX_FORMAT, type OutboxMessage, outboxName, outboxPrefix} from './outbox-record.ts';
 import type {Event} from './state/event.ts';
+import {withoutSuperseded} from './superseded.ts';
 import {vaultRecord} from './vault/record.ts';
 import type {Vault} from './vault/vault.ts';
 
@@ -16,6 +17,11 @@ export type OutboxOptions = {
 	/** Puts one message on the line. */
 	readonly deliver: (room: string, message: OutboxMessage) => Promise<RequestResult<'send'>>;
 };
+
+/** A message can be held back so long, in milliseconds, whatever the clocks do. */
+export const LONGEST_HOLD = 10_000;
+/** How long the end waits for the answers to what was held back, in milliseconds. */
+const LAST_ANSWERS = 1500;
 
 /** After a retryable refusal without a time, and after silence: doubled each time. Milliseconds. */
 const RETRY = {first: 1000, ceiling: 30_000, longest: 10 * 60_000};
@@ -56,7 +62,8 @@ export class Outbox {
 			try {
 				const messages = await vaultRecord(this.#options.vault, name, OUTBOX_FORMAT).read();
 				const queue = this.#queue(name.slice(outboxPrefix(tag).length));
-				queue.messages.push(...(messages ?? []).map((message) => ({message, isWritten: true})));
+				const left = withoutSuperseded(messages ?? []);
+				queue.messages.push(...left.map((message) => ({message, isWritten: true})));
 			} catch (error) {
 				problems.push(sentenceOf(error));
 			}
@@ -116,6 +123,7 @@ export class Outbox {
 		if (found === undefined) return;
 		const {room, queue} = found;
 		queue.remove(id);
+		this.#endHold(queue);
 		queue.save();
 		this.#acceptances.reject(id, new InputError('The message was dropped.'));
 		this.#options.dispatch({type: 'message-dropped', room, id});
@@ -141,6 +149,29 @@ export class Outbox {
 		this.#isOnline = false;
 	}
 
+	/** Sends what could still have been taken back, and waits a moment for the answers. */
+	async finish(): Promise<void> {
+		const waiting: Promise<unknown>[] = [];
+		for (const [room, queue] of this.#queues) {
+			for (const queued of queue.messages) {
+				const {id, notBefore = 0, failure} = queued.message;
+				if (notBefore <= this.#options.clock.now() || failure !== undefined) continue;
+				queued.message = {...queued.message, notBefore: 0};
+				if (this.#isOnline)
+					waiting.push(this.#acceptances.wait(id, {isKnown: true, signal: undefined}));
+			}
+
+			this.#endHold(queue);
+			this.#pump(room, queue);
+		}
+
+		if (waiting.length === 0) return;
+		const {promise, resolve} = Promise.withResolvers<void>();
+		const timer = this.#options.clock.after(LAST_ANSWERS, resolve);
+		await Promise.race([Promise.allSettled(waiting), promise]);
+		timer.cancel();
+	}
+
 	/** Writes everything down and stops. */
 	async close(): Promise<void> {
 		this.#isOnline = false;
@@ -152,7 +183,11 @@ export class Outbox {
 	async #closeQueues(): Promise<void> {
 		const queues = [...this.#queues.values()];
 		this.#queues.clear();
-		for (const queue of queues) queue.pause?.cancel();
+		for (const queue of queues) {
+			queue.pause?.cancel();
+			this.#endHold(queue);
+		}
+
 		await Promise.all(queues.map((queue) => queue.flush()));
 	}
 
@@ -185,7 +220,26 @@ export class Outbox {
 			queue.save();
 		}
 
-		if (next?.isWritten === true) void this.#deliver(room, queue, next);
+		if (next?.isWritten !== true) return;
+		const wait = (next.message.notBefore ?? 0) - this.#options.clock.now();
+		if (wait > 0) this.#hold(room, queue, Math.min(wait, LONGEST_HOLD));
+		else void this.#deliver(room, queue, next);
+	}
+
+	/** What follows waits as well, so that the order stays. */
+	#hold(room: string, queue: OutboxQueue, wait: number): void {
+		queue.hold ??= this.#options.clock.after(wait, () => {
+			queue.hold = undefined;
+			const {next} = queue;
+			// Whatever the wall clock did meanwhile, that was its time.
+			if (next !== undefined) next.message = {...next.message, notBefore: 0};
+			this.#pump(room, queue);
+		});
+	}
+
+	#endHold(queue: OutboxQueue): void {
+		queue.hold?.cancel();
+		queue.hold = undefined;
 	}
 
 	/** Ends in every case; whatever went wrong decides what becomes of the message. */
@@ -194,9 +248,9 @@ export class Outbox {
 		queue.isSending = true;
 		queued.refusal = undefined;
 		try {
-			const {seq, time} = await this.#options.deliver(room, message);
+			const {duplicate, ...acceptance} = await this.#options.deliver(room, message);
 			queue.failures = 0;
-			if (queue.find(message.id) !== undefined) this.#accepted(room, message.id, {seq, time});
+			if (queue.find(message.id) !== undefined) this.#accepted(room, message.id, acceptance);
 		} catch (error) {
 			if (error instanceof RefusedError) queued.refusal = error;
 			else queued.isUncertain = true;
@@ -260,15 +314,18 @@ export class Outbox {
 	}
 
 	#show(room: string, message: OutboxMessage): void {
-		const {id, kind, text, time, failure} = message;
+		const {id, kind, text, time, failure, replyTo, change, notBefore} = message;
 		this.#options.dispatch({
 			type: 'message-written',
 			message: {
 				id,
 				room,
-				kind,
+				kind: kind === 'action' ? kind : 'text',
 				text,
 				time,
+				...(replyTo !== undefined && {replyTo}),
+				...(notBefore !== undefined && {notBefore}),
+				...(change !== undefined && {change}),
 				delivery: failure === undefined ? {type: 'pending'} : {type: 'failed', reason: failure},
 			},
 		});

@@ -18,6 +18,10 @@ type RoomVerbs = Pick<
 	| 'loadMembers'
 	| 'loadOlder'
 	| 'markRead'
+	| 'markUnread'
+	| 'setRoomAttention'
+	| 'setKeywords'
+	| 'setQuiet'
 	| 'typing'
 	| 'setPresence'
 >;
@@ -76,6 +80,15 @@ export function roomVerbs(core: Core): RoomVerbs {
 			if (isConversationId(room)) core.private.find()?.messages.markRead(room, seq);
 			else core.readMarks.mark(room, seq);
 		},
+
+		markUnread(room, seq) {
+			if (isConversationId(room)) core.private.find()?.messages.markUnread(room, seq);
+			else core.readMarks.setBack(room, seq);
+		},
+
+		setRoomAttention: (room, attention) => core.attention.setRoom(room, attention),
+		setKeywords: (keywords) => core.attention.setKeywords(keywords),
+		setQuiet: (until) => core.attention.setQuiet(until),
 
 		typing(room) {
 			const now = core.clock.monotonic();

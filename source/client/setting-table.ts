@@ -9,12 +9,22 @@ export type SettingValues = {
 	awayAfterMinutes: number;
 	joinLines: 'all' | 'condensed' | 'none';
 	timeFormat: '24h' | '12h';
+	hyperlinks: boolean;
+	tailPeek: boolean;
+	keyProfile: 'default' | 'emacs' | 'vim';
+	notifications: 'none' | 'mentions' | 'all';
+	notifyPrivacy: 'full' | 'sender' | 'none';
+	notifyCommand: string;
+	undoSendSeconds: number;
+	secretGuard: boolean;
+	restoreWindow: boolean;
 	allowInsecure: boolean;
 };
 
 export type SettingName = keyof SettingValues;
 
-type Setting<Value> = {
+/** One setting: what it is for, and what it takes. */
+export type Setting<Value> = {
 	readonly summary: string;
 	/** Completes the sentence "The setting … takes …". */
 	readonly takes: string;
@@ -23,16 +33,26 @@ type Setting<Value> = {
 	readonly fallback: Value;
 	/** How a text is read: as it stands, as a number, or as on or off. */
 	readonly type: 'text' | 'integer' | 'switch';
+	/** All that it takes, where that is a list. */
+	readonly choices?: readonly string[];
+	/** Only the next start goes by a new value. */
+	readonly needsRestart?: boolean;
 	isValid(value: unknown): value is Value;
 };
 
 /** The one table of settings: the file, the environment, the help and the docs are made from it. */
 export const SETTINGS: {readonly [Name in SettingName]: Setting<SettingValues[Name]>} = {
-	server: textSetting('The relay to connect to.', 'TERMCHAT_SERVER', 300),
-	name: textSetting('The account name to log in with.', 'TERMCHAT_NAME', 64),
+	server: {
+		...textSetting('The relay to connect to.', 'TERMCHAT_SERVER', 300),
+		needsRestart: true,
+	},
+	name: {
+		...textSetting('The account name to log in with.', 'TERMCHAT_NAME', 64),
+		needsRestart: true,
+	},
 	theme: {
 		...textSetting('The colours.', 'TERMCHAT_THEME', 64),
-		takes: 'the name of a theme; type /help to see them',
+		takes: 'the name of a theme; /theme lists them',
 		fallback: 'auto',
 	},
 	symbols: choiceSetting('Which characters draw lines and marks.', 'TERMCHAT_SYMBOLS', [
@@ -42,28 +62,80 @@ export const SETTINGS: {readonly [Name in SettingName]: Setting<SettingValues[Na
 	]),
 	mouse: switchSetting('Whether clicks and the wheel are used.', 'TERMCHAT_MOUSE', true),
 	bell: choiceSetting('When the terminal rings.', 'TERMCHAT_BELL', ['mentions', 'none', 'all']),
-	awayAfterMinutes: {
-		summary: 'Minutes without a key press after which you are shown as away; 0 for never.',
-		takes: 'a whole number from 0 to 1440',
-		variable: 'TERMCHAT_AWAY_AFTER',
-		fallback: 10,
-		type: 'integer',
-		isValid: (value): value is number =>
-			typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 1440,
-	},
+	awayAfterMinutes: integerSetting(
+		'Minutes without a key press after which you are shown as away; 0 for never.',
+		'TERMCHAT_AWAY_AFTER',
+		{from: 0, to: 1440, fallback: 10},
+	),
 	joinLines: choiceSetting('How coming and going is shown.', 'TERMCHAT_JOIN_LINES', [
 		'condensed',
 		'all',
 		'none',
 	]),
 	timeFormat: choiceSetting('How times are written.', 'TERMCHAT_TIME_FORMAT', ['24h', '12h']),
-	allowInsecure: switchSetting(
-		'Whether relays on other machines may be reached without encryption.',
-		'TERMCHAT_ALLOW_INSECURE',
-		false,
+	hyperlinks: switchSetting(
+		'Whether addresses are links that the terminal can open.',
+		'TERMCHAT_HYPERLINKS',
+		true,
 	),
+	tailPeek: switchSetting(
+		'Whether the newest lines stay in sight while you read further up.',
+		'TERMCHAT_TAIL_PEEK',
+		true,
+	),
+	keyProfile: choiceSetting('Whose habits the keys follow.', 'TERMCHAT_KEY_PROFILE', [
+		'default',
+		'emacs',
+		'vim',
+	]),
+	notifications: choiceSetting('When the desktop is told.', 'TERMCHAT_NOTIFICATIONS', [
+		'mentions',
+		'none',
+		'all',
+	]),
+	notifyPrivacy: choiceSetting(
+		'How much a notification shows: who and what, who, or neither.',
+		'TERMCHAT_NOTIFY_PRIVACY',
+		['sender', 'full', 'none'],
+	),
+	notifyCommand: {
+		...textSetting(
+			'A program to run for each notification, in place of asking the terminal.',
+			'TERMCHAT_NOTIFY_COMMAND',
+			1000,
+		),
+		takes: 'the path of a program, or a JSON array of it and its arguments; empty for none',
+		isValid: isProgram,
+	},
+	undoSendSeconds: integerSetting(
+		'Seconds in which a message that you sent can still be taken back; 0 for none.',
+		'TERMCHAT_UNDO_SEND',
+		{from: 0, to: 10, fallback: 0},
+	),
+	secretGuard: switchSetting(
+		'Whether termchat asks before it sends what looks like a password or a key.',
+		'TERMCHAT_SECRET_GUARD',
+		true,
+	),
+	restoreWindow: switchSetting(
+		'Whether the next start opens the room that you left.',
+		'TERMCHAT_RESTORE_WINDOW',
+		true,
+	),
+	allowInsecure: {
+		...switchSetting(
+			'Whether relays on other machines may be reached without encryption.',
+			'TERMCHAT_ALLOW_INSECURE',
+			false,
+		),
+		needsRestart: true,
+	},
 };
 
+/** The names of all settings, in the order of the table. */
+export const SETTING_NAMES: readonly SettingName[] = Object.keys(SETTINGS).filter(isSettingName);
+
+/** Whether a word names a setting. */
 export function isSettingName(name: string): name is SettingName {
 	return Object.hasOwn(SETTINGS, name);
 }
@@ -76,6 +148,41 @@ export function valueFromText<Name extends SettingName>(
 	const setting = SETTINGS[name];
 	const value = parsed(text.trim(), setting.type);
 	return setting.isValid(value) ? value : undefined;
+}
+
+/** A setting's value as one would type it. */
+export function textOfValue(value: SettingValues[SettingName]): string {
+	return typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value);
+}
+
+/**
+ * What `notifyCommand` says: the program and its arguments, by themselves, so that no shell reads
+ * them; undefined for none.
+ */
+export function programOf(command: string): readonly [string, ...string[]] | undefined {
+	const text = command.trim();
+	if (text === '') {
+		return undefined;
+	}
+	if (!text.startsWith('[')) {
+		return [text];
+	}
+	try {
+		const words: unknown = JSON.parse(text);
+		const [program, ...rest] = Array.isArray(words) && words.every(isText) ? words : [];
+		return program === undefined || program === '' ? undefined : [program, ...rest];
+	} catch {
+		return undefined;
+	}
+}
+
+function isText(value: unknown): value is string {
+	return typeof value === 'string' && !value.includes('\0');
+}
+
+function isProgram(value: unknown): value is string {
+	const isShort = isText(value) && value.length <= 1000;
+	return isShort && (value.trim() === '' || programOf(value) !== undefined);
 }
 
 const ON = new Set(['true', 'on', 'yes', '1']);
@@ -117,7 +224,24 @@ function choiceSetting<const Choice extends string>(
 		variable,
 		fallback: choices[0],
 		type: 'text',
+		choices,
 		isValid: (value): value is Choice => choices.some((choice) => choice === value),
+	};
+}
+
+function integerSetting(
+	summary: string,
+	variable: string,
+	{from, to, fallback}: {readonly from: number; readonly to: number; readonly fallback: number},
+): Setting<number> {
+	return {
+		summary,
+		takes: `a whole number from ${from} to ${to}`,
+		variable,
+		fallback,
+		type: 'integer',
+		isValid: (value): value is number =>
+			typeof value === 'number' && Number.isInteger(value) && value >= from && value <= to,
 	};
 }
 
@@ -128,6 +252,7 @@ function switchSetting(summary: string, variable: string, fallback: boolean): Se
 		variable,
 		fallback,
 		type: 'switch',
+		choices: ['on', 'off'],
 		isValid: (value): value is boolean => typeof value === 'boolean',
 	};
 }

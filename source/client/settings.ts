@@ -10,6 +10,7 @@ import {
 	type SettingValues,
 	valueFromText,
 } from './setting-table.ts';
+import {editSettingsText, parseSettingsText} from './settings-text.ts';
 
 /** Who decided a setting; the first that has a say wins. */
 export type Origin = 'flag' | 'environment' | 'file' | 'default';
@@ -40,14 +41,15 @@ export type Settings = {
 };
 
 /**
- * Reads the settings. A file that cannot be understood is kept beside the new one and the defaults
- * hold; that is said in `problems`, never thrown.
+ * Reads the settings. For what cannot be understood of the file the defaults hold; that is said in
+ * `problems`, never thrown. A file without any sense is left to be mended, and put aside as
+ * `settings.json.broken` when a setting is written.
  */
 export function openSettings(options: SettingsOptions): Settings {
 	const {directory, flags = {}, environment = {}} = options;
 	const problems: string[] = [];
-	const file = path.join(directory, 'settings.json');
-	const stored = openFile(directory, file, problems);
+	const stored = new SettingsFile(directory, problems);
+	const {file} = stored;
 	const fromEnvironment = readEnvironment(environment, problems);
 
 	function find<Name extends SettingName>(name: Name): readonly [SettingValues[Name], Origin] {
@@ -57,7 +59,7 @@ export function openSettings(options: SettingsOptions): Settings {
 		if (variable !== undefined) return [variable, 'environment'];
 		const {isValid, fallback} = SETTINGS[name];
 		// Another termchat, or an editor, may have written to the file since.
-		const kept: unknown = stored?.get(name);
+		const kept: unknown = stored.get(name);
 		return isValid(kept) ? [kept, 'file'] : [fallback, 'default'];
 	}
 
@@ -66,13 +68,7 @@ export function openSettings(options: SettingsOptions): Settings {
 		origin: (name) => find(name)[1],
 		set(name, value) {
 			if (!SETTINGS[name].isValid(value)) throw invalid(name);
-			try {
-				stored?.set({[name]: value});
-			} catch (cause) {
-				throw cannotWrite(file, cause);
-			}
-
-			if (stored === undefined) throw cannotWrite(file, undefined);
+			stored.change((values) => values.set({[name]: value}));
 		},
 		setText(name, text) {
 			if (!isSettingName(name)) {
@@ -84,11 +80,7 @@ export function openSettings(options: SettingsOptions): Settings {
 			settings.set(name, value);
 		},
 		reset(name) {
-			try {
-				stored?.delete(name);
-			} catch (cause) {
-				throw cannotWrite(file, cause);
-			}
+			stored.change((values) => values.delete(name));
 		},
 		problems,
 		file,
@@ -96,52 +88,99 @@ export function openSettings(options: SettingsOptions): Settings {
 	return settings;
 }
 
-type File = Conf<Partial<SettingValues>>;
+type Values = Conf<Partial<SettingValues>>;
 
-function openFile(directory: string, file: string, problems: string[]): File | undefined {
-	try {
-		// Before conf does, which would let others look inside.
-		makeFolder(directory);
-		checkFile(file);
-		return open(directory);
-	} catch (cause) {
-		if (!existsSync(file)) {
-			problems.push(`${sentenceOf(cannotWrite(file, cause))} Settings are not kept this time.`);
-			return undefined;
+/** The file of settings, which a person, an editor or another termchat may change at any time. */
+class SettingsFile {
+	readonly file: string;
+	readonly #directory: string;
+	#values: Values | undefined;
+	/** As it was when it could be understood last. */
+	#known: Readonly<Record<string, unknown>> = {};
+
+	constructor(directory: string, problems: string[]) {
+		this.#directory = directory;
+		this.file = path.join(directory, 'settings.json');
+		try {
+			// Before conf does, which would let others look inside.
+			makeFolder(directory);
+			this.#known = readValues(this.file) ?? {};
+			this.#values = open(directory, this.file);
+			problems.push(...ignoredValues(this.file, this.#known));
+		} catch (cause) {
+			problems.push(whyUnused(this.file, cause));
 		}
 	}
 
-	const kept = `${file}.broken`;
-	try {
-		renameSync(file, kept);
-		problems.push(
-			`The settings in ${file} could not be understood. They are kept as ${kept}, and the defaults hold.`,
-		);
-		return open(directory);
-	} catch (cause) {
-		problems.push(`${sentenceOf(cannotWrite(file, cause))} The defaults hold.`);
-		return undefined;
+	/** What the file says of a setting now; while it makes no sense, what it said before. */
+	get(name: SettingName): unknown {
+		try {
+			this.#known = this.#values?.store ?? this.#known;
+		} catch {
+			// Somebody is in the middle of changing it.
+		}
+		return this.#known[name];
+	}
+
+	/** Changes it. Throws InputError. */
+	change(write: (values: Values) => void): void {
+		try {
+			makeFolder(this.#directory);
+			if (!isUnderstood(this.file)) renameSync(this.file, `${this.file}.broken`);
+			this.#values ??= open(this.#directory, this.file);
+			write(this.#values);
+		} catch (cause) {
+			throw cannotWrite(this.file, cause);
+		}
 	}
 }
 
 /**
- * Throws unless the file holds what the table of settings allows. conf would check this with a schema
- * of its own, whose compiler costs every start 50 ms.
+ * What the file says; undefined when there is none. conf would check it with a schema of its own, whose
+ * compiler costs every start 50 ms. Throws SyntaxError, and whatever reading throws.
  */
-function checkFile(file: string): void {
-	if (!existsSync(file)) return;
-	const values: unknown = JSON.parse(readFileSync(file, 'utf8'));
+function readValues(file: string): Readonly<Record<string, unknown>> | undefined {
+	if (!existsSync(file)) return undefined;
+	const values = parseSettingsText(readFileSync(file, 'utf8'));
 	if (typeof values !== 'object' || values === null || Array.isArray(values)) {
-		throw new TypeError('Settings are an object.');
+		throw new SyntaxError('Settings are an object.');
 	}
+	return {...values};
+}
 
-	for (const [name, value] of Object.entries(values)) {
-		// Names that only a newer release knows are kept for it.
-		if (isSettingName(name) && !SETTINGS[name].isValid(value)) throw invalid(name);
+/** False for a file without sense; throws what reading throws. */
+function isUnderstood(file: string): boolean {
+	try {
+		readValues(file);
+		return true;
+	} catch (error) {
+		if (error instanceof SyntaxError) return false;
+		throw error;
 	}
 }
 
-function open(directory: string): File {
+/** A sentence for each value that is none; names that only a newer release knows are kept for it. */
+function ignoredValues(file: string, values: Readonly<Record<string, unknown>>): readonly string[] {
+	return Object.entries(values).flatMap(([name, value]) =>
+		isSettingName(name) && !SETTINGS[name].isValid(value)
+			? [`A value in ${file} is ignored: ${sentenceOf(invalid(name))}`]
+			: [],
+	);
+}
+
+function whyUnused(file: string, cause: unknown): string {
+	if (cause instanceof SyntaxError) {
+		const [, line, column] = /line (\d+) column (\d+)/.exec(cause.message) ?? [];
+		const where = line === undefined ? '' : `, from line ${line}, column ${column} on`;
+		return `The settings in ${file} cannot be understood${where}. Mend the file; until then the defaults hold.`;
+	}
+	return existsSync(file)
+		? `${sentenceOf(cannotWrite(file, cause))} The defaults hold.`
+		: `${sentenceOf(cannotWrite(file, cause))} Settings are not kept this time.`;
+}
+
+/** Comments, order and unknown members of the file outlive a change: somebody wrote them. */
+function open(directory: string, file: string): Values {
 	return new Conf<Partial<SettingValues>>({
 		cwd: directory,
 		configName: 'settings',
@@ -150,6 +189,10 @@ function open(directory: string): File {
 		configFileMode: 0o600,
 		clearInvalidConfig: false,
 		accessPropertiesByDotNotation: false,
+		// Checked to be an object by `readValues`, and by conf itself at every reading.
+		deserialize: (text) => parseSettingsText(text) as Partial<SettingValues>,
+		serialize: (values) =>
+			editSettingsText(existsSync(file) ? readFileSync(file, 'utf8') : '', values),
 	});
 }
 
@@ -179,10 +222,11 @@ function invalid(name: SettingName): InputError {
 }
 
 function cannotWrite(file: string, cause: unknown): InputError {
+	const isFull = cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC';
 	return new InputError(
-		`The settings in ${file} cannot be read or written. Check the folder's rights.`,
-		{
-			cause,
-		},
+		isFull
+			? `The settings in ${file} cannot be written: there is no space left. Free some.`
+			: `The settings in ${file} cannot be read or written. Check the folder's rights.`,
+		{cause},
 	);
 }

@@ -11,14 +11,21 @@ export function transientSettings(
 	let chosen: Partial<SettingValues> = {};
 	const settings: Settings = {
 		get: (name) => given[name] ?? chosen[name] ?? SETTINGS[name].fallback,
-		origin: (name) => (given[name] === undefined ? 'default' : 'environment'),
+		origin(name) {
+			if (given[name] !== undefined) return 'environment';
+			// As if there were a file.
+			return chosen[name] === undefined ? 'default' : 'file';
+		},
 		set(name, value) {
 			chosen = {...chosen, [name]: value};
 		},
 		setText(name, text) {
 			const value = isSettingName(name) ? valueFromText(name, text) : undefined;
-			if (!isSettingName(name) || value === undefined) {
-				throw new InputError('That cannot be set so. Type /help to see the settings.');
+			if (!isSettingName(name)) {
+				throw new InputError(`There is no setting called ${JSON.stringify(name.slice(0, 40))}.`);
+			}
+			if (value === undefined) {
+				throw new InputError(`The setting ${name} takes ${SETTINGS[name].takes}.`);
 			}
 
 			settings.set(name, value);

@@ -156,6 +156,22 @@ test('history of another room does not get in', async (t) => {
 	t.is(client.state.rooms.get('r1')?.log.length, 2);
 });
 
+test('of a page with more than was asked for, the newest are taken', async (t) => {
+	const {client, goLive} = fakeRelayClient();
+	client.start();
+	const head = 40_000;
+	const line = await goLive(roomInfo({head}));
+	line.push({type: 'message', ...roomMessage(head)});
+	const older = client.loadOlder('r1', head);
+	await until(() => line.request('history') !== undefined);
+	const messages = Array.from({length: 10_000}, (_, index) => roomMessage(head - 10_000 + index));
+	line.answer('history', {messages, more: true});
+	await older;
+	const log = client.state.rooms.get('r1')?.log;
+	t.is(log?.length, LIMITS.pageSize + 1);
+	t.is(log?.oldestSeq, head - LIMITS.pageSize);
+});
+
 test('a head out of this world is asked for once, not over and over', async (t) => {
 	const {client, goLive} = fakeRelayClient();
 	client.start();

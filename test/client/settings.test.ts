@@ -1,9 +1,9 @@
-import {existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {InputError} from '../../source/client/error.ts';
-import {SETTINGS} from '../../source/client/setting-table.ts';
+import {programOf, SETTINGS} from '../../source/client/setting-table.ts';
 import {openSettings} from '../../source/client/settings.ts';
 
 function folder(t: ExecutionContext): string {
@@ -58,23 +58,60 @@ posix('nobody else can look into the settings', (t) => {
 });
 
 for (const [what, content] of [
-	['broken', '{"theme": '],
+	['broken', '{\n\t"theme": "dark"\n\t"bell": "all"\n}'],
 	['of another kind', '[1,2]'],
-	['with an impossible value', '{"awayAfterMinutes": "soon"}'],
 ] as const) {
-	test(`a file that is ${what} is kept beside, the defaults hold, and that is said`, (t) => {
+	test(`a file that is ${what} is left to be mended, the defaults hold, and that is said`, (t) => {
 		const directory = folder(t);
 		const {file} = openSettings({directory});
 		writeFileSync(file, content);
 		const settings = openSettings({directory});
-		t.is(settings.get('awayAfterMinutes'), SETTINGS.awayAfterMinutes.fallback);
+		t.is(settings.get('theme'), 'auto');
 		t.is(settings.problems.length, 1);
-		t.true(existsSync(`${file}.broken`));
-		t.is(readFileSync(`${file}.broken`, 'utf8'), content);
+		t.is(readFileSync(file, 'utf8'), content);
+		t.is(openSettings({directory}).problems.length, 1);
+	});
+
+	test(`a file that is ${what} is kept beside the new one when a setting is written`, (t) => {
+		const directory = folder(t);
+		const {file} = openSettings({directory});
+		writeFileSync(file, content);
+		const settings = openSettings({directory});
 		settings.set('theme', 'dark');
+		t.is(settings.get('theme'), 'dark');
+		t.is(readFileSync(`${file}.broken`, 'utf8'), content);
 		t.is(openSettings({directory}).get('theme'), 'dark');
 	});
 }
+
+test('it is said where a broken file stops making sense', (t) => {
+	const directory = folder(t);
+	const {file} = openSettings({directory});
+	writeFileSync(file, '{\n\t"theme": "dark"\n\t"bell": "all"\n}');
+	t.regex(openSettings({directory}).problems[0] ?? '', /from line 3, column 2 on/);
+});
+
+test('a value that is none is ignored, the others hold, and that is said', (t) => {
+	const directory = folder(t);
+	const {file} = openSettings({directory});
+	writeFileSync(file, '{"awayAfterMinutes": "soon", "theme": "dark"}');
+	const settings = openSettings({directory});
+	t.is(settings.get('awayAfterMinutes'), SETTINGS.awayAfterMinutes.fallback);
+	t.is(settings.get('theme'), 'dark');
+	t.is(settings.problems.length, 1);
+	t.regex(settings.problems[0] ?? '', /is ignored: The setting awayAfterMinutes takes/);
+});
+
+test('while somebody breaks the file, what it said before holds', (t) => {
+	const directory = folder(t);
+	const settings = openSettings({directory});
+	settings.set('theme', 'dark');
+	t.is(settings.get('theme'), 'dark');
+	writeFileSync(settings.file, '{"theme": ');
+	t.is(settings.get('theme'), 'dark');
+	writeFileSync(settings.file, '{"theme": "light"}');
+	t.is(settings.get('theme'), 'light');
+});
 
 test('a folder that cannot be made leaves the defaults, and that is said', (t) => {
 	const directory = folder(t);
@@ -104,4 +141,35 @@ test('an environment variable that makes no sense is ignored, and that is said',
 
 test('the defaults are values themselves', (t) => {
 	for (const setting of Object.values(SETTINGS)) t.true(setting.isValid(setting.fallback));
+});
+
+test('what somebody wrote into the file outlives a change: comments, order, unknown names', (t) => {
+	const directory = folder(t);
+	const {file} = openSettings({directory});
+	const written =
+		'{\n  // for the train\n  "newer": [1],\n  "theme": "dark",\n  "bell": "all"\n}\n';
+	writeFileSync(file, written);
+	const settings = openSettings({directory});
+	t.deepEqual(settings.problems, []);
+	settings.set('theme', 'light');
+	t.is(readFileSync(file, 'utf8'), written.replace('dark', 'light'));
+	settings.reset('bell');
+	settings.set('mouse', false);
+	t.regex(readFileSync(file, 'utf8'), /for the train/);
+	t.is(openSettings({directory}).get('mouse'), false);
+});
+
+test('the program for notifications is a path, or an array of words that no shell reads', (t) => {
+	t.deepEqual(programOf('/opt/my tool'), ['/opt/my tool']);
+	t.deepEqual(programOf('["notify", "--room", "a b"]'), ['notify', '--room', 'a b']);
+	t.is(programOf('  '), undefined);
+	const settings = openSettings({directory: folder(t)});
+	for (const bad of ['[]', '[1]', '["a"', '[""]']) {
+		t.throws(() => settings.setText('notifyCommand', bad), {message: /JSON array/}, bad);
+	}
+});
+
+test('numbers outside what a setting takes are refused', (t) => {
+	const settings = openSettings({directory: folder(t)});
+	t.throws(() => settings.setText('undoSendSeconds', '11'), {message: /0 to 10/});
 });

@@ -17,9 +17,11 @@ import {
 } from '../../source/tui/composer/composer-state.ts';
 import {DEFAULT_KEYMAP} from '../../source/tui/keymap.ts';
 import {type LayoutWants, layout} from '../../source/tui/layout.ts';
+import {NO_LOOKUPS} from '../../source/tui/lookups.ts';
 import {unicodeSymbols} from '../../source/tui/text/symbols.ts';
 import {none} from '../../source/tui/themes/none.ts';
 import type {ScreenContext, View} from '../../source/tui/view.ts';
+import {initialView} from '../../source/tui/view-state.ts';
 
 /** Tuesday 4 August 2026, 11:12:00 UTC. */
 export const NOW = Date.UTC(2026, 7, 4, 11, 12);
@@ -173,21 +175,7 @@ export function stateOf(rooms: readonly RoomState[], rest: Partial<State> = {}):
 
 /** A view of a room, with nothing over it. */
 export function viewOf(front: string | undefined, rest: Partial<View> = {}): View {
-	return {
-		room: front,
-		visited: [],
-		scroll: new Map(),
-		unreadFrom: new Map(),
-		clearedAt: new Map(),
-		overlay: undefined,
-		pendingKeys: '',
-		hint: undefined,
-		isFocused: true,
-		isMouseOn: false,
-		showsRooms: true,
-		showsPeople: true,
-		...rest,
-	};
+	return {...initialView({isMouseOn: false}), room: front, ...rest};
 }
 
 /** The composer of a room after some actions. */
@@ -219,6 +207,7 @@ export function screenOf(
 			composerRows: 1,
 			...wants,
 		}),
+		lookups: NO_LOOKUPS,
 		look: {theme: none, depth: 'none', attributes: false},
 		symbols: unicodeSymbols,
 		keymap: DEFAULT_KEYMAP,

@@ -91,7 +91,7 @@ async function startBackend(options: SizedOptions, env: Record<string, string>):
 				rows,
 				cwd,
 				env,
-				name: 'xterm-256color',
+				name: env.TERM ?? 'xterm-256color',
 			}),
 		);
 	} catch {

@@ -1,5 +1,5 @@
 import {PassThrough} from 'node:stream';
-import {EXIT_CODES} from '../../source/cli/exit-code.ts';
+import {exitCodeOf} from '../../source/cli/exit-code.ts';
 import {runProgram} from '../../source/cli/program.ts';
 
 export type CliResult = {
@@ -45,8 +45,8 @@ export function startCli(argv: readonly string[], options: CliOptions = {}): Run
 		signalFor: () => signal,
 		exit: () => {},
 	});
-	const ended = run.then((reason) => ({
-		code: EXIT_CODES[reason].code,
+	const ended = run.then((end) => ({
+		code: exitCodeOf(end),
 		stdout: stdout.text(),
 		stderr: stderr.text(),
 		records: recordsIn(stdout.text()),
@@ -71,6 +71,6 @@ function collector() {
 export function recordsIn(text: string): readonly Record<string, unknown>[] {
 	return text
 		.split('\n')
-		.filter((line) => line.startsWith('{'))
+		.filter((line) => line.startsWith('{"'))
 		.map((line): Record<string, unknown> => JSON.parse(line));
 }

@@ -5,6 +5,7 @@ import {
 	BESIDE_VERSION,
 	type BesideAnswer,
 	type BesideRequest,
+	type BesideStatus,
 	encodeLine,
 	readAnswer,
 } from './frames.ts';
@@ -90,6 +91,55 @@ export async function askToYield(options: Omit<AskOptions, 'url'>): Promise<void
 	let isYielding = false;
 	for await (const answer of line.answers()) isYielding ||= answer.type === 'yielding';
 	if (!isYielding) throw ended();
+}
+
+/**
+ * Asks the program that somebody sits at what waits for them: once, or, when it is watched, at every
+ * change until that program ends or `signal` aborts. Throws as `askToSend`; `no-screen` when what runs is
+ * a command.
+ */
+export async function askForStatus(
+	options: Omit<AskOptions, 'url'>,
+	what: {readonly watch: boolean; readonly preview: boolean},
+	heard: (status: BesideStatus) => void,
+): Promise<void> {
+	const line = await openLine(options, {v: BESIDE_VERSION, type: 'status', ...what});
+	let isTold = false;
+	for await (const answer of line.answers()) {
+		if (answer.type !== 'status') continue;
+		isTold = true;
+		heard(answer.status);
+	}
+	if (what.watch || !isTold) throw ended();
+}
+
+/**
+ * Has the program that somebody sits at bring a place to the front. Throws as `askToSend`; `no-screen`,
+ * `not-found` when there is no such place, `other-relay`.
+ */
+export async function askToOpen(
+	options: Omit<AskOptions, 'url'>,
+	what: {
+		readonly host: string | undefined;
+		readonly place: string;
+		readonly seq: number | undefined;
+	},
+): Promise<void> {
+	const {host, place, seq} = what;
+	const line = await openLine(options, {
+		...{v: BESIDE_VERSION, type: 'open', place},
+		...(host !== undefined && {host}),
+		...(seq !== undefined && {seq}),
+	});
+	for await (const answer of line.answers()) if (answer.type === 'opened') return;
+	throw ended();
+}
+
+/** The rooms and conversations of the program that somebody sits at: `ops`, `@bob`. Throws as `askForStatus`. */
+export async function askForPlaces(options: Omit<AskOptions, 'url'>): Promise<readonly string[]> {
+	const line = await openLine(options, {v: BESIDE_VERSION, type: 'places'});
+	for await (const answer of line.answers()) if (answer.type === 'places') return answer.names;
+	throw ended();
 }
 
 function common({url}: AskOptions) {

@@ -1,16 +1,29 @@
 import type {Socket} from 'node:net';
 import type {Clock, Timer} from '../../protocol/environment.ts';
+import {sortedRooms} from '../state/select.ts';
+import {placeOf} from '../waiting.ts';
 import {type ConversationFeed, followConversations} from './conversation-feed.ts';
 import {BesideError} from './error.ts';
-import {type BesideAnswer, type BesideRequest, encodeLine, readRequest} from './frames.ts';
+import {
+	type BesideAnswer,
+	type BesideRequest,
+	type BesideStatus,
+	encodeLine,
+	PLACES,
+	readRequest,
+} from './frames.ts';
 import {LineReader} from './lines.ts';
-import type {ServedClient} from './offer.ts';
+import type {ServedClient, ServedScreen} from './offer.ts';
+import {openPlace} from './open-place.ts';
 import {failureOf, whenPrivateReady, whenStored, writePrivate} from './private-message.ts';
+import {followStatus, statusOf} from './status-feed.ts';
 
 export type AskerOptions = {
 	readonly client: ServedClient;
 	readonly url: string;
 	readonly clock: Clock;
+	/** The window, if somebody sits at this program. */
+	readonly screen: ServedScreen | undefined;
 	/** Called when the other side wants the vault; undefined when it stays here. */
 	readonly onYield: (() => void) | undefined;
 };
@@ -32,7 +45,7 @@ export class AskerLine {
 	readonly #timer: Timer;
 	#request: BesideRequest | undefined;
 	#message: string | undefined;
-	#feed: ConversationFeed | undefined;
+	#feed: Pick<ConversationFeed, 'close'> | undefined;
 
 	constructor(socket: Socket, options: AskerOptions) {
 		this.#socket = socket;
@@ -72,7 +85,7 @@ export class AskerLine {
 	}
 
 	#take(request: BesideRequest): void {
-		if (request.type !== 'yield' && request.url !== this.#options.url) {
+		if ('url' in request && request.url !== this.#options.url) {
 			throw new BesideError(
 				'other-relay',
 				`termchat is open with another relay, ${this.#options.url}. Close it there first.`,
@@ -96,6 +109,12 @@ export class AskerLine {
 				return this.#follow(request);
 			case 'yield':
 				return this.#yield();
+			case 'status':
+				return this.#status(request);
+			case 'open':
+				return this.#open(request);
+			case 'places':
+				return this.#places();
 		}
 	}
 
@@ -142,6 +161,34 @@ export class AskerLine {
 		onYield();
 	}
 
+	#status({watch, preview}: Extract<BesideRequest, {type: 'status'}>): void {
+		const {client, url, clock, screen} = this.#options;
+		if (screen === undefined) throw noScreen();
+		const look = () => statusOf(client.state, {url, now: clock.now(), hasPreview: preview});
+		void this.#tell({type: 'status', status: look()});
+		if (!watch) this.#socket.end();
+		else {
+			const tell = (status: BesideStatus) => void this.#tell({type: 'status', status});
+			this.#feed = followStatus(client, {look, tell, clock});
+		}
+	}
+
+	#places(): void {
+		const {client, screen} = this.#options;
+		if (screen === undefined) throw noScreen();
+		const names = sortedRooms(client.state).map((room) => placeOf(room));
+		void this.#tell({type: 'places', names: names.slice(0, PLACES)});
+		this.#socket.end();
+	}
+
+	async #open({host, place, seq}: Extract<BesideRequest, {type: 'open'}>): Promise<void> {
+		const {client, url, screen} = this.#options;
+		if (screen === undefined) throw noScreen();
+		await openPlace({client, url, screen}, {host, place, seq});
+		void this.#tell({type: 'opened', place});
+		this.#socket.end();
+	}
+
 	#fail(error: unknown): void {
 		if (this.#ending.signal.aborted) return;
 		void this.#tell({type: 'failed', ...failureOf(error)});
@@ -162,4 +209,8 @@ export class AskerLine {
 		socket.once('drain', resolve).once('close', () => resolve());
 		return promise;
 	}
+}
+
+function noScreen(): BesideError {
+	return new BesideError('no-screen', 'No window of this home is open.');
 }

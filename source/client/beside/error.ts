@@ -8,6 +8,8 @@ export const BESIDE_CODES = [
 	'handed-over',
 	/** It will not hand the vault over: somebody sits at it. */
 	'busy',
+	/** It is a command: nobody sits at it, so it has no window to ask. */
+	'no-screen',
 	/** It is with another relay. */
 	'other-relay',
 	/** Private messages are not there for this device: the sentence says what to do. */

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import {count, messageId, name, sequence, text, time} from '../../protocol/fields.ts';
+import {LIMITS} from '../../protocol/limits.ts';
 import {BESIDE_CODES, BesideError} from './error.ts';
 import type {PrivateRecord} from './private-record.ts';
 
@@ -7,12 +8,15 @@ import type {PrivateRecord} from './private-record.ts';
 export const BESIDE_VERSION = 1;
 
 /** Conversations that one line can name. */
-const PLACES = 2000;
+export const PLACES = 2000;
 /** Messages of each conversation to begin with. */
 const HISTORY = 10_000;
 
 const place = v.object({peer: name, seq: sequence, id: v.pipe(v.string(), v.maxLength(64))});
 const places = v.pipe(v.array(place), v.maxLength(PLACES));
+
+/** A room's name, or `@` and a person's. */
+const placeName = v.pipe(v.string(), v.maxLength(LIMITS.nameLength * 4 + 1));
 
 const common = {
 	v: v.literal(BESIDE_VERSION),
@@ -43,6 +47,19 @@ const requestSchema = v.variant('type', [
 	}),
 	/** Let go of the vault, whatever the relay. Answers: `yielding`, then the end; or `failed` with `busy`. */
 	v.object({v: common.v, type: v.literal('yield')}),
+	/** Say what waits for the person. Answers: `status`, once, or at every change when it is watched. */
+	v.object({v: common.v, type: v.literal('status'), watch: v.boolean(), preview: v.boolean()}),
+	/** Name the rooms and conversations, for the completion of a shell. Answers: `places`. */
+	v.object({v: common.v, type: v.literal('places')}),
+	/** Bring a room or a conversation to the front, with the message at `seq` in sight. Answers: `opened`. */
+	v.object({
+		v: common.v,
+		type: v.literal('open'),
+		/** The host of the relay that is meant; whichever it is, when left out. */
+		host: v.optional(v.pipe(v.string(), v.maxLength(300))),
+		place: placeName,
+		seq: v.optional(sequence),
+	}),
 ]);
 
 const told = {
@@ -79,6 +96,25 @@ const recordSchema = v.variant('type', [
 	}),
 ]);
 
+const statusSchema = v.object({
+	/** The relay, and who this home is there. */
+	url: v.pipe(v.string(), v.maxLength(2048)),
+	account: v.optional(name),
+	isLive: v.boolean(),
+	private: count,
+	mentions: count,
+	rest: count,
+	requests: count,
+	/** Wall-clock time until which nothing rings; left out when it may. */
+	quietUntil: v.optional(v.number()),
+	places: v.pipe(
+		v.array(v.object({place: placeName, unread: count, mentions: count})),
+		v.maxLength(PLACES),
+	),
+	/** Only when it was asked for: the newest message that waits. A private one has no text. */
+	preview: v.optional(v.object({place: placeName, from: name, text: v.optional(text)})),
+});
+
 const answerSchema = v.variant('type', [
 	/** The message is on the disk: it is sent whatever becomes of these two programs. */
 	v.object({type: v.literal('written'), id: messageId}),
@@ -92,6 +128,12 @@ const answerSchema = v.variant('type', [
 	v.object({type: v.literal('record'), record: recordSchema}),
 	/** What was asked of the past is told; `places` is where each conversation stood then. */
 	v.object({type: v.literal('live'), places}),
+	v.object({type: v.literal('status'), status: statusSchema}),
+	v.object({type: v.literal('opened'), place: placeName}),
+	v.object({
+		type: v.literal('places'),
+		names: v.pipe(v.array(placeName), v.maxLength(PLACES)),
+	}),
 	/** The vault is let go of; who reads this lets the one that asked for it go first. */
 	v.object({type: v.literal('yielding')}),
 ]);
@@ -102,6 +144,9 @@ export type BesideRequest = v.InferOutput<typeof requestSchema>;
 export type BesideAnswer =
 	| Exclude<v.InferOutput<typeof answerSchema>, {type: 'record'}>
 	| {readonly type: 'record'; readonly record: PrivateRecord};
+
+/** What waits for a person, as one program of a home tells it to another. */
+export type BesideStatus = v.InferOutput<typeof statusSchema>;
 
 /** A request or an answer as a line. */
 export function encodeLine(frame: BesideRequest | BesideAnswer): string {

@@ -13,6 +13,12 @@ export type ServedClient = Pick<
 	'state' | 'subscribe' | 'openConversation' | 'send' | 'whenAccepted' | 'drop' | 'loadOlder'
 >;
 
+/** The window of a program that somebody sits at. */
+export type ServedScreen = {
+	/** Brings a room or conversation to the front, with the message at `seq` in sight where there is one. */
+	open(room: string, seq: number | undefined): Promise<void> | void;
+};
+
 export type BesideOptions = {
 	/** The client that has the home's vault. */
 	readonly client: ServedClient;
@@ -24,6 +30,8 @@ export type BesideOptions = {
 	 * somebody sits at leaves it out, and stays.
 	 */
 	readonly onYield?: () => void;
+	/** Left out by commands: they have no window, and say so to whoever asks for it. */
+	readonly screen?: ServedScreen;
 	/** The machine's own unless given. */
 	readonly clock?: Clock;
 	/** The platform's own unless given. */
@@ -70,8 +78,11 @@ export async function offerBeside(options: BesideOptions): Promise<Beside> {
 }
 
 function admit(socket: Socket, lines: Set<AskerLine>, options: BesideOptions): void {
-	const {client, url, onYield, clock = systemClock} = options;
-	const line = new AskerLine(socket, {client, url, clock, onYield: onYield && (() => yieldTo())});
+	const {client, url, screen, onYield, clock = systemClock} = options;
+	const line = new AskerLine(socket, {
+		...{client, url, clock, screen},
+		onYield: onYield && (() => yieldTo()),
+	});
 	lines.add(line);
 	socket.once('close', () => lines.delete(line));
 

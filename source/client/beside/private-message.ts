@@ -38,7 +38,7 @@ export async function writePrivate(
 	await whenPrivateReady(client, signal);
 	const room = await client.openConversation(to);
 	signal.throwIfAborted();
-	return client.send(room, text, kind);
+	return client.send(room, text, {kind});
 }
 
 /**

@@ -1,16 +1,32 @@
 import {InputError} from '../error.ts';
-import type {LogMessage, RoomState} from '../state/state.ts';
-import type {Command, CommandContext} from './command.ts';
+import type {LogMessage} from '../state/state.ts';
+import {type Command, type CommandContext, currentRoom, placeName, say} from './command.ts';
+import {readEmoji} from './emoji-typed.ts';
 import {wholeCharacters} from './excerpt.ts';
-import {currentConversation} from './people-names.ts';
+import {messageLines} from './message-lines.ts';
+import {lastForeign, lastOwn, lastSaid, lastWhere, type Meant} from './messages-meant.ts';
+import type {Shorthand} from './shorthand.ts';
 
-/** Changing what was said in a conversation. */
+/** Answering and changing what was said. */
 export const CHANGE_COMMANDS: readonly Command[] = [
+	{
+		name: 'reply',
+		aliases: [],
+		usage: 'TEXT…',
+		summary: 'Answer the last message of somebody else',
+		category: 'messages',
+		minimum: 1,
+		maximum: Number.POSITIVE_INFINITY,
+		run(context, given) {
+			const {room, message} = lastForeign(context, 'to answer');
+			context.client.send(room.id, given.rest(0), {replyTo: message.seq, ...context.hold?.()});
+		},
+	},
 	{
 		name: 'edit',
 		aliases: [],
 		usage: 'TEXT…',
-		summary: 'Replace the text of your last private message',
+		summary: 'Replace the text of your last message',
 		category: 'messages',
 		minimum: 1,
 		maximum: Number.POSITIVE_INFINITY,
@@ -23,7 +39,7 @@ export const CHANGE_COMMANDS: readonly Command[] = [
 		name: 'delete',
 		aliases: [],
 		usage: '',
-		summary: 'Take your last private message away, at both ends',
+		summary: 'Take your last message away, for everybody',
 		category: 'messages',
 		minimum: 0,
 		maximum: 0,
@@ -40,20 +56,11 @@ export const CHANGE_COMMANDS: readonly Command[] = [
 		name: 'react',
 		aliases: [],
 		usage: 'EMOJI',
-		summary: 'Put an emoji under the last message of the other person',
+		summary: 'Put an emoji under the last message of somebody else',
 		category: 'messages',
 		minimum: 1,
 		maximum: 1,
-		run(context, {words: [typed = '']}) {
-			const emoji = readEmoji(typed);
-			const room = conversation(context);
-			const message = lastWhere(room, (each) => each.from === room.direct?.peer);
-			if (message === undefined) {
-				throw new InputError(`${room.direct?.peer} has said nothing here to react to.`);
-			}
-
-			context.client.react(room.id, message.id, {emoji, isOn: true});
-		},
+		run: (context, {words: [typed = '']}) => react(context, typed),
 	},
 	{
 		name: 'unreact',
@@ -65,10 +72,10 @@ export const CHANGE_COMMANDS: readonly Command[] = [
 		maximum: 1,
 		run(context, {words: [typed = '']}) {
 			const emoji = readEmoji(typed);
-			const room = conversation(context);
+			const room = currentRoom(context);
 			const own = context.client.state.account?.name ?? '';
-			const message = lastWhere(room, ({facts}) =>
-				(facts?.reactions ?? []).some(
+			const message = lastWhere(room, ({facts, shared}) =>
+				(facts?.reactions ?? shared?.reactions ?? []).some(
 					(reaction) => reaction.emoji === emoji && reaction.names.includes(own),
 				),
 			);
@@ -79,60 +86,108 @@ export const CHANGE_COMMANDS: readonly Command[] = [
 			context.client.react(room.id, message.id, {emoji, isOn: false});
 		},
 	},
+	{
+		name: 'pin',
+		aliases: [],
+		usage: '',
+		summary: 'Pin the last message of this room',
+		category: 'messages',
+		minimum: 0,
+		maximum: 0,
+		run(context) {
+			const {room, message} = lastSaid(context);
+			if (message.shared?.isPinned === true) throw new InputError('That is pinned already.');
+			context.client.pin(room.id, message.id, true);
+			say(context, `Pinned: "${beginning(message.text)}". See all with /pins.`);
+		},
+	},
+	{
+		name: 'unpin',
+		aliases: [],
+		usage: '',
+		summary: 'Take the pin off the last pinned message of this room',
+		category: 'messages',
+		minimum: 0,
+		maximum: 0,
+		async run(context) {
+			const {room, message} = await lastPinned(context);
+			context.client.pin(room.id, message.id, false);
+			say(context, `Not pinned any more: "${beginning(message.text)}".`);
+		},
+	},
+	{
+		name: 'pins',
+		aliases: [],
+		usage: '',
+		summary: 'List the pinned messages of this room',
+		category: 'messages',
+		minimum: 0,
+		maximum: 0,
+		async run(context) {
+			const room = currentRoom(context);
+			const pins = await context.client.pins(room.id);
+			const lines = messageLines(
+				context,
+				pins.map((message) => ({room: room.id, message})),
+			);
+			const title = `Pinned in ${placeName(room)}`;
+			if (lines.length > 0) context.ui.showPage({title, lines});
+			else say(context, `Nothing is pinned in ${placeName(room)}. /pin pins its last message.`);
+		},
+	},
 ];
 
-/** What makes one character, as people count them, an emoji: a picture, a flag, a keycap. */
-const EMOJI = /\p{Extended_Pictographic}|\p{Regional_Indicator}{2}|\u20e3/u;
-/** The longest that is sent, in UTF-16 units: a family with skin tones fits. */
-const EMOJI_LENGTH = 40;
+/** Carries out a line that is short for a command. Throws InputError. */
+export function runShorthand(context: CommandContext, shorthand: Shorthand): void {
+	switch (shorthand.type) {
+		case 'react':
+			react(context, shorthand.emoji);
+			break;
+		case 'replace':
+			replace(context, shorthand);
+			break;
+	}
+}
+
 /** How much of a message is repeated in a question, in UTF-16 units. */
 const BEGINNING = 40;
 
-function conversation(context: CommandContext): RoomState {
-	return currentConversation(
-		context,
-		'That works on private messages only: what is said in a room of this relay stays as it is.',
-	);
+function react(context: CommandContext, typed: string): void {
+	const emoji = readEmoji(typed);
+	const {room, message} = lastForeign(context, 'to react to');
+	context.client.react(room.id, message.id, {emoji, isOn: true});
 }
 
-function lastOwn(context: CommandContext): {
-	readonly room: RoomState;
-	readonly message: LogMessage;
-} {
-	const room = conversation(context);
-	if (room.pending.length > 0) {
+function replace(
+	context: CommandContext,
+	{old, replacement}: Extract<Shorthand, {type: 'replace'}>,
+): void {
+	const {room, message} = lastOwn(context);
+	const at = message.text.indexOf(old);
+	if (at === -1) {
 		throw new InputError(
-			'Your last message is not sent yet. Wait for it, or /drop it if it failed.',
+			`There is no "${beginning(old)}" in your last message. To send the line as it is, put /say in front.`,
 		);
 	}
 
-	const own = context.client.state.account?.name;
-	const message = lastWhere(room, ({from}) => from === own);
-	if (message === undefined) throw new InputError('No message of yours is shown here.');
-	return {room, message};
+	const {text} = message;
+	const changed = text.slice(0, at) + replacement + text.slice(at + old.length);
+	context.client.editMessage(room.id, message.id, changed);
 }
 
-/** The newest message that somebody wrote and that is still there. */
-function lastWhere(
-	{log}: RoomState,
-	isMeant: (message: LogMessage) => boolean,
-): LogMessage | undefined {
-	for (const entry of log.backwards()) {
-		if (entry.type !== 'message' || entry.kind === 'notice') continue;
-		const {facts} = entry;
-		const isGone = facts?.isDeleted === true || facts?.note !== undefined;
-		if (!isGone && isMeant(entry)) return entry;
-	}
-
-	return undefined;
+async function lastPinned(context: CommandContext): Promise<Meant> {
+	const room = currentRoom(context);
+	const shown = lastWhere(room, ({shared}) => shared?.isPinned === true);
+	const message = shown ?? (await loadedPin(context, room.id));
+	if (message !== undefined) return {room, message};
+	throw new InputError(`Nothing is pinned in ${placeName(room)}.`);
 }
 
-function readEmoji(typed: string): string {
-	const characters = [...new Intl.Segmenter().segment(typed.slice(0, EMOJI_LENGTH + 1))];
-	if (characters.length === 1 && typed.length <= EMOJI_LENGTH && EMOJI.test(typed)) return typed;
-	throw new InputError(
-		'That is not one emoji. Paste one, like 👍, or type a name like :heart: and Tab.',
-	);
+/** The newest pin may be on a message that is older than what is loaded. */
+async function loadedPin({client}: CommandContext, room: string): Promise<LogMessage | undefined> {
+	const [newest] = await client.pins(room);
+	if (newest !== undefined) await client.loadAround(room, {seq: newest.seq});
+	return newest;
 }
 
 function beginning(text: string): string {

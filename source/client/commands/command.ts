@@ -1,4 +1,5 @@
-import type {Client} from '../api.ts';
+import type {Aliases} from '../aliases.ts';
+import type {Client, SendOptions} from '../api.ts';
 import {InputError} from '../error.ts';
 import type {LocalLine, RoomState} from '../state/state.ts';
 
@@ -29,6 +30,52 @@ export type CommandUi = {
 	): Promise<string | undefined>;
 	/** Asks for a line that may be seen. */
 	askText(prompt: string): Promise<string | undefined>;
+	// What follows only a screen can do; where it is missing, a command prints lines instead.
+	/** Shows what is found while one types; `query` is what was typed so far. */
+	openSearch?(query: string): void;
+	/** Shows what names this person. */
+	openMentions?(): void;
+	/** Shows a message of a room that is loaded. */
+	goTo?(room: string, seq: number): void;
+	/** Shows a thread beside its room. */
+	openThread?(room: string, root: number): void;
+	/** Shows a room beside the one in front, without marking anything as read; none ends it. */
+	peek?(room: string | undefined): void;
+	/** Goes to the next room that needs somebody. */
+	next?(): void;
+	/** Shows what came while nobody looked. */
+	openCatchUp?(): void;
+	/** Marks the last message, to do something to it. */
+	select?(): void;
+	/** Opens what is being written in the person's own editor. */
+	openEditor?(): void;
+	/** Shows a text as others would see it. */
+	openPreview?(text: string): void;
+	/** Settings, themes and keys, where they can be changed from here. */
+	readonly setup?: SetupUi;
+};
+
+/** How termchat is set up, as commands see and change it. */
+export type SetupUi = {
+	rows(): readonly {
+		readonly name: string;
+		readonly value: string;
+		/** Who decided: 'flag', 'environment', 'file' or 'default'. */
+		readonly origin: string;
+		readonly summary: string;
+	}[];
+	/** Writes a setting, or without a value takes it out; returns a sentence. Throws InputError. */
+	set(name: string, value: string | undefined): string;
+	/** The names of all themes. */
+	themes(): readonly string[];
+	/** Every key and what it does, as rows of text. */
+	keyLines(): readonly string[];
+	/** Opens a list to choose from, where there is a screen for it. */
+	open?(list: 'settings' | 'themes' | 'keys'): void;
+	/** The person's own commands. */
+	readonly aliases?: Aliases;
+	/** What only a full screen has. */
+	readonly screen?: {toggleBare(): void; setMouse(isOn: boolean): void};
 };
 
 /** What a command works with. */
@@ -41,6 +88,8 @@ export type CommandContext = {
 	readonly version: string;
 	/** Wall-clock time in milliseconds. */
 	now(): number;
+	/** Until when what is said here can be taken back; without, it leaves at once. */
+	hold?(): Pick<SendOptions, 'notBefore'>;
 };
 
 /** The text after a command's name. */

@@ -20,7 +20,10 @@ export const MESSAGE_COMMANDS: readonly Command[] = [
 		minimum: 1,
 		maximum: Number.POSITIVE_INFINITY,
 		run(context, given) {
-			context.client.send(currentRoom(context).id, given.rest(0), 'action');
+			context.client.send(currentRoom(context).id, given.rest(0), {
+				kind: 'action',
+				...context.hold?.(),
+			});
 		},
 	},
 	{
@@ -32,7 +35,7 @@ export const MESSAGE_COMMANDS: readonly Command[] = [
 		minimum: 1,
 		maximum: Number.POSITIVE_INFINITY,
 		run(context, given) {
-			context.client.send(currentRoom(context).id, given.rest(0));
+			context.client.send(currentRoom(context).id, given.rest(0), {...context.hold?.()});
 		},
 	},
 	{

@@ -1,7 +1,7 @@
 import {checkAccountName} from '../../protocol/names.ts';
 import {InputError} from '../error.ts';
 import type {DirectState, RoomState, State} from '../state/state.ts';
-import {type Arguments, type CommandContext, currentRoom} from './command.ts';
+import type {Arguments, CommandContext} from './command.ts';
 import {nearest} from './nearest.ts';
 
 /** A person as typed, with or without `@`, in lower case. Throws InputError for what is no name. */
@@ -27,15 +27,8 @@ export function personMeant(context: CommandContext, typed: string | undefined):
 }
 
 /** The conversation in front; undefined in a room. */
-export function directInFront({client, room}: CommandContext): DirectState | undefined {
+function directInFront({client, room}: CommandContext): DirectState | undefined {
 	return room === undefined ? undefined : client.state.rooms.get(room)?.direct;
-}
-
-/** The conversation in front, for what only conversations can do. Throws InputError with `reason`. */
-export function currentConversation(context: CommandContext, reason: string): RoomState {
-	const room = currentRoom(context);
-	if (room.direct === undefined) throw new InputError(reason);
-	return room;
 }
 
 /** This account's conversation with somebody, as the state has it. */

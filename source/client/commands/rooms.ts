@@ -141,7 +141,12 @@ export const ROOM_COMMANDS: readonly Command[] = [
 		minimum: 0,
 		maximum: 0,
 		run(context) {
-			const rooms = roomsNeedingAttention(context.client.state);
+			if (context.ui.next !== undefined) {
+				context.ui.next();
+				return;
+			}
+
+			const rooms = roomsNeedingAttention(context.client.state, context.now());
 			const next = rooms.find((room) => room.id !== context.room);
 			if (next === undefined) say(context, 'There is nothing new in your other rooms.');
 			else context.ui.switchRoom(next.id);

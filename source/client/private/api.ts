@@ -1,3 +1,4 @@
+import type {ReceivedMessage} from '../state/log-message.ts';
 import type {DirectState, PrivateStatus} from '../state/state.ts';
 
 /**
@@ -30,16 +31,15 @@ export type PrivateClient = {
 	setBlocked(name: string, isBlocked: boolean): Promise<void>;
 	blockedNames(): Promise<readonly string[]>;
 
-	/** Replaces the text of an own private message, everywhere. */
-	editMessage(room: string, id: string, text: string): void;
-	/** Takes an own private message away, everywhere an honest program shows it. */
-	deleteMessage(room: string, id: string): void;
-	/** Adds or takes back a reaction to a private message. */
-	react(room: string, id: string, reaction: {readonly emoji: string; readonly isOn: boolean}): void;
 	/** Looks through the private messages of this device, newest first, at most `limit`. */
 	searchPrivate(
 		query: string,
-		options?: {readonly room?: string; readonly limit?: number},
+		options?: {
+			readonly room?: string;
+			readonly limit?: number;
+			/** Says of a message with all the words whether it counts. */
+			readonly isWanted?: (match: PrivateMatch) => boolean;
+		},
 	): Promise<readonly PrivateMatch[]>;
 
 	/** What two people compare, of the keys that are shown for that account now. Asks the relay if need be. */
@@ -86,16 +86,8 @@ export type PrivateClient = {
 	relayKnowledge(): RelayKnowledge;
 };
 
-/** One message found in the private history. */
-export type PrivateMatch = {
-	readonly room: string;
-	readonly seq: number;
-	readonly id: string;
-	readonly from: string;
-	readonly time: number;
-	/** Foreign text. */
-	readonly text: string;
-};
+/** One message found in the private history; its text is foreign. */
+export type PrivateMatch = ReceivedMessage;
 
 /** Everything two people can compare to know that nobody stands between them (TC1 3.11). */
 export type KeyComparison = {

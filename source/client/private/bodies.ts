@@ -5,8 +5,13 @@ import {CONTENT_KINDS, type ContentKind, type Json} from '../../crypto/content.t
  * bytes, opened, are still foreign. Ids are those of messages.
  */
 export type Bodies = {
-	/** As JSON, plain text is a string; an action is `{text, style}`. */
-	readonly text: {readonly text: string; readonly style: 'text' | 'action'};
+	/** As JSON, plain text is a string; an action or an answer is `{text, style, replyTo}`. */
+	readonly text: {
+		readonly text: string;
+		readonly style: 'text' | 'action';
+		/** Of the message that this one answers. */
+		readonly replyTo?: string;
+	};
 	readonly edit: {readonly id: string; readonly text: string};
 	readonly del: {readonly id: string};
 	readonly react: {readonly id: string; readonly emoji: string; readonly isOn: boolean};
@@ -43,7 +48,8 @@ const RECORD_LENGTH = 8192;
 export function writeBody<Kind extends BodyKind>(kind: Kind, body: Bodies[Kind]): Json {
 	if (kind === 'text') {
 		// The kind says which body it is.
-		const {text, style} = body as Bodies['text'];
+		const {text, style, replyTo} = body as Bodies['text'];
+		if (replyTo !== undefined) return {text, style, replyTo};
 		return style === 'text' ? text : {text, style};
 	}
 
@@ -62,10 +68,10 @@ type Fields = {readonly [key: string]: Json};
 const READERS: {readonly [Kind in BodyKind]: (body: Json) => Bodies[Kind] | undefined} = {
 	text(body) {
 		if (typeof body === 'string') return {text: body, style: 'text'};
-		const {text, style} = fieldsOf(body);
-		return typeof text === 'string'
-			? {text, style: style === 'action' ? style : 'text'}
-			: undefined;
+		const {text, style, replyTo} = fieldsOf(body);
+		if (typeof text !== 'string') return undefined;
+		const said = {text, style: style === 'action' ? style : 'text'} as const;
+		return isId(replyTo) ? {...said, replyTo} : said;
 	},
 	edit(body) {
 		const {id, text} = fieldsOf(body);

@@ -1,10 +1,11 @@
 import {createContentId} from '../../crypto/content.ts';
 import {LIMITS} from '../../protocol/limits.ts';
 import type {Member} from '../../protocol/records.ts';
+import type {Client, SendOptions} from '../api.ts';
 import {InputError, sentenceOf} from '../error.ts';
+import type {Place} from '../places.ts';
 import type {LogMessage} from '../state/state.ts';
 import {checkMessageText} from '../texts.ts';
-import type {PrivateClient} from './api.ts';
 import {Batch} from './batch.ts';
 import {IDS_IN_BODY} from './bodies.ts';
 import type {OpenConversations} from './history/conversations.ts';
@@ -15,10 +16,12 @@ import type {Turns} from './turns.ts';
 /** What a conversation is asked for in the same words as a room; `room` is its id, `@name`. */
 export type MessageActions = {
 	/** See Client.send. */
-	send(room: string, text: string, style: 'text' | 'action'): string;
+	send(room: string, text: string, options: SendOptions): string;
 	loadOlder(room: string, before?: number): Promise<void>;
 	loadMembers(room: string): Promise<readonly Member[]>;
 	markRead(room: string, seq: number): void;
+	markUnread(room: string, seq: number): void;
+	loadAround(room: string, place: Place): Promise<number | undefined>;
 	typing(room: string): void;
 };
 
@@ -32,13 +35,17 @@ type Parts = {
 export function messageActions(parts: Parts): MessageActions {
 	const {context, turns, conversations, messaging} = parts;
 	return {
-		send(room, text, style) {
+		send(room, text, {kind: style = 'text', replyTo, notBefore}) {
 			const id = createContentId(context.random);
-			messaging.dispatch.send(nameIn(room), {id, kind: 'text', body: {text, style}});
+			const answered = replyTo === undefined ? undefined : answeredId(context, room, replyTo);
+			const body = {text, style, ...(answered !== undefined && {replyTo: answered})};
+			const undo = notBefore === undefined ? {} : {notBefore};
+			messaging.dispatch.send(nameIn(room), {id, kind: 'text', body, ...undo});
 			return id;
 		},
 
 		loadOlder: (room, before) => conversations.loadOlder(nameIn(room), before),
+		loadAround: (room, place) => conversations.loadAround(nameIn(room), place),
 		loadMembers: async (room) => conversations.loadMembers(nameIn(room)),
 
 		markRead(room, seq) {
@@ -56,6 +63,17 @@ export function messageActions(parts: Parts): MessageActions {
 			});
 		},
 
+		markUnread(room, seq) {
+			const mark = async (): Promise<void> => {
+				const batch = new Batch();
+				conversations.markUnread(nameIn(room), seq, batch);
+				await batch.commit(context.vault);
+			};
+			turns.take(mark).catch((error: unknown) => {
+				context.addLine({level: 'error', text: sentenceOf(error), room});
+			});
+		},
+
 		typing(room) {
 			const name = nameIn(room);
 			if (!conversations.isAccepted(name)) return;
@@ -64,11 +82,11 @@ export function messageActions(parts: Parts): MessageActions {
 	};
 }
 
+/** As the client's verbs of these names; `room` is a conversation's id. */
+export type ChangeActions = Pick<Client, 'editMessage' | 'deleteMessage' | 'react'>;
+
 /** What is done to messages that were sent already. */
-export function changeActions({
-	context,
-	messaging,
-}: Parts): Pick<PrivateClient, 'editMessage' | 'deleteMessage' | 'react'> {
+export function changeActions({context, messaging}: Parts): ChangeActions {
 	const send = messaging.dispatch.send.bind(messaging.dispatch);
 	const newId = () => createContentId(context.random);
 	return {
@@ -97,6 +115,21 @@ export function changeActions({
 /** The account behind a conversation's id. */
 function nameIn(room: string): string {
 	return room.slice(1);
+}
+
+/** The id of the message at that position. Throws InputError for what nobody can answer. */
+function answeredId({state}: PrivateContext, room: string, seq: number): string {
+	const message = state().rooms.get(room)?.log.messageAt(seq);
+	if (message === undefined) {
+		throw new InputError('The message to answer is not loaded here. Scroll to it first.');
+	}
+
+	if (message.facts?.isDeleted === true) throw new InputError('That message was deleted.');
+	if (message.kind === 'notice' || message.facts?.note !== undefined) {
+		throw new InputError('Only what somebody said can be answered.');
+	}
+
+	return message.id;
 }
 
 function messageIn({state}: PrivateContext, room: string, id: string): LogMessage | undefined {

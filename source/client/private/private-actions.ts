@@ -4,7 +4,6 @@ import {checkAccountName} from '../../protocol/names.ts';
 import {InputError} from '../error.ts';
 import type {KeyDevice, PrivateClient} from './api.ts';
 import {Batch} from './batch.ts';
-import {changeActions} from './message-actions.ts';
 import type {OpenParts} from './private-part.ts';
 import {conversationId} from './record-names.ts';
 
@@ -28,9 +27,8 @@ export function privateActions(parts: OpenParts, go: () => void): Actions {
 			await messaging.receiver.idle();
 		},
 		...conversationActions(parts),
-		...changeActions(parts),
-		searchPrivate: (query, {room, limit} = {}) =>
-			conversations.match(query, {name: room?.slice(1), limit}),
+		searchPrivate: (query, {room, ...options} = {}) =>
+			conversations.match(query, {name: room?.slice(1), ...options}),
 
 		startComparison: (name) => comparisons.start(accountName(name, context.account)),
 		acceptComparison: () => comparisons.accept(),

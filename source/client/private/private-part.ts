@@ -10,7 +10,12 @@ import type {ContactNews} from './keys/contact-news.ts';
 import {openContacts} from './keys/contacts.ts';
 import {type OpenKeyring, openKeyring} from './keys/keyring.ts';
 import {createLinking, type Linking} from './linking/linking.ts';
-import {type MessageActions, messageActions} from './message-actions.ts';
+import {
+	type ChangeActions,
+	changeActions,
+	type MessageActions,
+	messageActions,
+} from './message-actions.ts';
 import {type Messaging, openMessaging} from './messages/messaging.ts';
 import type {PrivateContext} from './parts.ts';
 import {privateActions} from './private-actions.ts';
@@ -23,7 +28,7 @@ export type PrivatePart = {
 	/** The newest envelope that this device is done with. */
 	readonly mailbox: number;
 	/** Rooms and conversations are asked in the same words. */
-	readonly messages: MessageActions;
+	readonly messages: MessageActions & ChangeActions;
 	readonly verbs: Omit<PrivateClient, 'relayKnowledge' | 'whenPrivateKnown'>;
 	/** What waits to be sent: an outbox, as rooms have one. */
 	readonly dispatch: PrivateOutbox;
@@ -42,6 +47,8 @@ export type PrivateOutbox = {
 	whenAccepted(id: string, signal?: AbortSignal): Promise<Acceptance>;
 	refusalOf(id: string): RefusedError | undefined;
 	retry(id: string): void;
+	/** Sends what could still have been taken back, and waits a moment for the answers. */
+	finish(): Promise<void>;
 	drop(id: string): void;
 };
 
@@ -101,7 +108,7 @@ async function openParts(context: PrivateContext, onReady: () => void): Promise<
 }
 
 class Part implements PrivatePart {
-	readonly messages: MessageActions;
+	readonly messages: PrivatePart['messages'];
 	readonly verbs: PrivatePart['verbs'];
 	readonly #parts: OpenParts;
 	/** Keeps what still waits for the relay from writing. */
@@ -113,7 +120,7 @@ class Part implements PrivatePart {
 	constructor(parts: OpenParts, shut: () => void) {
 		this.#parts = parts;
 		this.#shut = shut;
-		this.messages = messageActions(parts);
+		this.messages = {...messageActions(parts), ...changeActions(parts)};
 		this.verbs = {
 			...privateActions(parts, () => this.#go()),
 			...createKeyComparisons({...parts, dispatch: parts.messaging.dispatch}),

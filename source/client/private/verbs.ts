@@ -16,9 +16,6 @@ export function privateVerbs({private: holder, store}: Core): PrivateClient {
 		setBlocked: async (name, isBlocked) => verbs().setBlocked(name, isBlocked),
 		blockedNames: async () => verbs().blockedNames(),
 
-		editMessage: (room, id, text) => verbs().editMessage(room, id, text),
-		deleteMessage: (room, id) => verbs().deleteMessage(room, id),
-		react: (room, id, reaction) => verbs().react(room, id, reaction),
 		searchPrivate: async (query, options) => verbs().searchPrivate(query, options),
 
 		comparisonWith: async (name) => verbs().comparisonWith(name),

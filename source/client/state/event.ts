@@ -7,6 +7,7 @@ import type {
 	Welcome,
 } from '../../protocol/records.ts';
 import type {
+	AttentionState,
 	ComparisonState,
 	ConnectionState,
 	DirectState,
@@ -79,6 +80,9 @@ export type Event =
 			readonly id: string;
 			readonly seq: number;
 			readonly time: number;
+			/** Of an answer: the first message of its thread, and its number there. */
+			readonly thread?: number | undefined;
+			readonly threadCount?: number | undefined;
 	  }
 	| {
 			readonly type: 'message-failed';
@@ -133,5 +137,8 @@ export type Event =
 	  }
 	| {readonly type: 'typing-faded'; readonly now: number}
 	// This client only
+	| {readonly type: 'attention-changed'; readonly attention: AttentionState}
+	/** The person wants a room to be unread from that position on. */
+	| {readonly type: 'read-set-back'; readonly room: string; readonly seq: number}
 	| {readonly type: 'local-line-added'; readonly line: LocalLine}
 	| {readonly type: 'local-lines-cleared'; readonly room: string | undefined};

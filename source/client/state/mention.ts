@@ -1,10 +1,13 @@
 /**
- * Whether `text` names the account: its name as a whole word, with or without `@`, in any case.
- * Takes time linear in the text, whatever the text is.
+ * Whether one of `words` (an account's name, a keyword) stands in the text as a whole word, with or
+ * without `@`, in any case. Takes time linear in the text for each word, whatever the text is.
  */
-export function isMention(text: string, account: string): boolean {
+export function isMention(text: string, ...words: readonly string[]): boolean {
 	const haystack = text.toLowerCase();
-	const needle = account.toLowerCase();
+	return words.some((word) => hasWord(haystack, word.toLowerCase()));
+}
+
+function hasWord(haystack: string, needle: string): boolean {
 	if (needle === '') return false;
 	let from = haystack.indexOf(needle);
 	while (from !== -1) {

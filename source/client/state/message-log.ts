@@ -1,8 +1,11 @@
 import {
 	ascending,
 	type Chunk,
+	type Ends,
+	endsWith,
 	isPresenceAt,
-	newestOf,
+	type LogCursor,
+	type PlacedEntry,
 	positionOf,
 	rowsBetween,
 	toChunks,
@@ -16,9 +19,9 @@ export const LOG_CHARACTERS = 64 * 1_048_576;
 /** Rows about coming and going that may stand between two messages. */
 export const LOG_PRESENCE_RUN = 64;
 
-/** A page of messages as the relay gave it, oldest first. */
+/** A page of entries as the relay gave it, oldest first. */
 export type HistoryPage = {
-	readonly messages: readonly LogMessage[];
+	readonly messages: readonly PlacedEntry[];
 	/** The page was asked for "before" this position. */
 	readonly before: number;
 	/** Whether the relay has messages older than the page. */
@@ -28,19 +31,28 @@ export type HistoryPage = {
 /**
  * The rows of one room, never changed: each operation returns another log that shares all but the
  * touched chunks, so that adding to 100,000 rows costs about as much as adding to 100. Rows are in
- * order of position; the first row is always a message; where positions jump there is a gap row.
+ * order of position; the first row is always a message; where something is missing there is a gap
+ * row. An entry that is not shown is no row: it only leaves no gap.
  */
 export class MessageLog {
-	static readonly empty = new MessageLog([], undefined);
+	static readonly empty = new MessageLog([], {
+		newest: undefined,
+		oldestSeq: undefined,
+		cursor: undefined,
+	});
 
 	readonly length: number;
 	/** The held message with the highest position. */
 	readonly newest: LogMessage | undefined;
+	/** The oldest position from which on nothing is missing but what gaps say; undefined when empty. */
+	readonly oldestSeq: number | undefined;
+	/** Where a resume goes on: the newest entry that came, shown or not. */
+	readonly cursor: LogCursor | undefined;
 	readonly #chunks: readonly Chunk[];
 	/** The index of each chunk's first row. */
 	readonly #starts: readonly number[];
 
-	private constructor(chunks: readonly Chunk[], newest: LogMessage | undefined) {
+	private constructor(chunks: readonly Chunk[], {newest, oldestSeq, cursor}: Ends) {
 		const starts: number[] = [];
 		let length = 0;
 		for (const chunk of chunks) {
@@ -52,25 +64,22 @@ export class MessageLog {
 		this.#starts = starts;
 		this.length = length;
 		this.newest = newest;
+		this.oldestSeq = oldestSeq;
+		this.cursor = cursor;
 	}
 
-	/** Undefined for an empty log. */
-	get oldestSeq(): number | undefined {
-		const first = this.at(0);
-		return first?.type === 'message' ? first.seq : undefined;
-	}
-
-	/** Position of the newest held message; 0 for an empty log. */
+	/** Position of the newest held entry, shown or not; 0 for an empty log. */
 	get newestSeq(): number {
-		return this.newest?.seq ?? 0;
-	}
-
-	get newestMessageId(): string | undefined {
-		return this.newest?.id;
+		return this.cursor?.seq ?? 0;
 	}
 
 	/** The position up to which this log accounts for everything, as messages or as gaps. */
 	get tailSeq(): number {
+		return Math.max(this.newestSeq, this.#shownTail);
+	}
+
+	/** As `tailSeq`, of the rows alone. */
+	get #shownTail(): number {
 		const last = this.at(this.length - 1);
 		if (last === undefined) return 0;
 		return last.type === 'gap' ? last.before - 1 : positionOf(last);
@@ -142,30 +151,40 @@ export class MessageLog {
 		return rows;
 	}
 
+	/** The message at `seq`, if it is held. */
+	messageAt(seq: number): LogMessage | undefined {
+		const entry = this.at(this.indexOfSeq(seq) ?? -1);
+		return entry?.type === 'message' ? entry : undefined;
+	}
+
 	/**
-	 * Puts one message in its place, or several that follow the newest row in rising order; the same
-	 * log when the one is held already or older than all held.
+	 * Puts one entry in its place, or several that follow the newest one in rising order; the same log
+	 * when the one is held already or older than all held.
 	 */
-	receive(...messages: readonly LogMessage[]): MessageLog {
-		const [first] = messages;
-		const last = messages.at(-1);
+	receive(...entries: readonly PlacedEntry[]): MessageLog {
+		const [first] = entries;
+		const last = entries.at(-1);
 		if (first === undefined || last === undefined) return this;
 		if (first.seq > this.tailSeq) {
-			const bridged = this.length === 0 ? this : this.withTailGap(first.seq);
-			const rows = rowsBetween(messages, first.seq - 1, last.seq + 1);
-			return bridged.#splice(bridged.length, 0, rows).#bounded();
+			const bridged = this.withTailGap(first.seq);
+			const shown = bridged.#shownTail;
+			const rows = rowsBetween(entries, {after: first.seq - 1, before: last.seq + 1, shown});
+			return bridged.#splice(bridged.length, 0, rows, entries).#bounded();
 		}
 
-		return this.#fillGap({messages, before: last.seq + 1, more: true});
+		return this.#fillGap({messages: entries, before: last.seq + 1, more: true});
 	}
 
 	/** Notes that everything after what is accounted for and before `before` is missing. */
 	withTailGap(before: number): MessageLog {
 		const tail = this.tailSeq;
-		if (this.length === 0 || before <= tail + 1) return this;
+		if (this.oldestSeq === undefined || before <= tail + 1) return this;
+		// What is not shown alone is not worth a gap: the log begins anew behind it.
+		if (this.length === 0) return MessageLog.empty;
 		const last = this.at(this.length - 1);
 		if (last?.type === 'gap') return this.#splice(this.length - 1, 1, [{...last, before}]);
-		return this.#splice(this.length, 0, [{type: 'gap', after: tail, before, isLoading: false}]);
+		const after = this.#shownTail;
+		return this.#splice(this.length, 0, [{type: 'gap', after, before, isLoading: false}]);
 	}
 
 	/** Puts a page of older messages before the oldest row, or into the gap it was asked for. */
@@ -173,18 +192,19 @@ export class MessageLog {
 		const oldest = this.oldestSeq;
 		if (oldest !== undefined && page.before > oldest) return this.#fillGap(page);
 		const end = Math.min(page.before, oldest ?? page.before);
-		const messages = ascending(page.messages, 0, end);
-		const first = messages[0];
+		const entries = ascending(page.messages, 0, end);
+		const first = entries[0];
 		// A log that is full keeps what it has: the screen is near its oldest row only by scrolling.
-		if (first === undefined || this.length + 2 * messages.length > LOG_ENTRIES) return this;
-		const last = oldest ?? (messages.at(-1)?.seq ?? 0) + 1;
-		return this.#splice(0, 0, rowsBetween(messages, first.seq - 1, last));
+		if (first === undefined || this.length + 2 * entries.length > LOG_ENTRIES) return this;
+		const last = oldest ?? (entries.at(-1)?.seq ?? 0) + 1;
+		const rows = rowsBetween(entries, {after: first.seq - 1, before: last});
+		return this.#splice(0, 0, rows, entries);
 	}
 
 	/** Replaces the held message at the position of `message`; the same log when none is held there. */
 	withChanged(message: LogMessage): MessageLog {
 		const index = this.indexOfSeq(message.seq);
-		return index === undefined ? this : this.#splice(index, 1, [message]);
+		return index === undefined ? this : this.#splice(index, 1, [message]).#bounded();
 	}
 
 	/** Says of the gap that ends at `before` whether it is being fetched. */
@@ -197,7 +217,7 @@ export class MessageLog {
 
 	/** Adds a row about somebody's coming or going; none to an empty log, where it says nothing. */
 	withPresence(row: Omit<LogPresence, 'type' | 'after'>): MessageLog {
-		const after = this.tailSeq;
+		const after = this.#shownTail;
 		if (this.length === 0) return this;
 		const runStart = this.length - LOG_PRESENCE_RUN;
 		const isFull = this.at(runStart)?.type === 'presence' && isPresenceAt(this.at(runStart), after);
@@ -209,16 +229,27 @@ export class MessageLog {
 		const index = this.#gapIndex(page.before - 1);
 		const gap = index === undefined ? undefined : this.at(index);
 		if (index === undefined || gap?.type !== 'gap') return this;
-		const messages = ascending(page.messages, gap.after, Math.min(gap.before, page.before));
-		const first = messages[0];
+		const entries = ascending(page.messages, gap.after, Math.min(gap.before, page.before));
+		const first = entries[0];
 		if (first === undefined) return this.withGapLoading(gap.before, false);
 		// Nothing older exists on the relay, so there is nothing to fetch below the page.
 		const after = page.more ? gap.after : first.seq - 1;
-		const filled = this.#splice(index, 1, rowsBetween(messages, after, gap.before));
-		// Rows about presence can part one gap in two, which a page bridges.
-		const isBridging = (page.messages[0]?.seq ?? gap.after) < gap.after;
-		const all = isBridging ? filled.#fillGap({...page, before: gap.after + 1}) : filled;
+		const rows = rowsBetween(entries, {after, before: gap.before, shown: gap.after});
+		const filled = this.#splice(index, 1, rows, entries);
+		// Rows can part one gap in two, which a page bridges.
+		const below = filled.#gapBelow(index, page.messages[0]?.seq ?? gap.after);
+		const all = below === undefined ? filled : filled.#fillGap({...page, before: below.before});
 		return all.#bounded();
+	}
+
+	/** The next gap above row `index`, as far as a page that begins at `seq` reaches into it. */
+	#gapBelow(index: number, seq: number): LogGap | undefined {
+		for (const row of this.backwards(index - 1)) {
+			if (row.type === 'gap') return row.before > seq ? row : undefined;
+			if (positionOf(row) < seq) return undefined;
+		}
+
+		return undefined;
 	}
 
 	#gapIndex(seq: number): number | undefined {
@@ -245,15 +276,34 @@ export class MessageLog {
 	}
 
 	/** The one way rows change: replaces `count` rows at `index`, rebuilding only touched chunks. */
-	#splice(index: number, count: number, rows: readonly LogEntry[]): MessageLog {
-		const newest = newestOf(this.newest, rows);
-		if (this.length === 0) return new MessageLog(toChunks(rows), newest);
+	#splice(
+		index: number,
+		count: number,
+		rows: readonly LogEntry[],
+		placed: readonly PlacedEntry[] = [],
+	): MessageLog {
+		const ends = endsWith(this, rows, placed);
+		if (this.length === 0) return new MessageLog(toChunks(rows), ends).#trimmed();
 		const first = this.#chunkOf(Math.min(index, this.length - 1));
 		const last = this.#chunkOf(Math.min(Math.max(index, index + count - 1), this.length - 1));
 		const touched = this.#chunks.slice(first, last + 1).flatMap((chunk) => chunk.entries);
 		touched.splice(index - (this.#starts[first] ?? 0), count, ...rows);
 		const chunks = this.#chunks.toSpliced(first, last - first + 1, ...toChunks(touched));
-		return new MessageLog(chunks, newest);
+		return new MessageLog(chunks, ends).#trimmed();
+	}
+
+	/** Without what stands above the first message: of a gap there nobody sees what it is a gap in. */
+	#trimmed(): MessageLog {
+		let leading = 0;
+		let {oldestSeq} = this;
+		for (let row = this.at(0); row !== undefined && row.type !== 'message'; ) {
+			if (row.type === 'gap') oldestSeq = Math.max(oldestSeq ?? 0, row.before);
+			row = this.at(++leading);
+		}
+
+		if (leading === 0) return this;
+		const {newest, cursor} = this;
+		return new MessageLog(toChunks(this.slice(leading)), {newest, oldestSeq, cursor});
 	}
 
 	/** Lets whole chunks of the oldest rows go until the limits are kept. */
@@ -271,9 +321,10 @@ export class MessageLog {
 		}
 
 		if (dropped === 0) return this;
-		const kept = new MessageLog(this.#chunks.slice(dropped), this.newest);
-		let leading = 0;
-		while (leading < kept.length && kept.at(leading)?.type !== 'message') leading++;
-		return kept.#splice(0, leading, []);
+		const chunks = this.#chunks.slice(dropped);
+		const first = chunks.flatMap(({entries}) => entries).find((row) => row.type === 'message');
+		const {newest, cursor} = this;
+		const oldestSeq = first === undefined ? this.oldestSeq : positionOf(first);
+		return new MessageLog(chunks, {newest, oldestSeq, cursor}).#trimmed();
 	}
 }

@@ -1,10 +1,8 @@
-import type {MessageKind, RoomMessage} from '../../protocol/records.ts';
 import type {Event} from './event.ts';
-import {isMention} from './mention.ts';
-import type {LogMessage, PendingMessage, PrivateFacts, RoomState} from './state.ts';
-
-/** A message as it comes in: one of a conversation has facts. */
-export type ReceivedMessage = RoomMessage & {readonly facts?: PrivateFacts};
+import {isForReader, type Reader, type ReceivedMessage, toPlaced} from './log-message.ts';
+import type {PlacedEntry} from './log-rows.ts';
+import {recounted, withOwnChange, withTold} from './news.ts';
+import type {LogMessage, PendingMessage, RoomState} from './state.ts';
 
 type EventOf<Type extends Event['type']> = Extract<Event, {readonly type: Type}>;
 
@@ -12,82 +10,46 @@ type EventOf<Type extends Event['type']> = Extract<Event, {readonly type: Type}>
 export function withReceived(
 	room: RoomState,
 	messages: readonly ReceivedMessage[],
-	account: string | undefined,
+	reader: Reader,
 ): RoomState {
-	const rows = messages.map((message) => toLogMessage(message, account));
+	const entries = messages.map((message) => toPlaced(message, reader));
 	// What is not simply the log's continuation finds its place one by one.
-	if (isContinuation(rows, room.log.tailSeq)) return withMessages(room, rows, account);
-	return rows.reduce((changed, row) => withMessages(changed, [row], account), room);
-}
-
-/** Counts what is unread from the log itself: for when more than the newest row changed. */
-export function recounted(room: RoomState, account: string | undefined): RoomState {
-	let unread = 0;
-	let mentions = 0;
-	for (const entry of room.log.backwards()) {
-		if (entry.type === 'message') {
-			if (entry.seq <= room.read) break;
-			if (isForReader(entry, account)) {
-				unread++;
-				if (entry.isMention) mentions++;
-			}
-		}
+	if (isContinuation(entries, room.log.tailSeq)) {
+		return withTold(withEntries(room, entries, reader), {messages, placed: entries}, reader);
 	}
 
-	return unread === room.unread && mentions === room.mentions ? room : {...room, unread, mentions};
+	return messages.reduce((changed, message) => {
+		const placed = [toPlaced(message, reader)];
+		return withTold(withEntries(changed, placed, reader), {messages: [message], placed}, reader);
+	}, room);
 }
 
-/** The row of a message. What somebody says in a conversation is always said to this account. */
-export function toLogMessage(message: ReceivedMessage, account: string | undefined): LogMessage {
-	const {seq, id, kind, from, time, text, facts} = message;
-	const isFromOther = isSpoken(kind) && account !== undefined && from !== account;
-	const row = {type: 'message', seq, id, kind, from, time, text} as const;
-	if (facts !== undefined)
-		return {...row, isMention: isFromOther && facts.note === undefined, facts};
-	return {...row, isMention: isFromOther && isMention(text, account)};
-}
-
-/**
- * Joins, leaves and this account's own messages are nothing to catch up with; nor is, in a
- * conversation, what was deleted, or that the other person has another device.
- */
-export function isForReader(
-	{kind, from, facts}: Pick<LogMessage, 'kind' | 'from' | 'facts'>,
-	account: string | undefined,
-): boolean {
-	const isNothing = facts !== undefined && (facts.isDeleted || facts.note === 'devices');
-	return isSpoken(kind) && from !== account && !isNothing;
-}
-
-function isSpoken(kind: MessageKind): boolean {
-	return kind === 'text' || kind === 'action' || kind === 'notice';
-}
-
-function isContinuation(messages: readonly LogMessage[], tail: number): boolean {
+function isContinuation(entries: readonly PlacedEntry[], tail: number): boolean {
 	let position = tail;
-	return messages.every(({seq}) => {
+	return entries.every(({seq}) => {
 		const isNext = seq > position;
 		position = seq;
 		return isNext;
 	});
 }
 
-/** Takes one message, or several that continue the log. */
-function withMessages(
+/** Takes one entry, or several that continue the log. */
+function withEntries(
 	room: RoomState,
-	messages: readonly LogMessage[],
-	account: string | undefined,
+	entries: readonly PlacedEntry[],
+	{account}: Reader,
 ): RoomState {
-	const log = room.log.receive(...messages);
-	const pending = settledPending(room, messages);
+	const log = room.log.receive(...entries);
+	const pending = settledPending(room, entries);
 	if (log === room.log) return pending === room.pending ? room : {...room, pending};
 
+	const messages = entries.filter((entry) => entry.type === 'message');
 	const isNew = (message: LogMessage) => message.seq > room.read && isForReader(message, account);
 	const unread = messages.filter(isNew);
 	const changed = {
 		...room,
 		log,
-		head: messages.reduce((head, {seq}) => Math.max(head, seq), room.head),
+		head: entries.reduce((head, {seq}) => Math.max(head, seq), room.head),
 		pending,
 		typing: withoutWriters(room.typing, messages),
 		hasOlder: hasOlder(room, log),
@@ -95,7 +57,7 @@ function withMessages(
 		mentions: room.mentions + unread.filter(({isMention}) => isMention).length,
 	};
 	// What was missing comes late and alone, and tells of an earlier state of the room.
-	const isNewest = messages.at(-1)?.seq === log.newestSeq;
+	const isNewest = entries.at(-1)?.seq === log.newestSeq;
 	return isNewest ? messages.reduce(withFacts, changed) : changed;
 }
 
@@ -143,28 +105,28 @@ export function withChangedMessage(
 export function withHistory(
 	room: RoomState,
 	event: EventOf<'history-received'>,
-	account: string | undefined,
+	reader: Reader,
 ): RoomState {
-	const {before, more} = event;
-	const messages = event.messages.map((message) => toLogMessage(message, account));
+	const {before, more, messages} = event;
+	const entries = messages.map((message) => toPlaced(message, reader));
 	const oldest = room.log.oldestSeq;
-	const log = room.log.withPage({messages, before, more}).withGapLoading(before, false);
+	const log = room.log.withPage({messages: entries, before, more}).withGapLoading(before, false);
 	const isOlder = oldest === undefined || before <= oldest;
 	// A page without anything new must not be asked for again and again.
-	const hasMore = isOlder ? more && messages.length > 0 : room.hasOlder;
-	const ids = new Set(messages.map((message) => message.id));
-	const pending = room.pending.some((message) => ids.has(message.id))
-		? room.pending.filter((message) => !ids.has(message.id))
-		: room.pending;
+	const hasMore = isOlder ? more && entries.length > 0 : room.hasOlder;
+	const pending = settledPending(room, entries);
 	const head = Math.max(room.head, log.newestSeq);
 	const loaded = {...room, log, pending, head, hasOlder: hasMore, isLoadingOlder: false};
-	return recounted(loaded, account);
+	const placed = entries.filter(({seq}) => room.log.indexOfSeq(seq) === undefined);
+	return recounted(withTold(loaded, {messages, placed}, reader), reader.account);
 }
 
 /** The page before that position is being fetched, or not any more. */
 export function withLoading(room: RoomState, before: number, isLoading: boolean): RoomState {
 	const oldest = room.log.oldestSeq;
-	if (oldest === undefined || before <= oldest) {
+	// What was asked for when nothing was held is of no gap, though the log may begin above it by now.
+	const isOfNoGap = !isLoading && room.log.gapAt(before - 1) === undefined;
+	if (oldest === undefined || before <= oldest || isOfNoGap) {
 		return room.isLoadingOlder === isLoading ? room : {...room, isLoadingOlder: isLoading};
 	}
 
@@ -182,17 +144,26 @@ export function withPending(room: RoomState, message: PendingMessage): RoomState
 export function withAccepted(
 	room: RoomState,
 	event: EventOf<'message-accepted'>,
-	account: string | undefined,
+	reader: Reader,
 ): RoomState {
 	const pending = room.pending.find(({id}) => id === event.id);
+	const {account} = reader;
 	if (pending === undefined || account === undefined) return room;
-	const {id, kind, text} = pending;
-	const {seq, time} = event;
-	return withMessages(
-		room,
-		[{type: 'message', seq, id, kind, from: account, time, text, isMention: false}],
-		account,
-	);
+	const {change} = pending;
+	if (change !== undefined) {
+		const settled = {...room, pending: settledPending(room, [event])};
+		return withOwnChange(settled, {...change, text: pending.text, place: event.seq}, reader);
+	}
+
+	const {id, kind, text, replyTo} = pending;
+	const {seq, time, thread, threadCount} = event;
+	const message = {
+		...{room: room.id, seq, id, kind, from: account, time, text},
+		...(replyTo !== undefined && {replyTo}),
+		...(thread !== undefined && {thread, ...(threadCount !== undefined && {threadCount})}),
+	};
+	const placed = [toPlaced(message, reader)];
+	return withTold(withEntries(room, placed, reader), {messages: [message], placed}, reader);
 }
 
 /** A message has failed, or gets another chance. */
@@ -226,6 +197,12 @@ function settledPending(
 export function withRead(room: RoomState, seq: number, account: string | undefined): RoomState {
 	if (seq <= room.read) return room;
 	return recounted({...room, read: seq}, account);
+}
+
+/** This account wants to read again, from that position on. */
+export function withReadBack(room: RoomState, seq: number, account: string | undefined): RoomState {
+	const read = Math.max(0, seq - 1);
+	return read >= room.read ? room : recounted({...room, read}, account);
 }
 
 /** The relay's log is longer than what is held. */

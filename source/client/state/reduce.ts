@@ -3,8 +3,8 @@ import {isConversationId} from '../private/record-names.ts';
 import {MAXIMUM} from './bounds.ts';
 import type {Event} from './event.ts';
 import {withLine, withoutLines} from './lines.ts';
+import {type ReceivedMessage, readerOf} from './log-message.ts';
 import {
-	type ReceivedMessage,
 	withAccepted,
 	withChangedMessage,
 	withDelivery,
@@ -14,11 +14,13 @@ import {
 	withoutPending,
 	withPending,
 	withRead,
+	withReadBack,
 	withReceived,
 } from './messages.ts';
+import {withCallsLooked} from './news.ts';
 import {withFadedTyping, withMembers, withPresence, withTyping} from './people.ts';
 import {withChangedRoom, withoutRooms, withRoom} from './rooms.ts';
-import type {AccountState, RoomState, State} from './state.ts';
+import type {AccountState, AttentionState, RoomState, State} from './state.ts';
 
 /** What a client knows before anything happened. */
 export const initialState: State = {
@@ -37,6 +39,7 @@ export const initialState: State = {
 		comparison: undefined,
 		linking: undefined,
 	},
+	attention: {rooms: new Map(), keywords: [], quietUntil: undefined},
 };
 
 /** As `reduce`, one event after the other; a run of messages for one room costs little more than one. */
@@ -46,10 +49,10 @@ export function reduceAll(state: State, events: readonly Event[]): State {
 		const event = events[index];
 		if (event === undefined) break;
 		const run = messageRun(events, index);
-		const account = changed.account?.name;
+		const reader = readerOf(changed);
 		changed =
 			run.length > 1
-				? withChangedRoom(changed, run[0]?.room ?? '', (room) => withReceived(room, run, account))
+				? withChangedRoom(changed, run[0]?.room ?? '', (room) => withReceived(room, run, reader))
 				: reduce(changed, event);
 		index += Math.max(1, run.length);
 	}
@@ -59,7 +62,8 @@ export function reduceAll(state: State, events: readonly Event[]): State {
 
 /** The only way State changes. Has no clock, no randomness and no disk: all it needs is in `event`. */
 export function reduce(state: State, event: Event): State {
-	const account = state.account?.name;
+	const reader = readerOf(state);
+	const {account} = reader;
 	const inRoom = (id: string, change: (room: RoomState) => RoomState): State =>
 		withChangedRoom(state, id, change);
 	switch (event.type) {
@@ -103,11 +107,11 @@ export function reduce(state: State, event: Event): State {
 		case 'members-received':
 			return withMembers(state, event);
 		case 'message-received':
-			return inRoom(event.message.room, (room) => withReceived(room, [event.message], account));
+			return inRoom(event.message.room, (room) => withReceived(room, [event.message], reader));
 		case 'message-changed':
 			return inRoom(event.room, (room) => withChangedMessage(room, event.message, account));
 		case 'history-received':
-			return inRoom(event.room, (room) => withHistory(room, event, account));
+			return inRoom(event.room, (room) => withHistory(room, event, reader));
 		case 'history-requested':
 			return inRoom(event.room, (room) => withLoading(room, event.before, true));
 		case 'history-failed':
@@ -117,7 +121,7 @@ export function reduce(state: State, event: Event): State {
 		case 'message-written':
 			return inRoom(event.message.room, (room) => withPending(room, event.message));
 		case 'message-accepted':
-			return inRoom(event.room, (room) => withAccepted(room, event, account));
+			return inRoom(event.room, (room) => withAccepted(room, event, reader));
 		case 'message-failed': {
 			const {id, reason} = event;
 			return inRoom(event.room, (room) => withDelivery(room, id, {type: 'failed', reason}));
@@ -153,11 +157,24 @@ export function reduce(state: State, event: Event): State {
 			return inRoom(event.room, (room) => withTyping(room, event.name, event.until));
 		case 'typing-faded':
 			return withFadedTyping(state, event.now);
+		case 'attention-changed':
+			return withAttention(state, event.attention);
+		case 'read-set-back':
+			return inRoom(event.room, (room) => withReadBack(room, event.seq, account));
 		case 'local-line-added':
 			return {...state, localLines: withLine(state.localLines, event.line)};
 		case 'local-lines-cleared':
 			return {...state, localLines: withoutLines(state.localLines, event.room)};
 	}
+}
+
+/** What counts as a mention is another with other keywords. */
+function withAttention(state: State, attention: AttentionState): State {
+	const changed = {...state, attention};
+	if (attention.keywords === state.attention.keywords) return changed;
+	const reader = readerOf(changed);
+	const rooms = [...state.rooms].map(([id, room]) => [id, withCallsLooked(room, reader)] as const);
+	return {...changed, rooms: new Map(rooms)};
 }
 
 /** The messages for one room that arrived one after the other from `start` on. */

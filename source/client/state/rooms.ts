@@ -3,7 +3,7 @@ import {isConversationId} from '../private/record-names.ts';
 import {MAXIMUM} from './bounds.ts';
 import type {Event} from './event.ts';
 import {MessageLog} from './message-log.ts';
-import {recounted} from './messages.ts';
+import {recounted} from './news.ts';
 import type {RoomState, State} from './state.ts';
 
 type RoomReceived = Extract<Event, {readonly type: 'room-received'}>;
@@ -12,7 +12,7 @@ type RoomReceived = Extract<Event, {readonly type: 'room-received'}>;
 export function withRoom(state: State, event: RoomReceived): State {
 	const known = state.rooms.get(event.room.room);
 	if (known === undefined && !hasSpace(state, event.room.room)) return state;
-	const room = known === undefined ? newRoom(event.room) : changedRoom(known, event.room);
+	const room = known === undefined ? newRoom(event.room) : changedRoom(known, event);
 	const rooms = new Map(state.rooms);
 	rooms.set(room.id, recounted(replayed(room, event), state.account?.name));
 	const isInvited = state.invitations.has(room.id);
@@ -76,7 +76,7 @@ function newRoom(info: RoomInfo): RoomState {
 	};
 }
 
-function changedRoom(known: RoomState, info: RoomInfo): RoomState {
+function changedRoom(known: RoomState, {room: info, replay}: RoomReceived): RoomState {
 	const {name, topic, visibility, role} = info;
 	const facts = {...known, name, topic, visibility, role, memberCount: info.members};
 	// Another epoch is another log: no position that was remembered means anything in it.
@@ -84,7 +84,8 @@ function changedRoom(known: RoomState, info: RoomInfo): RoomState {
 	return {
 		...facts,
 		head: Math.max(known.head, info.head),
-		read: Math.max(known.read, info.read),
+		// At a resume the relay knows better; other news of the room may be older than the mark held here.
+		read: replay === undefined ? known.read : info.read,
 	};
 }
 
@@ -94,6 +95,7 @@ function emptied(room: RoomState, info: RoomInfo): RoomState {
 		head: info.head,
 		read: info.read,
 		log: MessageLog.empty,
+		loose: undefined,
 		hasOlder: info.head > 0,
 		isLoadingOlder: false,
 	};

@@ -1,6 +1,6 @@
 import {isConversationId} from '../private/record-names.ts';
-import {isForReader} from './messages.ts';
-import type {ConnectionState, RoomState, State} from './state.ts';
+import {isForReader} from './log-message.ts';
+import type {AttentionLevel, ConnectionState, RoomState, State} from './state.ts';
 
 /**
  * The rooms as a list shows them: the lobby, the rooms by name, the conversations by name, and last
@@ -22,14 +22,53 @@ export function requestsOf(state: State): readonly RoomState[] {
 	return sortedRooms(state).filter(({direct}) => direct?.standing === 'request');
 }
 
+/** What a room needs its person for, and how many messages that is. */
+export type Need = {
+	readonly kind: 'mention' | 'private' | 'unread' | 'request' | 'none';
+	readonly count: number;
+};
+
+/** Which of a room's messages count as waiting; `now` is the wall clock in milliseconds. */
+export function levelOf(state: State, room: RoomState, now: number): AttentionLevel {
+	if (isMuted(state, room, now)) return 'none';
+	return state.attention.rooms.get(room.id)?.level ?? 'all';
+}
+
+/** Whether a room is mute now. */
+export function isMuted({attention}: State, {id}: RoomState, now: number): boolean {
+	return (attention.rooms.get(id)?.mutedUntil ?? 0) > now;
+}
+
+/** Whether nothing may ring or notify now. */
+export function isQuiet({attention}: State, now: number): boolean {
+	return (attention.quietUntil ?? 0) > now;
+}
+
+/** What a room needs its person for. One that is mute, or out of sight, needs nobody. */
+export function needOf(state: State, room: RoomState, now: number): Need {
+	const level = isPutAway(room) ? 'none' : levelOf(state, room, now);
+	const {direct, mentions, unread} = room;
+	if (level === 'none') return NO_NEED;
+	if (direct !== undefined) {
+		const count = level === 'all' ? unread : mentions;
+		const kind = direct.standing === 'request' ? 'request' : 'private';
+		return count > 0 ? {kind, count} : NO_NEED;
+	}
+
+	if (mentions > 0) return {kind: 'mention', count: mentions};
+	return level === 'all' && unread > 0 ? {kind: 'unread', count: unread} : NO_NEED;
+}
+
 /**
- * Rooms with something new, in the order to visit them: conversations, rooms that name this account,
- * other rooms, and requests of strangers.
+ * Rooms that need somebody, in the order to visit them: those that name this account, conversations,
+ * other rooms, and requests of strangers. `now` is the wall clock in milliseconds.
  */
-export function roomsNeedingAttention(state: State): readonly RoomState[] {
+export function roomsNeedingAttention(state: State, now: number): readonly RoomState[] {
 	return sortedRooms(state)
-		.filter((room) => room.unread > 0)
-		.sort((a, b) => attentionRank(a) - attentionRank(b));
+		.map((room) => ({room, rank: NEED_RANKS[needOf(state, room, now).kind]}))
+		.filter(({rank}) => rank < NEED_RANKS.none)
+		.sort((a, b) => a.rank - b.rank)
+		.map(({room}) => room);
 }
 
 /** Whether a conversation is kept out of sight: refused, or of somebody blocked. */
@@ -37,13 +76,16 @@ export function isPutAway({direct}: RoomState): boolean {
 	return direct !== undefined && (direct.isBlocked || direct.standing === 'refused');
 }
 
-/** Sums over all rooms and conversations that are in sight, for a title or a badge. */
-export function unreadTotals(state: State): {readonly unread: number; readonly mentions: number} {
+/** Sums of what needs somebody, for a title or a badge. `now` is the wall clock in milliseconds. */
+export function unreadTotals(
+	state: State,
+	now: number,
+): {readonly unread: number; readonly mentions: number} {
 	let unread = 0;
 	let mentions = 0;
 	for (const room of state.rooms.values()) {
-		if (isPutAway(room)) continue;
-		unread += room.unread;
+		if (needOf(state, room, now).kind === 'none') continue;
+		unread += levelOf(state, room, now) === 'all' ? room.unread : room.mentions;
 		mentions += room.mentions;
 	}
 
@@ -124,15 +166,21 @@ export function durationWords(milliseconds: number): string {
 /** The room every account begins in. */
 export const LOBBY = 'lobby';
 
+const NO_NEED: Need = {kind: 'none', count: 0};
+
+/** In which order rooms are visited. */
+const NEED_RANKS: Readonly<Record<Need['kind'], number>> = {
+	mention: 0,
+	private: 1,
+	unread: 2,
+	request: 3,
+	none: 4,
+};
+
 /** Where a room stands in a list; those of one rank are sorted by name. */
 function listRank({name, direct}: RoomState): number {
 	if (direct === undefined) return name === LOBBY ? 0 : 1;
 	return direct.standing === 'accepted' ? 2 : 3;
-}
-
-function attentionRank({mentions, direct}: RoomState): number {
-	if (direct === undefined) return mentions > 0 ? 1 : 2;
-	return direct.standing === 'accepted' ? 0 : 3;
 }
 
 function byName(a: RoomState, b: RoomState): number {

@@ -8,6 +8,7 @@ import type {
 } from '../../protocol/records.ts';
 import type {VaultProtection} from '../vault/vault.ts';
 import type {MessageLog} from './message-log.ts';
+import type {LooseNews} from './shared-facts.ts';
 
 /** Everything the client knows and the screen may show. Changed only by `reduce`. */
 export type State = {
@@ -27,6 +28,28 @@ export type State = {
 	readonly listings: readonly RoomListing[];
 	/** How this device stands with private messages. */
 	readonly private: PrivateState;
+	/** What this person wants to be called for. */
+	readonly attention: AttentionState;
+};
+
+/** What this person wants to be called for; kept in the home, and nobody else's business. */
+export type AttentionState = {
+	/** By room id; a room that is not here has the level of its kind (see `levelOf`). */
+	readonly rooms: ReadonlyMap<string, RoomAttention>;
+	/** Words that count as a mention, as typed. */
+	readonly keywords: readonly string[];
+	/** Wall-clock time until which nothing rings or notifies; undefined when it may. */
+	readonly quietUntil: number | undefined;
+};
+
+/** Which of a room's messages count as waiting: every one, those that name this account, or none. */
+export type AttentionLevel = 'all' | 'mentions' | 'none';
+
+export type RoomAttention = {
+	/** Undefined for the level of its kind. */
+	readonly level: AttentionLevel | undefined;
+	/** Wall-clock time until which the room is mute; `Infinity` until somebody says otherwise. */
+	readonly mutedUntil: number | undefined;
 };
 
 export type ConnectionState =
@@ -85,6 +108,8 @@ export type RoomState = {
 	/** Those of `unread` that name this account. */
 	readonly mentions: number;
 	readonly log: MessageLog;
+	/** What is known of messages that are not in `log`: they may come later, and older than it. */
+	readonly loose?: LooseNews | undefined;
 	/** Whether older messages than the oldest held exist on the relay. */
 	readonly hasOlder: boolean;
 	/** An older page is being fetched. */
@@ -176,19 +201,42 @@ export type Invitation = {readonly room: string; readonly name: string; readonly
 /** A row of a room's log as held here. */
 export type LogEntry = LogMessage | LogGap | LogPresence;
 
+/** What a shown entry can be: what happened to a message shows at that message. */
+export type LogKind = Exclude<MessageKind, 'change'>;
+
 /** A message that has its place in the relay's log. */
 export type LogMessage = {
 	readonly type: 'message';
 	readonly seq: number;
 	readonly id: string;
-	readonly kind: MessageKind;
+	readonly kind: LogKind;
 	readonly from: string;
 	readonly time: number;
 	/** As received: foreign text, cleaned only when shown. */
 	readonly text: string;
 	readonly isMention: boolean;
+	/** Position of the message that this one answers, in the same log; it need not be held. */
+	readonly replyTo?: number;
+	/** Position of the first message of its thread; rooms only. */
+	readonly thread?: number;
 	/** What a private message has beyond one of a room. */
 	readonly facts?: PrivateFacts;
+	/** What has become of a room's message since it was sent; left out as long as nothing has. */
+	readonly shared?: SharedFacts;
+};
+
+/** What has become of a room's message since it was sent. */
+export type SharedFacts = {
+	/** Position of the newest change that is shown here. */
+	readonly revision: number;
+	readonly isEdited: boolean;
+	/** Its text is gone, here as everywhere. */
+	readonly isDeleted: boolean;
+	readonly isPinned: boolean;
+	readonly reactions: readonly Reaction[];
+	/** Messages of the thread that it begins, and the time of the newest. */
+	readonly replies: number;
+	readonly repliedAt: number | undefined;
 };
 
 /** What a private message has beyond one of a room. */
@@ -207,7 +255,12 @@ export type PrivateFacts = {
 	readonly note: 'keys' | 'devices' | 'missing' | 'undecryptable' | undefined;
 };
 
-export type Reaction = {readonly emoji: string; readonly names: readonly string[]};
+/** `count` is there where more people reacted than are named. */
+export type Reaction = {
+	readonly emoji: string;
+	readonly names: readonly string[];
+	readonly count?: number;
+};
 
 /** Messages from `after` (excluded) to `before` (excluded) exist on the relay but are not held. */
 export type LogGap = {
@@ -232,6 +285,12 @@ export type PendingMessage = {
 	readonly room: string;
 	readonly kind: 'text' | 'action';
 	readonly text: string;
+	/** Position of the message that it answers. */
+	readonly replyTo?: number;
+	/** Wall-clock time before which it does not leave: so long it can be taken back. */
+	readonly notBefore?: number;
+	/** It is no message but does something to one that is in the log. */
+	readonly change?: PendingChange;
 	/** When it was written down. */
 	readonly time: number;
 	readonly delivery:
@@ -240,6 +299,15 @@ export type PendingMessage = {
 		| {readonly type: 'held'; readonly reason: string}
 		/** Refused for good, or too old: shown until the person retries or drops it. */
 		| {readonly type: 'failed'; readonly reason: string};
+};
+
+/** What an own request will do to a message of a room once the relay has taken it. */
+export type PendingChange = {
+	readonly type: 'edit' | 'delete' | 'react' | 'unreact' | 'pin' | 'unpin';
+	/** Position of the message. */
+	readonly seq: number;
+	/** Of a reaction. */
+	readonly emoji?: string;
 };
 
 export type LocalLine = {

@@ -19,7 +19,17 @@ const requests: readonly BesideRequest[] = [
 	{...common, type: 'drop'},
 	{...common, type: 'follow', history: 20, peers: ['bob'], after: [{peer: 'bob', seq: 3, id}]},
 	{v: 1, type: 'yield'},
+	{v: 1, type: 'status', watch: true, preview: false},
+	{v: 1, type: 'places'},
+	{v: 1, type: 'open', place: '@bob'},
+	{v: 1, type: 'open', place: 'ops', host: 'chat.example', seq: 42},
 ];
+const status = {
+	...{url: 'wss://chat.example', account: 'ada', isLive: true, quietUntil: 1000},
+	...{private: 2, mentions: 1, rest: 7, requests: 0},
+	places: [{place: 'ops', unread: 8, mentions: 1}],
+	preview: {place: 'ops', from: 'bob', text: 'hi'},
+};
 const told = {peer: 'bob', seq: 1, id, from: 'bob', to: 'ada', time: 1000};
 const answers: readonly BesideAnswer[] = [
 	{type: 'written', id},
@@ -29,10 +39,13 @@ const answers: readonly BesideAnswer[] = [
 	{type: 'record', record: {...told, type: 'reaction', emoji: '👍', isOn: true}},
 	{type: 'live', places: [{peer: 'bob', seq: 3, id}]},
 	{type: 'yielding'},
+	{type: 'status', status},
+	{type: 'places', names: ['ops', '@bob']},
+	{type: 'opened', place: 'ops'},
 ];
 
-for (const request of requests) {
-	test(`a request to ${request.type} arrives as it was written`, (t) => {
+for (const [index, request] of requests.entries()) {
+	test(`request ${index + 1}, ${request.type}, arrives as it was written`, (t) => {
 		t.deepEqual(readRequest(encodeLine(request).trimEnd()), request);
 	});
 }
@@ -53,6 +66,9 @@ for (const [index, line] of [
 	JSON.stringify({...common, type: 'send', to: 'bob', text: 7, kind: 'text'}),
 	JSON.stringify({...common, type: 'follow', history: 10_001}),
 	JSON.stringify({...common, type: 'follow', history: -1}),
+	JSON.stringify({v: 1, type: 'open', place: 'x'.repeat(1000)}),
+	JSON.stringify({v: 1, type: 'open', place: 'ops', seq: -1}),
+	JSON.stringify({v: 1, type: 'status'}),
 	JSON.stringify({...common, type: 'watch', to: 'bob', id: 'x'.repeat(1000)}),
 ].entries()) {
 	test(`no request ${index + 1} is refused: ${line.slice(0, 60)}`, (t) => {

@@ -66,15 +66,6 @@ for (const [line, sentence] of [
 	});
 }
 
-for (const line of ['/edit x', '/delete', '/react 👍', '/unreact 👍']) {
-	test(`${line} in a room says that rooms stay as they are`, async (t) => {
-		const {ada, adaDesk} = await talk(t);
-		const room = [...ada.client.state.rooms.values()].find(({direct}) => direct === undefined);
-		t.is((await adaDesk.run(line, room?.id)).type, 'failed');
-		t.regex(adaDesk.lastLine(), /works on private messages only/);
-	});
-}
-
 test('a message that is not sent yet is neither edited nor deleted', async (t) => {
 	const {people, ada, adaDesk} = await talk(t);
 	people.bridge.isDown = true;

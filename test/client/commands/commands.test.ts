@@ -88,12 +88,21 @@ test('the beginning of a name is enough when it is the only one', (t) => {
 
 test('short forms that people have in their fingers mean what they meant, or ask for more', (t) => {
 	const kept = {
-		...{aw: 'away', ba: 'back', dev: 'devices', ex: 'quit', le: 'leave', pi: 'ping', qui: 'quit'},
-		...{ret: 'retry', rev: 'revoke', st: 'status', sw: 'go', us: 'who', vers: 'version'},
+		...{aw: 'away', bac: 'back', dev: 'devices', ex: 'quit', le: 'leave', pin: 'pin'},
+		...{
+			ping: 'ping',
+			quit: 'quit',
+			ret: 'retry',
+			rev: 'revoke',
+			st: 'status',
+			sw: 'go',
+			us: 'who',
+			vers: 'version',
+		},
 	};
 	for (const [typed, name] of Object.entries(kept)) t.is(findCommand(typed).name, name);
-	// Two commands begin like this since there are private messages: neither may run by surprise.
-	for (const typed of ['a', 'de', 'e', 'qu', 'rea', 'rec', 'se', 'u', 've']) {
+	// Two commands begin like this, since there are more of them: neither may run by surprise.
+	for (const typed of ['a', 'ba', 'de', 'e', 'pi', 'qu', 'qui', 'rea', 'rec', 'se', 'u', 've']) {
 		t.throws(() => findCommand(typed), {message: /could be/}, typed);
 	}
 });

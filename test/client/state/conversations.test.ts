@@ -221,6 +221,6 @@ test('people come before rooms that name this account, strangers last, the block
 		...['@mal', '@eve', '@dan', 'lobby', '@zoe'].map((room) => said(room)),
 		said('ops', 'ada?'),
 	]);
-	t.deepEqual(names(roomsNeedingAttention(state)), ['@zoe', 'ops', 'lobby', '@mal']);
-	t.deepEqual(unreadTotals(state), {unread: 4, mentions: 3});
+	t.deepEqual(names(roomsNeedingAttention(state, 0)), ['ops', '@zoe', 'lobby', '@mal']);
+	t.deepEqual(unreadTotals(state, 0), {unread: 4, mentions: 3});
 });

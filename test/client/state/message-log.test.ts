@@ -6,6 +6,7 @@ import {
 	LOG_PRESENCE_RUN,
 	MessageLog,
 } from '../../../source/client/state/message-log.ts';
+import {PLAIN_SHARED} from '../../../source/client/state/shared-facts.ts';
 import type {LogMessage} from '../../../source/client/state/state.ts';
 
 function message(seq: number, text = ''): LogMessage {
@@ -44,7 +45,7 @@ test('messages are held in the order of their positions', (t) => {
 	t.is(log.length, 1000);
 	t.is(log.oldestSeq, 1);
 	t.is(log.newestSeq, 1000);
-	t.is(log.newestMessageId, 'message-1000');
+	t.is(log.cursor?.id, 'message-1000');
 	t.is(log.indexOfSeq(700), 699);
 	t.is(log.indexOfSeq(1001), undefined);
 });
@@ -162,6 +163,25 @@ test('long texts count as well as many', (t) => {
 	t.is(log.newestSeq, 2000);
 });
 
+test('texts that grow by edits, and names under messages, count as well', (t) => {
+	const count = 1200;
+	const long = 'x'.repeat(LOG_CHARACTERS / 1000);
+	const edited = range(1, count).reduce(
+		(log, each) => log.withChanged({...each, text: long}),
+		logOf(1, count),
+	);
+	const characters = [...edited].reduce(
+		(sum, row) => sum + (row.type === 'message' ? row.text.length : 0),
+		0,
+	);
+	t.true(characters <= LOG_CHARACTERS);
+	t.is(edited.newestSeq, count);
+
+	const shared = {...PLAIN_SHARED, reactions: [{emoji: 'x', names: [long]}]};
+	const named = logOf(1, 1).receive(...range(2, count).map((each) => ({...each, shared})));
+	t.true(named.length < count);
+});
+
 test('backwards gives every row from the newest to the oldest', (t) => {
 	const log = logOf(1, 700).withPresence(presence);
 	t.deepEqual([...log.backwards()], [...log].reverse());
@@ -213,7 +233,8 @@ class Model {
 				}
 
 				for (let seq = first; seq < step.before; seq++) {
-					if (this.#isInSameGap(seq, step.before, oldest)) this.hold(seq);
+					// Above the oldest, or all of it below: what a log does not account for has no place.
+					if (seq > oldest || step.before <= oldest || this.held.size === 0) this.hold(seq);
 				}
 
 				break;
@@ -230,16 +251,6 @@ class Model {
 
 	#isHeldOrBeyond(seq: number): boolean {
 		return this.held.has(seq) || seq > this.tail;
-	}
-
-	/** A page fills only what lies between `before` and the next held message below it. */
-	#isInSameGap(seq: number, before: number, oldest: number): boolean {
-		if (this.held.size === 0 || before <= oldest) return true;
-		for (let between = seq; between < before; between++) {
-			if (this.held.has(between)) return false;
-		}
-
-		return true;
 	}
 }
 

@@ -298,3 +298,14 @@ test('events about rooms that are not held change nothing', (t) => {
 	];
 	for (const event of events) t.is(reduce(state, event), state);
 });
+
+test('a page that failed can be asked for again, also when the log began meanwhile', (t) => {
+	const state = after(
+		room({head: 5}),
+		{type: 'history-requested', room: 'r1', before: 6},
+		received(4),
+		received(5),
+		{type: 'history-failed', room: 'r1', before: 6},
+	);
+	t.like(lobby(state), {hasOlder: true, isLoadingOlder: false});
+});

@@ -42,8 +42,8 @@ test('the lobby stands first, the others by name', (t) => {
 
 test('rooms that name this account come before those that do not', (t) => {
 	const state = stateOf({lobby: ['x'], art: [], ops: ['ada!'], zoo: ['y']});
-	t.deepEqual(names(roomsNeedingAttention(state)), ['ops', 'lobby', 'zoo']);
-	t.deepEqual(unreadTotals(state), {unread: 3, mentions: 1});
+	t.deepEqual(names(roomsNeedingAttention(state, 0)), ['ops', 'lobby', 'zoo']);
+	t.deepEqual(unreadTotals(state, 0), {unread: 3, mentions: 1});
 });
 
 test('a room is found by its name in any case, with or without #', (t) => {

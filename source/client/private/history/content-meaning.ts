@@ -4,7 +4,13 @@ import type {EntryChange, EntryEffect} from './entry-change.ts';
 
 /** What a message asks of the one who opens it. */
 export type Meaning =
-	| {readonly type: 'say'; readonly kind: 'text' | 'action'; readonly text: string}
+	| {
+			readonly type: 'say';
+			readonly kind: 'text' | 'action';
+			readonly text: string;
+			/** Id of the message that it answers. */
+			readonly replyTo?: string;
+	  }
 	| {readonly type: 'change'; readonly id: string; readonly effect: EntryEffect}
 	| {
 			readonly type: 'receipt';
@@ -27,7 +33,8 @@ export function meaningOf(kind: ContentKind, body: Json): Meaning {
 		case 'text': {
 			const said = readBody(kind, body);
 			if (said === undefined) return {type: 'unknown'};
-			return {type: 'say', kind: said.style, text: said.text};
+			const {text, style, replyTo} = said;
+			return {type: 'say', kind: style, text, ...(replyTo !== undefined && {replyTo})};
 		}
 		case 'edit':
 		case 'del':

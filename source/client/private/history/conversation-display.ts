@@ -1,7 +1,7 @@
 import {isStale} from '../../../crypto/contact.ts';
 import type {Member} from '../../../protocol/records.ts';
 import {MAXIMUM} from '../../state/bounds.ts';
-import {toLogMessage} from '../../state/messages.ts';
+import {readerOf, toLogMessage} from '../../state/log-message.ts';
 import type {DirectState} from '../../state/state.ts';
 import type {Contacts} from '../parts.ts';
 import {conversationId, isConversationId} from '../record-names.ts';
@@ -86,8 +86,9 @@ export class ConversationDisplay {
 	/** A message is another than it was. */
 	changed(name: string, entry: HistoryEntry): void {
 		const room = conversationId(name);
-		const message = toLogMessage(toMessage(room, entry), this.#context.account);
-		this.#context.dispatch({type: 'message-changed', room, message});
+		const {state, dispatch} = this.#context;
+		const message = toLogMessage(toMessage(room, entry), readerOf(state()));
+		if (message !== undefined) dispatch({type: 'message-changed', room, message});
 	}
 
 	/** Trust, standing, block or the age of a list may be others than they were. */

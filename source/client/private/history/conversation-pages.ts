@@ -1,3 +1,4 @@
+import type {Place} from '../../places.ts';
 import {conversationId} from '../record-names.ts';
 import type {Conversation} from './conversation.ts';
 import type {ConversationStore} from './conversation-store.ts';
@@ -39,6 +40,42 @@ export class ConversationPages {
 			dispatch({type: 'history-failed', room, before: from});
 			throw error;
 		}
+	}
+
+	/** See Client.loadAround. Throws VaultError. */
+	async loadAround(name: string, place: Place): Promise<number | undefined> {
+		const room = conversationId(name);
+		const conversation = this.#store.get(name);
+		if (conversation === undefined) return undefined;
+		const seq = 'seq' in place ? place.seq : await this.#seqAt(conversation, place.time);
+		const log = () => this.#context.state().rooms.get(room)?.log;
+		if (seq === undefined || seq < 1 || seq > conversation.head) return undefined;
+		if (log()?.indexOfSeq(seq) === undefined) {
+			const segment = await this.#newestBelow(conversation, seq + 1);
+			// Where it touches what is held, so that no more gaps are left than must be.
+			const end = log()?.gapAt(seq)?.before ?? log()?.oldestSeq ?? conversation.head + 1;
+			const entries = segment === undefined ? [] : this.#entriesNow(name, segment);
+			const shown = entries.filter((entry) => entry.seq < end);
+			const before = (shown.at(-1)?.seq ?? 0) + 1;
+			if (before > seq) this.#showPage(name, before, shown);
+		}
+
+		return log()?.indexOfSeq(seq) === undefined ? undefined : seq;
+	}
+
+	/** The first message of that time or later: by the relay's clock, which goes on with the positions. */
+	async #seqAt(conversation: Conversation, time: number): Promise<number | undefined> {
+		let low = 1;
+		let high = conversation.head + 1;
+		while (low < high) {
+			const middle = (low + high) >>> 1;
+			const segment = await this.#newestBelow(conversation, middle + 1);
+			const entry = segment?.entries.findLast(({seq}) => seq <= middle);
+			if (entry === undefined || entry.relayTime < time) low = middle + 1;
+			else high = middle;
+		}
+
+		return low > conversation.head ? undefined : low;
 	}
 
 	#showPage(name: string, before: number, entries: readonly HistoryEntry[]): void {

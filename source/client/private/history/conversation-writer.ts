@@ -14,6 +14,8 @@ export type NewMessage = Pick<
 	'id' | 'kind' | 'from' | 'sentAt' | 'relayTime' | 'text'
 > & {
 	readonly device?: string;
+	/** Id of the message that it answers. */
+	readonly replyTo?: string;
 	readonly facts?: Partial<PrivateFacts>;
 };
 
@@ -68,8 +70,13 @@ export class ConversationWriter {
 		const {name} = conversation;
 		const known = this.#positionOf(conversation, message.id, batch);
 		if (known !== undefined) return known;
-		const {device, facts, ...rest} = message;
-		const added = {...rest, device, facts: {...PLAIN_FACTS, ...facts}};
+		const {device, facts, replyTo, ...rest} = message;
+		const position = replyTo && this.#positionOf(conversation, replyTo, batch);
+		const added = {
+			...{...rest, device, facts: {...PLAIN_FACTS, ...facts}},
+			...(replyTo !== undefined && {replyTo}),
+			...(typeof position === 'number' && {answers: position}),
+		};
 		const entry = this.#store.append(conversation, added, batch);
 		batch.afterwards(() => {
 			this.#remember(name, entry);
@@ -98,6 +105,16 @@ export class ConversationWriter {
 		this.#store.put({...conversation, read}, batch);
 		const room = conversationId(name);
 		batch.afterwards(() => this.#context.dispatch({type: 'read-moved', room, seq: read}));
+	}
+
+	/** This account wants to read again, from that position on. */
+	setReadBack(conversation: Conversation, seq: number, batch: Batch): void {
+		const {name} = conversation;
+		if (seq > conversation.read) return;
+		const told = Math.max(conversation.read, conversation.told ?? 0);
+		this.#store.put({...conversation, read: Math.max(0, seq - 1), told}, batch);
+		const room = conversationId(name);
+		batch.afterwards(() => this.#context.dispatch({type: 'read-set-back', room, seq}));
 	}
 
 	/** Forgets what it knew about repetitions in a conversation that is gone. */

@@ -17,6 +17,8 @@ export type ConversationRecord = {
 	readonly head: number;
 	/** How far this account has read, on any device that told us. */
 	readonly read: number;
+	/** How far it had read when it wanted to read again: up to there the other person was told. */
+	readonly told?: number;
 	/** When something was said last, in milliseconds. */
 	readonly lastActivity: number;
 	/** Changes of messages that are not known, or not found yet; oldest first. */
@@ -58,11 +60,12 @@ export function withWaiting(
 
 /** The record's bytes; `tail` is the index of its newest segment. */
 export function encodeConversation({tail, ...record}: Conversation): Uint8Array {
-	const {standing, head, read, lastActivity, waiting} = record;
+	const {standing, head, read, told, lastActivity, waiting} = record;
 	// Changes are plain data.
 	const changes = waiting as unknown as Json;
 	return encodeJson({
 		...{version: VERSION, standing, head, read, lastActivity, tail: tail.index},
+		...(told !== undefined && {told}),
 		...(waiting.length > 0 && {waiting: changes}),
 	});
 }
@@ -73,7 +76,7 @@ export function decodeConversation(
 	bytes: Uint8Array,
 ): {readonly record: ConversationRecord; readonly tail: number} | undefined {
 	const fields = fieldsOf(decodeJson(bytes));
-	const {version, head, read, lastActivity, tail, waiting} = fields;
+	const {version, head, read, told, lastActivity, tail, waiting} = fields;
 	const standing = STANDINGS.find((known) => known === fields.standing);
 	if (version !== VERSION || standing === undefined) return undefined;
 	if (!isWhole(head) || !isWhole(read) || !isWhole(lastActivity) || !isWhole(tail)) {
@@ -81,7 +84,8 @@ export function decodeConversation(
 	}
 
 	const changes = Array.isArray(waiting) ? waiting.flatMap(decodeWaiting) : [];
-	return {record: {name, standing, head, read, lastActivity, waiting: changes}, tail};
+	const marks = isWhole(told) ? {read, told} : {read};
+	return {record: {name, standing, head, ...marks, lastActivity, waiting: changes}, tail};
 }
 
 const VERSION = 1;

@@ -1,6 +1,7 @@
 import type {Content} from '../../../crypto/content.ts';
 import {createContentId} from '../../../crypto/content.ts';
 import type {Member} from '../../../protocol/records.ts';
+import type {Place} from '../../places.ts';
 import {MAXIMUM} from '../../state/bounds.ts';
 import type {PrivateMatch} from '../api.ts';
 import {Batch} from '../batch.ts';
@@ -15,7 +16,7 @@ import {ConversationWriter} from './conversation-writer.ts';
 import type {HistoryContext} from './history-context.ts';
 import {type ContentTaker, takeForeign, takeOwn} from './incoming-content.ts';
 import {openConversationStore} from './open-conversation-store.ts';
-import {PrivateSearch} from './private-search.ts';
+import {PrivateSearch, type PrivateSearchOptions} from './private-search.ts';
 import {SegmentCache} from './segment-cache.ts';
 import {TypingMarks} from './typing-marks.ts';
 
@@ -33,10 +34,14 @@ export type OpenConversations = Conversations & {
 	 * changed keys. There may be more than fit into one receipt.
 	 */
 	markRead(name: string, seq: number, batch: Batch): readonly string[];
+	/** This account wants to read again, from that position on. */
+	markUnread(name: string, seq: number, batch: Batch): void;
+	/** See Client.loadAround. Reads the vault, so it works offline. Throws VaultError. */
+	loadAround(name: string, place: Place): Promise<number | undefined>;
 	/** Searches all conversations, or the one with the account `name`. Throws VaultError. */
 	match(
 		query: string,
-		options?: {readonly name?: string | undefined; readonly limit?: number | undefined},
+		options?: PrivateSearchOptions & {readonly name?: string | undefined},
 	): Promise<readonly PrivateMatch[]>;
 	/** Shows whether the relay drops what that account sends; for names without a conversation too. */
 	setBlocked(name: string, isBlocked: boolean): void;
@@ -165,9 +170,9 @@ class VaultConversations implements OpenConversations {
 			const change = {id: meaning.id, by: account, isUnderChangedKeys: false, effect};
 			this.#writer.change(name, [change], batch);
 		} else if (meaning.type === 'say') {
-			const {kind, text} = meaning;
+			const {type: _, ...words} = meaning;
 			const facts = {delivery: 'sent'} as const;
-			const said = {id, kind, text, facts, from: account, sentAt: time, relayTime};
+			const said = {...words, id, facts, from: account, sentAt: time, relayTime};
 			const conversation = this.#writer.ensure(name, 'accepted', batch);
 			const seq = this.#writer.say(conversation, said, batch);
 			const room = conversationId(name);
@@ -207,7 +212,9 @@ class VaultConversations implements OpenConversations {
 		this.#writer.moveRead(known, seq, batch);
 		const log = this.#context.state().rooms.get(conversationId(name))?.log;
 		if (log === undefined || known.standing !== 'accepted') return [];
-		const shown = log.slice(log.lowerBound(known.read + 1), log.lowerBound(seq + 1));
+		// Who reads again tells nobody.
+		const told = Math.max(known.read, known.told ?? 0);
+		const shown = log.slice(log.lowerBound(told + 1), log.lowerBound(seq + 1));
 		return shown.flatMap((row) => {
 			if (row.type !== 'message' || row.from !== name || row.facts === undefined) return [];
 			const {isUnderChangedKeys, note} = row.facts;
@@ -215,12 +222,21 @@ class VaultConversations implements OpenConversations {
 		});
 	}
 
+	markUnread(name: string, seq: number, batch: Batch): void {
+		const known = this.#store.get(name, batch);
+		if (known !== undefined) this.#writer.setReadBack(known, seq, batch);
+	}
+
+	loadAround(name: string, place: Place): Promise<number | undefined> {
+		return this.#pages.loadAround(name, place);
+	}
+
 	match(
 		query: string,
-		{name, limit}: Parameters<OpenConversations['match']>[1] = {},
+		{name, limit, isWanted}: Parameters<OpenConversations['match']>[1] = {},
 	): Promise<readonly PrivateMatch[]> {
 		const names = name === undefined ? this.#store.names : [name];
-		return this.#search.match(query, {store: this.#store, names, limit});
+		return this.#search.match(query, {store: this.#store, names, limit, isWanted});
 	}
 
 	close(): void {

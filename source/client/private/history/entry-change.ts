@@ -1,5 +1,6 @@
 import type {Json} from '../../../crypto/content.ts';
-import type {PrivateFacts, Reaction} from '../../state/state.ts';
+import {withReaction} from '../../state/reactions.ts';
+import type {PrivateFacts} from '../../state/state.ts';
 import type {HistoryEntry} from './history-entry.ts';
 import {fieldsOf} from './stored-json.ts';
 
@@ -20,11 +21,6 @@ export type EntryEffect =
 	| {readonly type: 'react'; readonly emoji: string; readonly isOn: boolean}
 	/** The other person's device has it, or they have seen it. */
 	| {readonly type: 'receipt'; readonly state: 'delivered' | 'read'};
-
-/** Different reactions to one message. */
-export const REACTIONS_MOST = 20;
-/** People with the same reaction. */
-export const REACTION_NAMES_MOST = 64;
 
 /** The entry after the change; the same one when the change is nobody's right, or changes nothing. */
 export function changedEntry(entry: HistoryEntry, change: EntryChange): HistoryEntry {
@@ -47,7 +43,7 @@ export function changedEntry(entry: HistoryEntry, change: EntryChange): HistoryE
 			if (by !== entry.from) return entry;
 			return {...withFacts({isDeleted: true, reactions: []}), text: ''};
 		case 'react': {
-			const reactions = withReaction(facts.reactions, by, effect);
+			const reactions = withReaction(facts.reactions, {name: by, ...effect});
 			return reactions === facts.reactions ? entry : withFacts({reactions});
 		}
 		case 'receipt':
@@ -62,24 +58,6 @@ export function decodeChange(value: Json): EntryChange | undefined {
 	const decoded = decodeEffect(effect);
 	if (typeof id !== 'string' || typeof by !== 'string' || decoded === undefined) return undefined;
 	return {id, by, isUnderChangedKeys: isUnderChangedKeys === true, effect: decoded};
-}
-
-function withReaction(
-	reactions: readonly Reaction[],
-	name: string,
-	{emoji, isOn}: Extract<EntryEffect, {type: 'react'}>,
-): readonly Reaction[] {
-	const known = reactions.find((reaction) => reaction.emoji === emoji);
-	const has = known?.names.includes(name) ?? false;
-	if (has === isOn) return reactions;
-	if (known === undefined) {
-		return reactions.length < REACTIONS_MOST ? [...reactions, {emoji, names: [name]}] : reactions;
-	}
-
-	if (isOn && known.names.length >= REACTION_NAMES_MOST) return reactions;
-	const names = isOn ? [...known.names, name] : known.names.filter((other) => other !== name);
-	const changed = reactions.map((reaction) => (reaction === known ? {emoji, names} : reaction));
-	return changed.filter((reaction) => reaction.names.length > 0);
 }
 
 const DELIVERIES: readonly PrivateFacts['delivery'][] = [undefined, 'sent', 'delivered', 'read'];

@@ -1,5 +1,5 @@
 import type {Json} from '../../../crypto/content.ts';
-import type {ReceivedMessage} from '../../state/messages.ts';
+import type {ReceivedMessage} from '../../state/log-message.ts';
 import type {PrivateFacts, Reaction} from '../../state/state.ts';
 import {type Fields, fieldsOf, isWhole} from './stored-json.ts';
 
@@ -18,6 +18,9 @@ export type HistoryEntry = {
 	readonly relayTime: number;
 	/** Foreign text, as it was sent. */
 	readonly text: string;
+	/** Id of the message that it answers, and its place, if it was here when this one came. */
+	readonly replyTo?: string;
+	readonly answers?: number;
 	readonly facts: PrivateFacts;
 };
 
@@ -43,18 +46,21 @@ export function shownTime({sentAt, relayTime}: Pick<HistoryEntry, 'sentAt' | 're
 
 /** The entry as the state takes it in. */
 export function toMessage(room: string, entry: HistoryEntry): ReceivedMessage {
-	const {seq, id, kind, from, text, facts} = entry;
-	return {room, seq, id, kind, from, time: shownTime(entry), text, facts};
+	const {seq, id, kind, from, text, facts, answers} = entry;
+	const message = {room, seq, id, kind, from, time: shownTime(entry), text, facts};
+	return answers === undefined ? message : {...message, replyTo: answers};
 }
 
 /** The entry as plain data; what is as usual is left out. */
 export function encodeEntry(entry: HistoryEntry): Json {
-	const {seq, id, kind, from, device, sentAt, relayTime, text, facts} = entry;
+	const {seq, id, kind, from, device, sentAt, relayTime, text, facts, replyTo, answers} = entry;
 	const {isEdited, isDeleted, isTimeDoubtful, isUnderChangedKeys, reactions, delivery, note} =
 		facts;
 	return {
 		...{seq, id, kind, from, sentAt, relayTime, text},
 		...(device !== undefined && {device}),
+		...(replyTo !== undefined && {replyTo}),
+		...(answers !== undefined && {answers}),
 		...(isEdited && {isEdited}),
 		...(isDeleted && {isDeleted}),
 		...(isTimeDoubtful && {isTimeDoubtful}),
@@ -68,7 +74,7 @@ export function encodeEntry(entry: HistoryEntry): Json {
 /** The entry that `encodeEntry` wrote; undefined for anything else. */
 export function decodeEntry(value: Json): HistoryEntry | undefined {
 	const fields = fieldsOf(value);
-	const {seq, id, from, device, sentAt, relayTime, text} = fields;
+	const {seq, id, from, device, sentAt, relayTime, text, replyTo, answers} = fields;
 	const kind = KINDS.find((known) => known === fields.kind);
 	if (!isWhole(seq) || !isWhole(sentAt) || !isWhole(relayTime) || kind === undefined) {
 		return undefined;
@@ -81,6 +87,8 @@ export function decodeEntry(value: Json): HistoryEntry | undefined {
 	return {
 		...{seq, id, kind, from, sentAt, relayTime, text},
 		device: typeof device === 'string' ? device : undefined,
+		...(typeof replyTo === 'string' && {replyTo}),
+		...(isWhole(answers) && {answers}),
 		facts: decodeFacts(fields),
 	};
 }

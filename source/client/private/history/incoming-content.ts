@@ -28,13 +28,13 @@ export function takeForeign(
 	const meaning = meaningOf(content.kind, content.body);
 	switch (meaning.type) {
 		case 'say': {
-			const {kind, text} = meaning;
+			const {type: _, ...said} = meaning;
 			const conversation = known ?? writer.ensure(name, 'request', batch);
 			const facts = {
 				isUnderChangedKeys,
 				isTimeDoubtful: isTimeDoubtful(content, relayTime),
 			};
-			writer.say(conversation, {...spoken(content, arrival), kind, text, facts}, batch);
+			writer.say(conversation, {...spoken(content, arrival), ...said, facts}, batch);
 			return isAnswered ? [{type: 'receipt', name, ids: [content.id]}] : [];
 		}
 		case 'unknown': {
@@ -117,13 +117,13 @@ function takeCopy(
 	const meaning = meaningOf(content.kind, content.body);
 	const known = store.get(peer, batch);
 	if (meaning.type === 'say') {
-		const {kind, text} = meaning;
+		const {type: _, ...said} = meaning;
 		const facts = {
 			delivery: 'sent',
 			isTimeDoubtful: isTimeDoubtful(content, arrival.relayTime),
 		} as const;
 		const conversation = writer.ensure(peer, 'accepted', batch);
-		writer.say(conversation, {...spoken(content, arrival), kind, text, facts}, batch);
+		writer.say(conversation, {...spoken(content, arrival), ...said, facts}, batch);
 	} else if (known !== undefined && meaning.type === 'change') {
 		const {id, effect} = meaning;
 		writer.change(peer, [{id, by: account, isUnderChangedKeys: false, effect}], batch);

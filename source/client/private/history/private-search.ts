@@ -3,7 +3,7 @@ import type {PrivateMatch} from '../api.ts';
 import {conversationId} from '../record-names.ts';
 import type {ConversationStore} from './conversation-store.ts';
 import {FoldedCache, type FoldedTexts, folded, foldedTexts, positionsOf} from './folded-texts.ts';
-import {type HistoryEntry, shownTime} from './history-entry.ts';
+import {type HistoryEntry, toMessage} from './history-entry.ts';
 import type {Segment} from './history-segment.ts';
 
 /** Matches of one search, unless told otherwise, and at most. */
@@ -12,6 +12,14 @@ const LIMIT = {usual: 50, most: 500};
 const QUERY = {words: 16, characters: 400};
 /** Milliseconds after which the screen gets its turn. */
 const SLICE = 8;
+
+/** Besides the words. */
+export type PrivateSearchOptions = {
+	/** At most so many matches. */
+	readonly limit?: number | undefined;
+	/** Says of a message with all the words whether it counts. */
+	readonly isWanted?: ((match: PrivateMatch) => boolean) | undefined;
+};
 
 /** Finds private messages in the vault of this device; nobody else learns what was looked for. */
 export class PrivateSearch {
@@ -36,20 +44,19 @@ export class PrivateSearch {
 	 */
 	async match(
 		query: string,
-		options: {
+		options: PrivateSearchOptions & {
 			readonly store: ConversationStore;
 			readonly names: readonly string[];
-			readonly limit?: number | undefined;
 		},
 	): Promise<readonly PrivateMatch[]> {
-		const {store, names, limit = LIMIT.usual} = options;
+		const {store, names, limit = LIMIT.usual, isWanted = () => true} = options;
 		const words = wordsOf(query);
 		const most = Math.max(0, Math.min(limit, LIMIT.most));
 		if (words.length === 0 || most === 0) return [];
 		const pause = this.#pauses();
 		const matches: PrivateMatch[] = [];
 		for (const name of names) {
-			matches.push(...(await this.#matchIn(name, words, {store, most, pause})));
+			matches.push(...(await this.#matchIn(name, words, {store, most, pause, isWanted})));
 		}
 
 		return matches.sort((one, other) => other.time - one.time).slice(0, most);
@@ -58,7 +65,7 @@ export class PrivateSearch {
 	async #matchIn(
 		name: string,
 		words: readonly string[],
-		{store, most, pause}: Search,
+		{store, most, pause, isWanted}: Search,
 	): Promise<readonly PrivateMatch[]> {
 		const matches: PrivateMatch[] = [];
 		const newest = store.get(name)?.tail.index ?? -1;
@@ -72,7 +79,9 @@ export class PrivateSearch {
 			for (const position of positions) {
 				const entry = segment?.entries[position];
 				// It may have been edited or deleted since its text was folded.
-				if (entry !== undefined && isMatch(entry, words)) matches.push(matchOf(name, entry));
+				if (entry === undefined || !isMatch(entry, words)) continue;
+				const match = matchOf(name, entry);
+				if (isWanted(match)) matches.push(match);
 			}
 		}
 
@@ -115,6 +124,7 @@ export class PrivateSearch {
 type Search = {
 	readonly store: ConversationStore;
 	readonly most: number;
+	readonly isWanted: (match: PrivateMatch) => boolean;
 	readonly pause: () => Promise<void> | undefined;
 };
 
@@ -142,6 +152,5 @@ function isMatch({text, facts}: HistoryEntry, words: readonly string[]): boolean
 }
 
 function matchOf(name: string, entry: HistoryEntry): PrivateMatch {
-	const {seq, id, from, text} = entry;
-	return {room: conversationId(name), seq, id, from, time: shownTime(entry), text};
+	return toMessage(conversationId(name), entry);
 }

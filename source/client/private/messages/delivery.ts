@@ -1,6 +1,7 @@
 import type {SealedCopy} from '../../../crypto/fan-out.ts';
 import type {ChangedList} from '../../../protocol/records.ts';
 import {InputError, RefusedError, UnreachableError} from '../../error.ts';
+import type {RoomState} from '../../state/state.ts';
 import {Batch} from '../batch.ts';
 import {readBody} from '../bodies.ts';
 import type {KeySource} from '../keys/key-source.ts';
@@ -210,20 +211,31 @@ function requireReady(keyring: Keyring): void {
 
 /** Shows a text that waits in its conversation. */
 export function showAgain(
-	{dispatch}: Pick<PrivateContext, 'dispatch'>,
+	{dispatch, state}: Pick<PrivateContext, 'dispatch' | 'state'>,
 	name: string,
-	{message}: Pick<Queued, 'message'>,
+	{message, notBefore}: Pick<Queued, 'message' | 'notBefore'>,
 ): void {
 	const {id, body, time, failure} = message;
 	const room = conversationId(name);
 	const said = readBody('text', body);
 	if (said === undefined) return;
 	const {text, style: kind} = said;
+	const answered = positionOf(state().rooms.get(room), said.replyTo);
+	const replyTo = answered === undefined ? {} : {replyTo: answered};
 	const delivery =
 		failure === undefined
 			? ({type: 'pending'} as const)
 			: ({type: 'failed', reason: failure} as const);
-	dispatch({type: 'message-written', message: {id, room, kind, text, time, delivery}});
+	const undo = notBefore > 0 ? {notBefore} : {};
+	const shown = {id, room, kind, text, time, delivery, ...replyTo, ...undo};
+	dispatch({type: 'message-written', message: shown});
+}
+
+function positionOf(room: RoomState | undefined, id: string | undefined): number | undefined {
+	if (room === undefined || id === undefined) return undefined;
+	for (const row of room.log.backwards())
+		if (row.type === 'message' && row.id === id) return row.seq;
+	return undefined;
 }
 
 function outcomeOf(

@@ -1,4 +1,4 @@
-import type {Timer} from '../../../protocol/environment.ts';
+import type {Clock, Timer} from '../../../protocol/environment.ts';
 import type {RefusedError} from '../../error.ts';
 import type {Batch} from '../batch.ts';
 import type {PrivateContext} from '../parts.ts';
@@ -19,6 +19,8 @@ export type Queued = {
 	awaitsKeys: boolean;
 	/** The relay's last answer, if that was a refusal for now. */
 	refusal: RefusedError | undefined;
+	/** Wall-clock time until which it can still be taken back; 0 once it may leave. */
+	notBefore: number;
 };
 
 /** Messages to one account that wait at most, and how long their bodies are together. */
@@ -38,6 +40,8 @@ export class DispatchQueue {
 	pause: Timer | undefined;
 	/** Failed tries in a row. */
 	failures = 0;
+	/** Runs while the first message can still be taken back; what follows waits as well. */
+	#window: Timer | undefined;
 	readonly #base: string;
 	#position = 0;
 
@@ -56,6 +60,21 @@ export class DispatchQueue {
 		if (this.queued.length >= QUEUE_LIMITS.messages) return true;
 		const sizes = this.queued.map(({message}) => JSON.stringify(message.body).length);
 		return sizes.reduce((sum, size) => sum + size, 0) >= QUEUE_LIMITS.characters;
+	}
+
+	/** Waits as long as the first message can still be taken back; calls `over` then. */
+	openWindow(clock: Pick<Clock, 'after'>, wait: number, over: () => void): void {
+		this.#window ??= clock.after(Math.min(wait, LONGEST_WINDOW), () => {
+			this.#window = undefined;
+			// Whatever the wall clock did meanwhile, that was its time.
+			if (this.next !== undefined) this.next.notBefore = 0;
+			over();
+		});
+	}
+
+	closeWindow(): void {
+		this.#window?.cancel();
+		this.#window = undefined;
 	}
 
 	/** Gives a new message its place, without letting it wait there yet. */
@@ -100,6 +119,8 @@ export class DispatchQueue {
 }
 
 const POSITION_DIGITS = 12;
+/** Milliseconds that a message is held back at most for its sender to think again. */
+const LONGEST_WINDOW = 10_000;
 
 /** What the names of the records of an account's waiting messages begin with. */
 export function messagePrefix(records: PrivateContext['records'], name: string): string {
@@ -124,5 +145,6 @@ function newQueued(message: Outgoing): Omit<Queued, 'position'> {
 		isUncertain: false,
 		awaitsKeys: false,
 		refusal: undefined,
+		notBefore: 0,
 	};
 }

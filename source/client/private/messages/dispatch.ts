@@ -35,10 +35,15 @@ export type NewMessage<Kind extends BodyKind = BodyKind> = {
 	readonly kind: Kind;
 	readonly body: Bodies[Kind];
 	readonly repeats?: Pick<Outgoing, 'contentId' | 'time' | 'attempts'>;
+	/** Until then it can be taken back with `drop`: see SendOptions. */
+	readonly notBefore?: number;
 };
 
 /** After a refusal without a time, and after silence: doubled each time. Milliseconds. */
 const RETRY = {first: 1000, ceiling: 30_000, longest: 10 * 60_000};
+
+/** Milliseconds that leaving may take for the sake of what was held back. */
+const LAST_ANSWERS = 1500;
 
 /**
  * Private messages from the moment they are written down until the relay has accepted them. Each is in
@@ -91,6 +96,7 @@ export class PrivateDispatch implements Dispatch {
 		if (this.#isClosed) throw new InputError('termchat is closing. Start it again to send.');
 		const queue = this.#queues.of(to);
 		const queued = queue.reserve(this.#newOutgoing(queue, message));
+		queued.notBefore = message.notBefore ?? 0;
 		queue.enter(queued);
 		this.#outcomes.show(queue, queued);
 		this.#outcomes.holdIfChanged(queue);
@@ -174,6 +180,8 @@ export class PrivateDispatch implements Dispatch {
 		const known = this.#queues.locate(id);
 		if (known === undefined) return;
 		this.#outcomes.drop(known.queue, known.queued);
+		known.queue.closeWindow();
+		this.#pump(known.queue);
 	}
 
 	/** Drops all that waits for an account, and forgets what was sent to it. Not within a turn. */
@@ -186,12 +194,37 @@ export class PrivateDispatch implements Dispatch {
 		});
 	}
 
+	/** Sends what could still have been taken back, and waits a moment for the answers. */
+	async finish(): Promise<void> {
+		const {clock} = this.#parts.context;
+		const waiting: Promise<unknown>[] = [];
+		for (const queue of this.#queues.all) {
+			for (const queued of queue.queued.filter(({notBefore}) => notBefore > 0)) {
+				queued.notBefore = 0;
+				if (this.#isOnline && !queue.isHeld) waiting.push(this.whenAccepted(queued.message.id));
+			}
+
+			queue.closeWindow();
+			this.#pump(queue);
+		}
+
+		if (waiting.length === 0) return;
+		const {promise, resolve} = Promise.withResolvers<void>();
+		const timer = clock.after(LAST_ANSWERS, resolve);
+		await Promise.race([Promise.allSettled(waiting), promise]);
+		timer.cancel();
+	}
+
 	/** Stops. Every message is written down when the promise resolves, or was refused by the disk. */
 	async close(): Promise<void> {
 		this.#isOnline = false;
 		this.#isClosed = true;
 		this.#outcomes.acceptances.close(new UnreachableError('stopped', 'termchat is closing.'));
-		for (const {pause} of this.#queues.all) pause?.cancel();
+		for (const queue of this.#queues.all) {
+			queue.pause?.cancel();
+			queue.closeWindow();
+		}
+
 		await this.#queues.idle();
 		this.#queues.close();
 	}
@@ -240,7 +273,10 @@ export class PrivateDispatch implements Dispatch {
 			next = queue.next;
 		}
 
-		if (next?.isWritten === true) void this.#deliver(queue, next);
+		if (next?.isWritten !== true) return;
+		const wait = next.notBefore - now;
+		if (wait > 0) queue.openWindow(this.#parts.context.clock, wait, () => this.#pump(queue));
+		else void this.#deliver(queue, next);
 	}
 
 	/** Ends in every case; whatever went wrong decides what becomes of the message. */

@@ -4,8 +4,6 @@ import {
 	changedEntry,
 	decodeChange,
 	type EntryChange,
-	REACTION_NAMES_MOST,
-	REACTIONS_MOST,
 } from '../../../../source/client/private/history/entry-change.ts';
 import {
 	decodeEntry,
@@ -13,6 +11,7 @@ import {
 	type HistoryEntry,
 	PLAIN_FACTS,
 } from '../../../../source/client/private/history/history-entry.ts';
+import {LIMITS} from '../../../../source/protocol/limits.ts';
 
 const entry: HistoryEntry = {
 	...{seq: 1, id: 'm', kind: 'text', from: 'bob', device: 'd', sentAt: 1, relayTime: 2, text: 'hi'},
@@ -68,9 +67,9 @@ test('whatever is done to a message, reactions are bounded and a delivery never 
 				const next = changedEntry(held, one);
 				const {reactions, delivery} = next.facts;
 				t.true(order.indexOf(delivery) >= order.indexOf(held.facts.delivery));
-				t.true(reactions.length <= REACTIONS_MOST);
+				t.true(reactions.length <= LIMITS.reactionsPerMessage);
 				for (const {names} of reactions) {
-					t.true(names.length > 0 && names.length <= REACTION_NAMES_MOST);
+					t.true(names.length > 0 && names.length <= LIMITS.reactionNames);
 					t.is(new Set(names).size, names.length);
 				}
 

@@ -1,0 +1,18 @@
+import type {SearchMatch} from '../api.ts';
+import {type CommandContext, placeName} from './command.ts';
+import {excerpt} from './excerpt.ts';
+import {dayAndTime} from './key-pages.ts';
+
+/** A line for each message, cut so that `word` is in it: time, place, name, text. */
+export function messageLines(
+	{client}: Pick<CommandContext, 'client'>,
+	matches: readonly SearchMatch[],
+	word = '',
+): readonly string[] {
+	const {rooms} = client.state;
+	return matches.map(({room: id, message: {time, from, text}}) => {
+		const room = rooms.get(id);
+		const place = room === undefined ? id : placeName(room);
+		return `${dayAndTime(time)}  ${place}  ${from}: ${excerpt(text, word.toLowerCase())}`;
+	});
+}
