@@ -1,10 +1,12 @@
 import {EDITS, type Edit} from './composer/edits.ts';
+import {SELECT_ACTIONS} from './select/select-actions.ts';
 
 /** The groups in which help lists actions. */
 export const ACTION_CATEGORIES = [
 	'sending',
 	'going places',
 	'reading',
+	'messages',
 	'editing',
 	'the screen',
 	'the program',
@@ -31,13 +33,19 @@ export const ACTIONS = {
 	'history-previous': {category: 'sending', summary: 'Recall the message you sent before'},
 	'history-next': {category: 'sending', summary: 'Recall the message you sent after it'},
 	'search-history': {category: 'sending', summary: 'Search what you sent; again for older ones'},
+	editor: {category: 'sending', summary: 'Write in your own editor ($VISUAL or $EDITOR)'},
+	'preview-draft': {category: 'sending', summary: 'See what you write as others will see it'},
 
 	'next-needing': {category: 'going places', summary: 'Go to the next room that needs you'},
 	'previous-place': {category: 'going places', summary: 'Go back to where you were'},
 	'go-to': {category: 'going places', summary: 'Go to a room, a person or a command by name'},
+	commands: {category: 'going places', summary: 'Find a command by its name'},
 	'next-room': {category: 'going places', summary: 'Go to the next room of the list'},
 	'previous-room': {category: 'going places', summary: 'Go to the previous room of the list'},
 	'room-number': {category: 'going places', summary: 'Go to a room by its number'},
+	search: {category: 'going places', summary: 'Search what was said'},
+	mentions: {category: 'going places', summary: 'See where you were mentioned or answered'},
+	'catch-up': {category: 'going places', summary: 'Catch up on what you missed'},
 
 	'scroll-up': {category: 'reading', summary: 'Scroll a page back'},
 	'scroll-down': {category: 'reading', summary: 'Scroll a page on'},
@@ -47,6 +55,9 @@ export const ACTIONS = {
 	'scroll-bottom': {category: 'reading', summary: 'Scroll to the newest message'},
 	'first-unread': {category: 'reading', summary: 'Scroll to the first unread message'},
 	'mark-room-read': {category: 'reading', summary: 'Mark this room as read'},
+	'mark-all-read': {category: 'reading', summary: 'Mark all rooms as read, when pressed twice'},
+
+	...SELECT_ACTIONS,
 
 	'caret-left': {category: 'editing', summary: 'Move left'},
 	'caret-right': {category: 'editing', summary: 'Move right'},
@@ -72,16 +83,32 @@ export const ACTIONS = {
 
 	'toggle-people': {category: 'the screen', summary: 'Show or hide the people list'},
 	'toggle-rooms': {category: 'the screen', summary: 'Show or hide the room list'},
-	'toggle-mouse': {category: 'the screen', summary: 'Give the mouse to the terminal, or take it'},
+	thread: {category: 'the screen', summary: 'Open or close the thread of a message'},
+	'other-pane': {
+		category: 'the screen',
+		summary: 'Write in the other pane: the room, or its thread',
+	},
+	peek: {category: 'the screen', summary: 'Look at another room beside this one, or stop'},
+	'toggle-bare': {
+		category: 'the screen',
+		summary: 'Hide all but the text, to select and copy; or show it',
+	},
 	comparison: {category: 'the screen', summary: 'Open the comparison of emoji that is under way'},
 	redraw: {category: 'the screen', summary: 'Draw the screen anew'},
 	'overlay-previous': {category: 'the screen', summary: 'Mark the line above, in a list'},
 	'overlay-next': {category: 'the screen', summary: 'Mark the line below, in a list'},
+	'overlay-switch': {
+		category: 'the screen',
+		summary: 'Mark the line below; in a search, complete or look elsewhere',
+	},
 	'overlay-accept': {category: 'the screen', summary: 'Take the marked line, in a list'},
 	cancel: {category: 'the screen', summary: 'Close what is open, or step back'},
 
 	'key-strip': {category: 'the program', summary: 'Show the keys used most; type on to keep the ?'},
 	help: {category: 'the program', summary: 'Show all keys and commands'},
+	settings: {category: 'the program', summary: 'Change the settings'},
+	themes: {category: 'the program', summary: 'Choose the colours'},
+	keys: {category: 'the program', summary: 'Give actions other keys'},
 	suspend: {category: 'the program', summary: 'Put termchat in the background (fg comes back)'},
 	quit: {category: 'the program', summary: 'Quit, when pressed twice'},
 } as const satisfies Readonly<Record<string, ActionEntry>>;

@@ -33,7 +33,11 @@ export function completionSources(
 	const named = [...rooms.filter(({direct}) => direct === undefined), ...state.listings];
 	return {
 		nicks: [...nicks],
-		arguments: argumentsOf(commands, {people: [...nicks], peers, requests}),
+		arguments: argumentsOf(commands, {
+			...{people: [...nicks], peers, requests},
+			rooms: rooms.flatMap(({name, direct}) => (direct === undefined ? [name] : [])),
+			others: state.listings.flatMap(({name, room: id}) => (state.rooms.has(id) ? [] : [name])),
+		}),
 		rooms: named.map(({name}) => name).filter(isFirst),
 		commands,
 		emoji: EMOJI,
@@ -44,16 +48,27 @@ type Names = {
 	readonly people: readonly string[];
 	readonly peers: readonly string[];
 	readonly requests: readonly string[];
+	/** Rooms that this account is in, and those of the relay that it is not in. */
+	readonly rooms: readonly string[];
+	readonly others: readonly string[];
 };
 
-/** The commands that take an account's name first, and whose: requests, conversations, or anybody's. */
+/**
+ * The commands that take an account's name first, and whose: requests, conversations, or anybody's; and
+ * those that take a room, which to join is one that this account is not in.
+ */
 function argumentsOf(
 	commands: readonly CommandEntry[],
-	{people, peers, requests}: Names,
+	{people, peers, requests, rooms, others}: Names,
 ): ReadonlyMap<string, readonly string[]> {
 	const found = new Map<string, readonly string[]>();
 	const peersFirst = [...peers, ...people].filter(isFirst);
 	for (const {name, aliases, usage} of commands) {
+		if (/^\[?#?ROOM\b/.test(usage) && !NAMING.has(name)) {
+			for (const word of [name, ...aliases]) {
+				found.set(word, name === 'join' ? others : rooms);
+			}
+		}
 		if (/^\[?NAME\b/.test(usage) && !NAMING.has(name)) {
 			const names = ANSWERING.has(name) ? requests : ABOUT_KEYS.has(name) ? peersFirst : people;
 			for (const word of [name, ...aliases]) {
@@ -65,7 +80,7 @@ function argumentsOf(
 }
 
 /** Commands whose name is one that nobody has yet. */
-const NAMING: ReadonlySet<string> = new Set(['nick', 'create']);
+const NAMING: ReadonlySet<string> = new Set(['nick', 'create', 'alias', 'unalias']);
 const ANSWERING: ReadonlySet<string> = new Set(['accept', 'refuse']);
 const ABOUT_KEYS: ReadonlySet<string> = new Set([
 	...['verify', 'trust', 'devices', 'block', 'unblock', 'forget'],

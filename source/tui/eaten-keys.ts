@@ -1,3 +1,5 @@
+import {isSet} from './outside.ts';
+
 /** The variables of the process that tell where it runs, as in `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -64,10 +66,6 @@ const EATERS: readonly Eater[] = [
 		],
 	},
 ];
-
-function isSet(value: string | undefined): boolean {
-	return value !== undefined && value !== '';
-}
 
 function holding(modifiers: string, keys: readonly string[]): readonly string[] {
 	return keys.map((key) => `${modifiers}+${key}`);

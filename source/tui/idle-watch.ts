@@ -6,7 +6,7 @@ export class IdleWatch {
 	readonly #client: Client;
 	readonly #clock: Clock;
 	/** Milliseconds without a key; 0 for never. */
-	readonly #limit: number;
+	#limit: number;
 	#lastKey: number;
 	#timer: Timer | undefined;
 	/** Away by our own doing: who said /away stays so. */
@@ -28,6 +28,15 @@ export class IdleWatch {
 			if (this.#client.state.account?.presence === 'away') {
 				this.#client.setPresence('online');
 			}
+			this.#arm();
+		}
+	}
+
+	/** Another limit holds from now on. */
+	setLimit(limit: number): void {
+		if (limit !== this.#limit) {
+			this.#limit = limit;
+			this.#timer?.cancel();
 			this.#arm();
 		}
 	}

@@ -42,6 +42,19 @@ export function helpRows(
 	);
 }
 
+/** The same as rows of text: each group, each action, and under it its keys. */
+export function keyLines(keymap: Keymap, eaten?: ReadonlySet<string>): readonly string[] {
+	let category: string | undefined;
+	return helpRows(keymap, eaten).flatMap((row) => {
+		const isFirst = row.category !== category;
+		const gap = category === undefined ? [] : [''];
+		category = row.category;
+		const keys = row.keys.map(({keys, where}) => (where ? `${keys} (${where})` : keys));
+		const entry = [`  ${row.summary}`, `      ${keys.length === 0 ? 'no key' : keys.join(', ')}`];
+		return isFirst ? [...gap, row.category.toUpperCase(), ...entry] : entry;
+	});
+}
+
 /**
  * The one key to name for an action in a hint: the shortest that arrives here. Undefined for an
  * action that no key of this keymap reaches.
@@ -51,8 +64,10 @@ export function advertisedKey(
 	action: Action,
 	eaten: ReadonlySet<string> = new Set(),
 ): string | undefined {
-	const keys = rows
-		.filter((row) => row.action === action)
+	const own = rows.filter((row) => row.action === action);
+	// A letter that holds only on a marked message is no news to whoever writes.
+	const isSpecial = ({context}: Binding) => context === 'select';
+	const keys = [...own.filter((row) => !isSpecial(row)), ...own.filter(isSpecial)]
 		.flatMap((row) => row.keys)
 		.filter((sequence) => !isEaten(sequence, eaten));
 	const best = keys.find((sequence) => !sequence.includes(' ')) ?? keys[0];
@@ -61,6 +76,7 @@ export function advertisedKey(
 
 const WHERE: Readonly<Record<BindingContext, string | undefined>> = {
 	overlay: undefined,
+	select: 'on a marked message',
 	'empty-composer': 'on an empty line',
 	'line-end': 'at the end of a line',
 	'first-row': 'on the first line',

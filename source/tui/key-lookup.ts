@@ -13,6 +13,8 @@ import type {KeyEvent} from './terminal/input-event.ts';
 export const BINDING_CONTEXTS = [
 	/** A list or a page stands over the panes. */
 	'overlay',
+	/** A message of the log is marked, and keys are about it. */
+	'select',
 	/** The composer has the focus and nothing is written. */
 	'empty-composer',
 	/** The caret of the composer is at the end of a line. */
@@ -47,7 +49,7 @@ export type Keymap = {
 
 /** What has the focus, and what the composer's bindings depend on (see `composerKeyContext`). */
 export type KeyContext = {
-	readonly focus: 'composer' | 'overlay';
+	readonly focus: 'composer' | 'overlay' | 'select';
 	readonly isEmpty: boolean;
 	readonly isAtLineEnd: boolean;
 	readonly isFirstRow: boolean;
@@ -147,6 +149,7 @@ export function lookup(state: KeyState, event: KeyEvent, context: KeyContext): K
 const LEAVING: ReadonlySet<string> = new Set(['escape', 'ctrl+c', 'ctrl+g']);
 
 const IN_OVERLAY: readonly BindingContext[] = ['overlay', 'text', 'any'];
+const IN_SELECT: readonly BindingContext[] = ['select', 'any'];
 
 function tablesFor(
 	{byContext}: Keymap,
@@ -154,6 +157,7 @@ function tablesFor(
 ): readonly ReadonlyMap<KeySequence, Binding>[] {
 	const holds: Readonly<Record<BindingContext, boolean>> = {
 		overlay: false,
+		select: false,
 		'empty-composer': context.isEmpty,
 		'line-end': context.isAtLineEnd,
 		'first-row': context.isFirstRow,
@@ -163,8 +167,8 @@ function tablesFor(
 		any: true,
 	};
 	const inComposer = BINDING_CONTEXTS.filter((name) => holds[name]);
-	const names = context.focus === 'overlay' ? IN_OVERLAY : inComposer;
-	return names.flatMap((name) => byContext.get(name) ?? []);
+	const names = {composer: inComposer, overlay: IN_OVERLAY, select: IN_SELECT};
+	return names[context.focus].flatMap((name) => byContext.get(name) ?? []);
 }
 
 function continuationsOf(
@@ -194,10 +198,17 @@ function refuseTaken(other: Binding | undefined, row: Binding, sequence: KeySequ
 	}
 }
 
+/** Where nothing is written. */
+const EATING: ReadonlySet<BindingContext> = new Set<BindingContext>([
+	'overlay',
+	'select',
+	'empty-composer',
+]);
+
 /** A character may be bound where there is no text to type it into yet, or behind a leader. */
 function refuseEatingText({context, action}: Binding, strokes: readonly string[]): void {
 	const [first = ''] = strokes;
-	const mayEat = context === 'overlay' || context === 'empty-composer';
+	const mayEat = EATING.has(context);
 	if (typesText(first) && !mayEat) {
 		throw new KeymapError(
 			'eats-text',

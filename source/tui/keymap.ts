@@ -1,5 +1,6 @@
 import type {Action} from './actions.ts';
 import {type Binding, type BindingContext, createKeymap} from './key-lookup.ts';
+import {SELECT_ROWS} from './select/select-keys.ts';
 
 /**
  * The keys that no terminal, multiplexer or desktop is known to take. Every action has one of them,
@@ -26,6 +27,10 @@ export const BINDINGS: readonly Binding[] = [
 	always('history-previous', 'first-row', 'up'),
 	always('history-next', 'last-row', 'down'),
 	always('search-history', 'composer', 'ctrl+r'),
+	always('editor', 'composer', 'ctrl+x E'),
+	// As in bash; the VS Code terminal takes Ctrl-E.
+	alias('editor', 'composer', 'ctrl+x ctrl+e', 'alt+k'),
+	always('preview-draft', 'any', 'ctrl+x i'),
 
 	always('next-needing', 'empty-composer', 'tab'),
 	always('next-needing', 'any', 'ctrl+x tab'),
@@ -36,12 +41,18 @@ export const BINDINGS: readonly Binding[] = [
 	alias('go-to', 'line-end', 'ctrl+k'),
 	always('go-to', 'any', 'ctrl+x g'),
 	alias('go-to', 'any', 'ctrl+g'),
+	always('commands', 'any', 'ctrl+x :'),
 	always('next-room', 'any', 'ctrl+x n'),
 	alias('next-room', 'composer', 'ctrl+n', 'alt+down'),
 	always('previous-room', 'any', 'ctrl+x p'),
 	alias('previous-room', 'composer', 'ctrl+p', 'alt+up'),
 	...NUMBERS.map((number) => numbered(number, `ctrl+x ${number}`, true)),
 	...NUMBERS.map((number) => numbered(number, `alt+${number}`, false)),
+	always('search', 'any', 'ctrl+x f'),
+	// With nothing written there is nothing to move through.
+	alias('search', 'empty-composer', 'ctrl+f'),
+	always('mentions', 'any', 'ctrl+x m'),
+	always('catch-up', 'any', 'ctrl+x a'),
 
 	always('scroll-up', 'any', 'pageup'),
 	always('scroll-down', 'any', 'pagedown'),
@@ -59,6 +70,9 @@ export const BINDINGS: readonly Binding[] = [
 	alias('first-unread', 'any', 'alt+u'),
 	always('mark-room-read', 'any', 'ctrl+x r'),
 	alias('mark-room-read', 'any', 'shift+escape'),
+	always('mark-all-read', 'any', 'ctrl+x R'),
+
+	...SELECT_ROWS,
 
 	always('caret-left', 'text', 'left'),
 	alias('caret-left', 'text', 'ctrl+b'),
@@ -98,12 +112,17 @@ export const BINDINGS: readonly Binding[] = [
 
 	always('toggle-people', 'any', 'ctrl+x w'),
 	always('toggle-rooms', 'any', 'ctrl+x b'),
-	always('toggle-mouse', 'any', 'ctrl+x y'),
+	always('thread', 'any', 'ctrl+x t'),
+	always('other-pane', 'any', 'ctrl+x o'),
+	always('peek', 'any', 'ctrl+x P'),
+	always('toggle-bare', 'any', 'ctrl+x y'),
+	alias('toggle-bare', 'any', 'alt+l'),
 	always('comparison', 'any', 'ctrl+x v'),
 	always('redraw', 'any', 'ctrl+l'),
 	always('overlay-previous', 'overlay', 'up', 'shift+tab'),
 	alias('overlay-previous', 'overlay', 'ctrl+p'),
-	always('overlay-next', 'overlay', 'down', 'tab'),
+	always('overlay-next', 'overlay', 'down'),
+	always('overlay-switch', 'overlay', 'tab'),
 	alias('overlay-next', 'overlay', 'ctrl+n', 'ctrl+j'),
 	always('overlay-accept', 'overlay', 'enter'),
 	always('cancel', 'any', 'escape'),
@@ -112,6 +131,9 @@ export const BINDINGS: readonly Binding[] = [
 	always('key-strip', 'empty-composer', '?'),
 	always('help', 'any', 'ctrl+x ?'),
 	alias('help', 'any', 'f1'),
+	always('settings', 'any', 'ctrl+x ,'),
+	always('themes', 'any', 'ctrl+x C'),
+	always('keys', 'any', 'ctrl+x K'),
 	always('suspend', 'any', 'ctrl+x z'),
 	alias('suspend', 'any', 'ctrl+z'),
 	always('quit', 'empty-composer', 'ctrl+c', 'ctrl+d'),

@@ -1,3 +1,5 @@
+import {bodyAreas, WIDE} from './body-layout.ts';
+
 /** A part of the screen in cells, counted from the top left. Sides are at least 1. */
 export type Rectangle = {
 	readonly column: number;
@@ -16,10 +18,16 @@ export type LayoutWants = {
 	readonly people: boolean;
 	/** An open thread. */
 	readonly thread: boolean;
+	/** Nothing but the log, one line of status and the composer; not unless given. */
+	readonly bare?: boolean;
+	/** Another room to look at; none unless given. */
+	readonly peek?: boolean;
 	/** The newest lines under a log that is scrolled up. */
 	readonly tail: boolean;
 	/** How many rows the text being written would take. */
 	readonly composerRows: number;
+	/** The same of what is written in the thread, where that has a place beside the other. */
+	readonly threadComposerRows?: number;
 	/** How many rows there are to say right above it; none unless given. See `mostNoticeRows`. */
 	readonly noticeRows?: number;
 };
@@ -31,10 +39,12 @@ export type AreaName =
 	| 'log'
 	| 'tail'
 	| 'thread'
+	| 'peek'
 	| 'people'
 	| 'status'
 	| 'notice'
 	| 'composer'
+	| 'thread-composer'
 	| 'strip'
 	| 'hint'
 	| 'border'
@@ -57,6 +67,10 @@ export type Layout = {
 	readonly peoplePlacement: 'overlay' | 'pane';
 	/** 'full' takes the body of the screen, 'log' the log's place, 'pane' a place of its own. */
 	readonly threadPlacement: 'full' | 'log' | 'pane';
+	/** The room and an open thread each have a composer, side by side. */
+	readonly hasTwoComposers: boolean;
+	/** There is room to look at another room beside the one in front. */
+	readonly canPeek: boolean;
 	/** The rail has a line of preview under each room. */
 	readonly hasPreview: boolean;
 	/** The people list has room for pins. */
@@ -77,22 +91,29 @@ export const SMALLEST: Size = {columns: 20, rows: 3};
  * give the same layout.
  */
 export function layout(size: Size, wants: LayoutWants): Layout {
-	const traits = traitsOf(size);
+	const traits = wants.bare === true ? {...traitsOf(size), ...BARE} : traitsOf(size);
 	if (size.columns < SMALLEST.columns || size.rows < SMALLEST.rows) {
 		const whole = {column: 0, row: 0, ...size};
 		const areas: readonly Area[] = [{name: 'blank', ...whole}];
-		return {...traits, size, areas, tooSmall: TOO_SMALL, overlay: whole};
+		const tooSmall = TOO_SMALL;
+		return {...traits, size, areas, tooSmall, hasTwoComposers: false, overlay: whole};
 	}
 	const bars = barsOf(size, wants);
 	const bodyRows = size.rows - sum(bars.above) - sum(bars.below);
 	const bodyRow = sum(bars.above);
 	const body: Rectangle = {column: 0, row: bodyRow, columns: size.columns, rows: bodyRows};
+	const peek = wants.peek === true && size.columns >= WIDE;
+	const inBody = bodyAreas(body, {...wants, peek, tail: wants.tail && size.rows >= 16});
+	const thread = inBody.find(({name}) => name === 'thread');
+	const hasTwoComposers = thread !== undefined && size.columns >= WIDE;
+	const below = stack(bars.below, bodyRow + bodyRows, size.columns);
 	const areas = [
 		...stack(bars.above, 0, size.columns),
-		...bodyAreas(body, {...wants, tail: wants.tail && size.rows >= 16}),
-		...stack(bars.below, bodyRow + bodyRows, size.columns),
+		...inBody,
+		...(hasTwoComposers ? below.flatMap((area) => withThreadComposer(area, thread)) : below),
 	];
-	return {...traits, size, areas, tooSmall: undefined, overlay: overlayIn(body)};
+	const overlay = overlayIn(body);
+	return {...traits, size, areas, tooSmall: undefined, hasTwoComposers, overlay};
 }
 
 /** The area of a name, when this layout has it. There may be several borders: the first is given. */
@@ -117,35 +138,38 @@ export function mostNoticeRows({rows}: Size): number {
 
 const TOO_SMALL = `too small, ${SMALLEST.columns}x${SMALLEST.rows} needed`;
 
-const RAIL_NARROW = 15;
-const RAIL = 20;
-const RAIL_WIDE = 25;
-const PEOPLE = 19;
-const THREAD = 40;
-const THREAD_WIDE = 55;
-const LOG_CAP = 100;
 const COMPOSER_ROWS = 5;
 const NOTICE_ROWS = 2;
-/** A line of division and the two newest lines. */
-const TAIL_ROWS = 3;
 const OVERLAY_COLUMNS = 76;
 
 type Bar = {readonly name: AreaName; readonly rows: number};
 
 type Bars = {readonly above: readonly Bar[]; readonly below: readonly Bar[]};
 
-function traitsOf({columns, rows}: Size): Omit<Layout, 'size' | 'areas' | 'tooSmall' | 'overlay'> {
+type Traits = Omit<Layout, 'size' | 'areas' | 'tooSmall' | 'hasTwoComposers' | 'overlay'>;
+
+function traitsOf({columns, rows}: Size): Traits {
 	return {
 		messageForm: messageForm(columns),
 		roomsPlacement: columns < 60 ? 'strip' : columns < 80 ? 'overlay' : 'pane',
 		peoplePlacement: columns < 100 ? 'overlay' : 'pane',
 		threadPlacement: columns < 80 ? 'full' : columns < 100 ? 'log' : 'pane',
+		canPeek: columns >= WIDE,
 		hasPreview: columns >= 180,
 		hasPins: columns >= 180,
 		hasMergedHint: rows < 16,
 		roomNameIn: rows >= 12 ? 'header' : hasStrip({columns, rows}) ? 'strip' : 'prompt',
 	};
 }
+
+/** Lists open over the text, and what a header says stands at the prompt. */
+const BARE = {
+	roomsPlacement: 'overlay',
+	peoplePlacement: 'overlay',
+	canPeek: false,
+	hasMergedHint: true,
+	roomNameIn: 'prompt',
+} as const;
 
 function messageForm(columns: number): MessageForm {
 	if (columns < 40) {
@@ -162,8 +186,12 @@ function hasStrip({columns, rows}: Size): boolean {
 function barsOf(size: Size, wants: LayoutWants): Bars {
 	const {rows} = size;
 	const most = rows < 6 ? 1 : Math.min(COMPOSER_ROWS, Math.floor(rows / 3));
-	const composerRows = Math.max(1, Math.min(most, Math.trunc(wants.composerRows) || 1));
-	const above: Bar[] = rows < 12 ? [] : [{name: 'header', rows: 1}];
+	const isWide = size.columns >= WIDE && wants.thread;
+	const beside = isWide ? (wants.threadComposerRows ?? 1) : 1;
+	const wanted = Math.max(Math.trunc(wants.composerRows) || 1, Math.trunc(beside) || 1);
+	const composerRows = Math.max(1, Math.min(most, wanted));
+	const isBare = wants.bare === true;
+	const above: Bar[] = rows < 12 || isBare ? [] : [{name: 'header', rows: 1}];
 	const noticeRows = Math.min(mostNoticeRows(size), Math.trunc(wants.noticeRows ?? 0) || 0);
 	const notice: readonly Bar[] = noticeRows > 0 ? [{name: 'notice', rows: noticeRows}] : [];
 	const below: Bar[] = [
@@ -171,10 +199,10 @@ function barsOf(size: Size, wants: LayoutWants): Bars {
 		...notice,
 		{name: 'composer', rows: composerRows},
 	];
-	if (hasStrip(size)) {
+	if (hasStrip(size) && !isBare) {
 		below.push({name: 'strip', rows: 1});
 	}
-	if (rows >= 16) {
+	if (rows >= 16 && !isBare) {
 		below.push({name: 'hint', rows: 1});
 	}
 	return {above, below};
@@ -189,71 +217,16 @@ function stack(bars: readonly Bar[], top: number, columns: number): readonly Are
 	});
 }
 
-type Column = {readonly name: AreaName; readonly columns: number};
-
-function bodyAreas(body: Rectangle, wants: LayoutWants): readonly Area[] {
-	let column = 0;
-	return bodyColumns(body.columns, wants).flatMap(({name, columns}) => {
-		const area: Area = {...body, name, column, columns};
-		column += columns;
-		return name === 'log' ? withTail(area, wants) : [area];
-	});
-}
-
-/** The columns of the body from left to right, borders among them; their widths add up. */
-function bodyColumns(columns: number, wants: LayoutWants): readonly Column[] {
-	const rail = wants.rooms ? railColumns(columns) : 0;
-	const left: readonly Column[] = rail > 0 ? [{name: 'rail', columns: rail}, BORDER] : [];
-	const rest = columns - sumColumns(left);
-	if (wants.thread && columns < 80) {
-		return [{name: 'thread', columns}];
-	}
-	if (wants.thread && columns < 100) {
-		return [...left, {name: 'thread', columns: rest}];
-	}
-	const right = rightColumns(columns, rest, wants);
-	const middle = rest - sumColumns(right);
-	const log = columns >= 140 ? Math.min(LOG_CAP, middle) : middle;
-	const spare: readonly Column[] = middle > log ? [{name: 'blank', columns: middle - log}] : [];
-	return [...left, {name: 'log', columns: log}, ...spare, ...right];
-}
-
-/** Thread and people, each with the border on its left. Under 140 columns a thread takes both places. */
-function rightColumns(columns: number, rest: number, wants: LayoutWants): readonly Column[] {
-	const right: Column[] = [];
-	if (wants.thread && columns < 140) {
-		return [BORDER, {name: 'thread', columns: Math.min(THREAD, Math.floor((rest - 1) / 2))}];
-	}
-	if (wants.thread) {
-		right.push(BORDER, {name: 'thread', columns: columns < 180 ? THREAD : THREAD_WIDE});
-	}
-	if (wants.people && columns >= 100) {
-		right.push(BORDER, {name: 'people', columns: PEOPLE});
-	}
-	return right;
-}
-
-const BORDER: Column = {name: 'border', columns: 1};
-
-function railColumns(columns: number): number {
-	if (columns < 80) {
-		return 0;
-	}
-	if (columns < 100) {
-		return RAIL_NARROW;
-	}
-	return columns < 180 ? RAIL : RAIL_WIDE;
-}
-
-function withTail(log: Area, wants: LayoutWants): readonly Area[] {
-	if (!wants.tail || log.rows < 3 * TAIL_ROWS) {
-		return [log];
-	}
-	const rows = log.rows - TAIL_ROWS;
-	return [
-		{...log, rows},
-		{...log, name: 'tail', row: log.row + rows, rows: TAIL_ROWS},
-	];
+/** The composer of a thread stands under the thread, a blank away from the other one. */
+function withThreadComposer(area: Area, thread: Area): readonly Area[] {
+	const {column} = thread;
+	return area.name === 'composer'
+		? [
+				{...area, columns: column - 1},
+				{...area, name: 'blank', column: column - 1, columns: 1},
+				{...area, name: 'thread-composer', column, columns: area.columns - column},
+			]
+		: [area];
 }
 
 /** Small bodies are covered whole; in large ones an overlay stands in the middle, edges in sight. */
@@ -268,10 +241,6 @@ function overlayIn(body: Rectangle): Rectangle {
 
 function sum(bars: readonly Bar[]): number {
 	return bars.reduce((total, {rows}) => total + rows, 0);
-}
-
-function sumColumns(columns: readonly Column[]): number {
-	return columns.reduce((total, {columns: own}) => total + own, 0);
 }
 
 function contains(area: Rectangle, column: number, row: number): boolean {

@@ -1,13 +1,23 @@
+import {carryOutAction} from './action-handlers/index.ts';
+import {markAllRead, markRead} from './action-handlers/read-marks.ts';
+import {peekAt} from './action-handlers/side-panes.ts';
 import type {Action} from './actions.ts';
 import {isEdit} from './actions.ts';
+import {draftOf} from './composer/composer-state.ts';
 import type {Answers, Desk} from './desk.ts';
+import {advertisedKey} from './key-help.ts';
 import type {KeyResult} from './key-lookup.ts';
 import {effectOfClosing} from './overlays/comparison.ts';
 import {overlayStep} from './overlays/index.ts';
+import {captureStep} from './overlays/keys.ts';
 import type {Overlay} from './overlays/overlay.ts';
 import type {OverlayContext, OverlayEffect, OverlayKey} from './overlays/overlay-context.ts';
 import {SecretField} from './overlays/secret.ts';
 import {carryOutComparison, openConversation} from './private-effects.ts';
+import {goToHit, goToMessage} from './search/go-to-message.ts';
+import {react} from './select/reacting.ts';
+import {askSetting, changeSetting, rebind, restoreKeys} from './setup-effects.ts';
+import type {KeyEvent} from './terminal/input-event.ts';
 
 /** Opens, feeds and closes what lies over the panes, and holds the secrets that the view must not. */
 export class OverlayHost {
@@ -50,9 +60,9 @@ export class OverlayHost {
 		return this.#nextAnswer();
 	}
 
-	/** Asks for a line that may be seen; undefined when given up. */
-	askText(prompt: string): Promise<string | undefined> {
-		this.open({type: 'text-field', prompt, text: ''});
+	/** Asks for a line that may be seen, with a text to begin with; undefined when given up. */
+	askText(prompt: string, text = ''): Promise<string | undefined> {
+		this.open({type: 'text-field', prompt, text});
 		return this.#nextAnswer();
 	}
 
@@ -92,6 +102,18 @@ export class OverlayHost {
 			this.#feed(overlay, key);
 		}
 		return key !== undefined;
+	}
+
+	/** Takes a key press as such, while a list waits for one to bind; false when none does. */
+	capture(event: KeyEvent): boolean {
+		const {overlay} = this.#desk.view;
+		if (overlay?.type !== 'keys' || overlay.capture === undefined) {
+			return false;
+		}
+		const step = captureStep(overlay, event, this.#context());
+		this.#desk.change({type: 'overlay-set', overlay: step.overlay});
+		this.#carryOut(step.effect);
+		return true;
 	}
 
 	/** Moves in what is open by rows, negative for up. */
@@ -162,18 +184,54 @@ export class OverlayHost {
 			case 'enter-room':
 				desk.enterRoom(effect.room);
 				return;
+			case 'peek':
+				peekAt(desk, effect.room);
+				return;
+			case 'go-to-hit':
+				goToHit(desk, effect.matches, effect.index);
+				return;
+			case 'go-to-message':
+				void goToMessage(desk, effect.room, effect.seq);
+				return;
+			case 'mark-read':
+				markRead(desk, effect.room);
+				return;
+			case 'mark-all-read':
+				markAllRead(desk);
+				return;
+			case 'open':
+				this.open(effect.overlay);
+				return;
 			case 'join-room':
-				desk.compose({type: 'set-text', text: `/join ${effect.name}`});
-				desk.compose({type: 'enter'});
+				join(desk, effect.name);
 				return;
 			case 'write':
-				desk.compose({type: 'set-text', text: effect.text});
+				write(desk, effect.text);
 				return;
 			case 'insert':
 				desk.compose({type: 'type', text: effect.text});
 				return;
 			case 'open-conversation':
 				openConversation(desk, effect.name);
+				return;
+			case 'set-up':
+				changeSetting(desk, effect);
+				return;
+			case 'ask-setting':
+				// It never rejects: what cannot be set is asked for again.
+				void askSetting(desk, effect, (prompt, text) => this.askText(prompt, text));
+				return;
+			case 'rebind':
+				rebind(desk, effect);
+				return;
+			case 'restore-keys':
+				restoreKeys(desk, effect);
+				return;
+			case 'react':
+				react(desk, effect);
+				return;
+			case 'act':
+				carryOutAction(desk, effect.action, {argument: effect.argument, text: ''});
 				return;
 			case 'compare':
 				carryOutComparison(desk, effect);
@@ -182,6 +240,26 @@ export class OverlayHost {
 			case undefined:
 				return;
 		}
+	}
+}
+
+/** Joins as `/join` does; what is being written stays. */
+function join(desk: Desk, name: string): void {
+	const {text} = draftOf(desk.composer).editor;
+	desk.compose({type: 'set-text', text: `/join ${name}`});
+	desk.compose({type: 'enter'});
+	if (text !== '') {
+		desk.compose({type: 'set-text', text});
+	}
+}
+
+/** Puts a text in place of what is being written, and says how that comes back. */
+function write(desk: Desk, text: string): void {
+	const isReplacing = draftOf(desk.composer).editor.text !== '';
+	desk.compose({type: 'set-text', text});
+	const undo = advertisedKey(desk.keymap, 'undo', desk.eaten);
+	if (isReplacing && undo !== undefined) {
+		desk.hint(`${undo} brings back what you were writing.`);
 	}
 }
 
@@ -201,6 +279,7 @@ export function overlayKey(result: KeyResult): OverlayKey | undefined {
 const KEYS: Readonly<Partial<Record<Action, OverlayKey>>> = {
 	'overlay-previous': {type: 'move', rows: -1},
 	'overlay-next': {type: 'move', rows: 1},
+	'overlay-switch': {type: 'move', rows: 1, by: 'tab'},
 	'overlay-accept': {type: 'accept'},
 	'scroll-line-up': {type: 'move', rows: -1},
 	'scroll-line-down': {type: 'move', rows: 1},

@@ -5,6 +5,8 @@ import {draftOf} from './composer/composer-state.ts';
 import type {Desk} from './desk.ts';
 import {forgetMessageRows} from './log/viewport.ts';
 import type {OverlayEffect} from './overlays/overlay-context.ts';
+import {forgetPeekRows} from './panes/peek.ts';
+import {forgetThreadRows} from './thread/thread-rows.ts';
 
 /** Opens the conversation with an account and brings it to the front; why not stands in the hint. */
 export function openConversation(desk: Desk, name: string): void {
@@ -32,9 +34,12 @@ export function followPrivate(desk: Desk, event: Event): void {
 	} else if (event.type === 'linking-changed') {
 		followComparison(desk, 'linking', event.linking?.stage.type);
 	} else if (event.type === 'message-changed') {
-		const {facts, id} = event.message;
-		if (facts?.isDeleted === true || facts?.isEdited === true) {
+		const {facts, shared, id} = event.message;
+		const {isDeleted = false, isEdited = false} = facts ?? shared ?? {};
+		if (isDeleted || isEdited) {
 			forgetMessageRows(id);
+			forgetThreadRows(id);
+			forgetPeekRows(id);
 		}
 	}
 }

@@ -1,10 +1,21 @@
-import type {Client} from '../client/api.ts';
+import type {Client, SendOptions} from '../client/api.ts';
 import type {Command, CommandUi} from '../client/commands/command.ts';
-import {runLine, usageOf} from '../client/commands/index.ts';
+import {expandedLine, findCommand, runLine, usageOf} from '../client/commands/index.ts';
+import {argumentsOf, parseCommandLine} from '../client/commands/parse.ts';
+import {readShorthand} from '../client/commands/shorthand.ts';
 import {sentenceOf} from '../client/error.ts';
+import {roomByName} from '../client/state/select.ts';
 import type {Clock} from '../protocol/environment.ts';
 import type {EnterResult} from './composer/enter.ts';
 import type {Desk} from './desk.ts';
+import type {OverlayHost} from './overlay-host.ts';
+import {screenPlaces} from './screen-places.ts';
+import {startSelecting} from './select/moving.ts';
+import {sendEdit, takeReply} from './select/writing.ts';
+import {askBeforeSending, concernAbout} from './send-guard/may-send.ts';
+import {windowSetupUi} from './setup-ui.ts';
+import {parseThreadKey, roomOfPlace} from './thread-key.ts';
+import {notBefore} from './undo-send.ts';
 
 export type RunOptions = {
 	readonly desk: Desk;
@@ -12,8 +23,8 @@ export type RunOptions = {
 	readonly clock: Clock;
 	/** The program's version, for `/version`. */
 	readonly version: string;
-	/** The room that the text was written in; undefined before any is known. */
-	readonly room: string | undefined;
+	/** Where the text was written, a room or a thread of one; undefined before any room is known. */
+	readonly place: string | undefined;
 };
 
 /**
@@ -25,25 +36,35 @@ export async function runResult(result: EnterResult, options: RunOptions): Promi
 		case 'nothing':
 			return;
 		case 'send':
-			if (GOODBYES.has(result.text.trim().toLowerCase())) {
+			if (isEditing(options)) {
+				await guarded(result.text, result.text, {
+					...options,
+					say: () => void sendEdit(options.desk, options.place ?? '', result.text),
+				});
+			} else if (GOODBYES.has(result.text.trim().toLowerCase())) {
 				await sayGoodbye(result.text, options);
+			} else if (readShorthand(result.text) !== undefined) {
+				const {text} = result;
+				await guarded(text, text, {...options, say: () => runTyped(text, options)});
 			} else {
-				send(result.text, options);
+				const {text} = result;
+				// What begins with a slash was typed with two.
+				await guarded(text, text.startsWith('/') ? `/${text}` : text, {
+					...options,
+					say: () => send(text, options),
+				});
 			}
 			return;
 		case 'command':
-			await run(result, options);
+			await runCommand(result, options);
 	}
 }
 
 /** How a window answers commands. */
-export function commandUi(options: {
-	readonly desk: Desk;
-	readonly askSecret: CommandUi['askSecret'];
-	readonly showSecret: CommandUi['showSecret'];
-	readonly askText: CommandUi['askText'];
-}): CommandUi {
-	const {desk, askSecret, showSecret, askText} = options;
+export function commandUi(
+	desk: Desk,
+	overlays: Pick<OverlayHost, 'askSecret' | 'askText' | 'reveal'>,
+): CommandUi {
 	return {
 		switchRoom: (room) => desk.enterRoom(room),
 		quit: () => desk.quit(),
@@ -59,20 +80,54 @@ export function commandUi(options: {
 				explain(desk.client, command, desk.view.room);
 			}
 		},
-		askSecret,
-		showSecret,
+		askSecret: (prompt) => overlays.askSecret(prompt),
+		showSecret: (sentence, secret) => overlays.reveal(sentence, secret),
 		showPage: ({title, lines, code}) =>
 			desk.openOverlay({type: 'page', title, lines, code, scroll: 0}),
 		ask: (question, answers) => desk.ask(question, answers),
-		askText,
+		askText: (prompt) => overlays.askText(prompt),
+		select: () => startSelecting(desk),
+		...screenPlaces(desk),
+		setup: windowSetupUi(desk),
 	};
+}
+
+/** Whether what is written there is the new text of a message, whatever it looks like. */
+function isEditing({desk, place}: RunOptions): boolean {
+	return desk.view.writingFor.get(place ?? '')?.type === 'edit';
+}
+
+/** Commands whose argument is said in the room, or shown to everybody there. */
+const SAYING: ReadonlySet<string> = new Set(['me', 'reply', 'edit', 'say', 'topic']);
+
+/**
+ * Says it, and at once unless something speaks against it: then somebody must say so first. `room` is
+ * where it is said, unless where it is typed.
+ */
+async function guarded(
+	text: string,
+	typed: string,
+	options: RunOptions & {
+		readonly room?: string | undefined;
+		readonly say: () => Promise<void> | void;
+	},
+): Promise<void> {
+	const {desk, place, room = place, say} = options;
+	const concern = room === undefined ? undefined : concernAbout(desk, {text, place: room});
+	const maySay =
+		place === undefined ||
+		concern === undefined ||
+		(await askBeforeSending(desk, concern, {text: typed, place}));
+	if (maySay) {
+		await say();
+	}
 }
 
 /** Whole lines by which the programs before this one were left; nothing unsent, they leave at once. */
 const GOODBYES: ReadonlySet<string> = new Set(['exit', 'quit']);
 
 async function sayGoodbye(text: string, options: RunOptions): Promise<void> {
-	const {desk, room} = options;
+	const {desk, place} = options;
 	const unsent = [...desk.client.state.rooms.values()].flatMap(({pending}) => pending).length;
 	if (unsent === 0) {
 		desk.quit();
@@ -87,38 +142,113 @@ async function sayGoodbye(text: string, options: RunOptions): Promise<void> {
 		desk.quit();
 	} else if (answer === 's') {
 		send(text, options);
-	} else if (room !== undefined) {
-		desk.compose({type: 'give-back', room, text});
+	} else if (place !== undefined) {
+		desk.compose({type: 'give-back', room: place, text});
 	}
 }
 
-function send(text: string, {desk, room}: RunOptions): void {
+function send(text: string, {desk, place, clock}: RunOptions): void {
 	const {client} = desk;
 	// What begins with a slash was typed with two.
 	const typed = text.startsWith('/') ? `/${text}` : text;
-	if (room === undefined) {
+	if (place === undefined) {
 		desk.compose({type: 'give-back', room: '', text: typed});
 		desk.hint('There is no room to send that to yet. It stays here until there is.');
 		return;
 	}
+	const thread = parseThreadKey(place);
+	const hold = holdOf({desk, clock});
 	try {
-		client.send(room, text);
-		desk.change({type: 'scrolled', room, anchor: undefined});
+		if (thread === undefined) {
+			const replyTo = takeReply(desk, place);
+			client.send(place, text, {...hold, ...(replyTo === undefined ? {} : {replyTo})});
+			desk.change({type: 'writing-for-set', place, writingFor: undefined});
+			desk.change({type: 'scrolled', room: place, anchor: undefined});
+		} else {
+			client.send(thread.room, text, {replyTo: thread.root, ...hold});
+			followThread(desk);
+		}
 	} catch (error) {
-		desk.compose({type: 'give-back', room, text: typed});
+		desk.compose({type: 'give-back', room: place, text: typed});
 		desk.hint(sentenceOf(error));
 	}
 }
 
-async function run(
+/** Until when what is said now can be taken back. */
+function holdOf({desk, clock}: Pick<RunOptions, 'desk' | 'clock'>): Pick<SendOptions, 'notBefore'> {
+	const until = notBefore(desk, clock.now());
+	return until === undefined ? {} : {notBefore: until};
+}
+
+/** The thread shows its newest rows again. */
+function followThread(desk: Desk): void {
+	const {thread} = desk.view;
+	if (thread !== undefined) {
+		desk.change({type: 'thread-set', thread: {...thread, scroll: 0}});
+	}
+}
+
+async function runCommand(
 	{name, argument}: Extract<EnterResult, {type: 'command'}>,
-	{desk, ui, clock, version, room}: RunOptions,
+	options: RunOptions,
 ): Promise<void> {
 	const line = argument === '' ? `/${name}` : `/${name} ${argument}`;
+	const meant = meantBy(line, options.ui);
+	if (!meant.startsWith('/')) {
+		await runResult({type: 'send', text: meant}, options);
+		return;
+	}
+	const said = saidBy(meant, options);
+	if (said === undefined) {
+		await runTyped(line, options);
+	} else {
+		const {text, room} = said;
+		await guarded(text, line, {...options, room, say: () => runTyped(line, options)});
+	}
+}
+
+/** What a line stands for: what a command of the person's own does, or the line itself. */
+function meantBy(line: string, ui: CommandUi): string {
+	try {
+		return expandedLine(line, {ui}) ?? line;
+	} catch {
+		// Why their file cannot be read is said when the line is run.
+		return line;
+	}
+}
+
+/** What a line would say, and the room where that is not the one it is typed in; undefined for nothing. */
+function saidBy(
+	line: string,
+	{desk}: RunOptions,
+): {readonly text: string; readonly room?: string | undefined} | undefined {
+	const parsed = parseCommandLine(line);
+	if (parsed.type === 'text') {
+		return parsed;
+	}
+	try {
+		const {name} = findCommand(parsed.name);
+		const {words, rest} = argumentsOf(parsed.rest);
+		if (name === 'group_msg') {
+			return {text: rest(1), room: roomByName(desk.client.state, words[0] ?? '')?.id};
+		}
+		return SAYING.has(name) ? {text: parsed.rest} : undefined;
+	} catch {
+		// There is no such command, which is said when the line is run.
+		return undefined;
+	}
+}
+
+async function runTyped(
+	line: string,
+	{desk, ui, clock, version, place}: RunOptions,
+): Promise<void> {
 	const {client} = desk;
-	const outcome = await runLine(line, {client, room, ui, version, now: () => clock.now()});
+	const room = place === undefined ? undefined : roomOfPlace(place);
+	const hold = () => holdOf({desk, clock});
+	const outcome = await runLine(line, {client, room, ui, version, now: () => clock.now(), hold});
 	if (outcome.type === 'failed') {
-		desk.compose({type: 'give-back', room: room ?? '', text: line});
+		desk.compose({type: 'give-back', room: place ?? '', text: line});
 	}
 }
 

@@ -1,17 +1,21 @@
 import type {Client} from '../client/api.ts';
+import {type ConfigFiles, transientConfigFiles} from '../client/config-files.ts';
 import type {Settings} from '../client/settings.ts';
 import type {Clock} from '../protocol/environment.ts';
 import {eatenKeys, terminalKeyHint} from './eaten-keys.ts';
 import {FirstRun} from './first-run/first-run.ts';
 import type {FirstRunActions, Session} from './first-run/first-run-actions.ts';
 import {suggestedName} from './first-run/suggested-name.ts';
-import type {Keymap} from './key-lookup.ts';
-import {DEFAULT_KEYMAP} from './keymap.ts';
-import {type Preferences, preferencesFor} from './preferences.ts';
-import {type OpenStage, type Stage, startStage} from './stage.tsx';
+import {callPorts, type RunNotify} from './notify/calls.ts';
+import {openPlace} from './open-place.ts';
+import {Setup} from './setup.ts';
+import {type OpenStage, type Stage, type StageOptions, startStage} from './stage.tsx';
+import {editInProcess} from './terminal/editor-process.ts';
 import type {TerminalOutput} from './terminal/gate.ts';
 import type {TerminalSource} from './terminal/input.ts';
+import {outsideProcess} from './terminal/outside-process.ts';
 import type {ScreenEnd} from './terminal/screen-contract.ts';
+import {areAsDrawn, TELLING_SYMBOLS} from './text/telling-symbols.ts';
 import {ChatWindow} from './window.ts';
 
 export type TuiOptions = {
@@ -25,8 +29,17 @@ export type TuiOptions = {
 	readonly settings: Settings;
 	/** The program's version. */
 	readonly version: string;
-	/** The default bindings unless given. */
-	readonly keymap?: Keymap;
+	/** Where a text lies while the person's own editor has it: a folder of theirs. */
+	readonly editorFolder?: string;
+	/** Runs the person's own program for notifications; without, only the terminal is asked. */
+	readonly runNotify?: RunNotify;
+	/** What is known of how wide this terminal draws our signs, and where a new measuring is kept. */
+	readonly widths?: {
+		readonly drawsSymbols: boolean | undefined;
+		remember(drawsSymbols: boolean): void;
+	};
+	/** The person's own themes and keys; none unless given. */
+	readonly files?: ConfigFiles;
 };
 
 /** How the full-screen app ended. The terminal is given back and the drafts are saved. */
@@ -58,15 +71,17 @@ export function runFirstRun(
 
 class Run {
 	readonly #options: TuiOptions;
-	readonly #preferences: Preferences;
-	readonly #keymap: Keymap;
+	readonly #setup: Setup;
 	#session: Session | undefined;
 	#window: ChatWindow | undefined;
+	/** What the terminal calls itself. */
+	#version: string | undefined;
 
 	constructor(options: TuiOptions) {
 		this.#options = options;
-		this.#preferences = preferencesFor(options.settings, options.environment);
-		this.#keymap = options.keymap ?? DEFAULT_KEYMAP;
+		const {settings, environment, files = transientConfigFiles()} = options;
+		const drawsSymbols = options.widths?.drawsSymbols;
+		this.#setup = new Setup({settings, environment, files, drawsSymbols});
 	}
 
 	chat(session: Session): Promise<TuiEnd> {
@@ -86,8 +101,7 @@ class Run {
 				new FirstRun({
 					stage: first,
 					clock,
-					keymap: this.#keymap,
-					preferences: this.#preferences,
+					setup: this.#setup,
 					name: suggestedName(settings.get('name') || loginName),
 					actions,
 					onSession: (session) => stage.show((next) => this.#chatScene(next, session)),
@@ -98,33 +112,72 @@ class Run {
 	}
 
 	#stage(first: (stage: Stage) => ChatWindow | FirstRun): OpenStage {
-		const {isMouseOn} = this.#preferences;
-		return startStage({...this.#options, hasMouse: isMouseOn, first});
+		const {isMouseOn} = this.#setup.preferences;
+		const stage = startStage({
+			...this.#options,
+			hasMouse: isMouseOn,
+			first,
+			...this.#measuring(() => stage.touchNow()),
+			onVersion: (version) => {
+				this.#version = version;
+			},
+			onBackground: (color) => {
+				this.#setup.setBackground(color);
+				stage.touchNow();
+			},
+		});
+		return stage;
+	}
+
+	/** In a terminal that is not known yet, some signs are measured where `auto` goes by it. */
+	#measuring(redraw: () => void): Pick<StageOptions, 'measure'> {
+		const {widths, settings} = this.#options;
+		const isWanted = settings.get('symbols') === 'auto' && widths?.drawsSymbols === undefined;
+		if (widths === undefined || !isWanted) return {};
+		const onWidths = (cells: readonly number[]) => {
+			const drawsSymbols = areAsDrawn(cells);
+			widths.remember(drawsSymbols);
+			if (drawsSymbols) return;
+			this.#setup.setDrawsSymbols(false);
+			redraw();
+		};
+		return {measure: {texts: TELLING_SYMBOLS, onWidths}};
 	}
 
 	#chatScene(stage: Stage, session: Session): ChatWindow {
-		const {clock, environment, settings, version} = this.#options;
+		const {clock, environment, version, editorFolder} = this.#options;
 		this.#session = session;
-		const {client, drafts, lines = []} = session;
+		const {client, drafts, memory, lines = []} = session;
 		this.#window = new ChatWindow({
 			client,
 			drafts,
+			...(memory && {memory}),
 			stage,
 			clock,
 			version,
-			keymap: this.#keymap,
+			setup: this.#setup,
 			eaten: eatenKeys(environment),
-			preferences: this.#preferences,
+			editor: (text) =>
+				editInProcess(text, {environment, ...(editorFolder && {folder: editorFolder})}),
+			outside: outsideProcess(environment),
+			calls: callPorts(() => this.#setup.preferences, {
+				environment,
+				version: () => this.#version,
+				program: this.#options.runNotify,
+			}),
 			onQuit: () => stage.leave(),
 		});
+		const window = this.#window;
+		session.onWindow?.({open: (room, seq) => openPlace(window, room, seq)});
 		const hint = terminalKeyHint(environment);
-		const own = [...lines, ...settings.problems, ...(hint === undefined ? [] : [hint])];
+		const own = [...lines, ...this.#setup.problems, ...(hint === undefined ? [] : [hint])];
 		sayInFirstRoom(client, this.#window, own);
 		return this.#window;
 	}
 
 	async #end(stage: OpenStage): Promise<TuiEnd> {
 		const reason = await stage.ended;
+		this.#session?.onWindow?.(undefined);
 		await this.#window?.saved();
 		return {reason, session: this.#session};
 	}

@@ -1,4 +1,5 @@
 import type {Clock, Timer} from '../protocol/environment.ts';
+import {CLOCK_COLUMNS} from './panes/header.ts';
 import type {ScreenContext} from './view.ts';
 
 /** Redraws when time alone changes what the screen says, and only then. */
@@ -38,12 +39,33 @@ const MINUTE = 60 * SECOND;
 const DAY = 24 * 60 * MINUTE;
 
 /** Milliseconds until a countdown goes on, or until the local day ends and 'Today' is yesterday. */
-function nextChange({state, now, zoneOffset}: ScreenContext): number {
+function nextChange({state, layout, now, zoneOffset}: ScreenContext): number {
 	if (state.connection.type === 'waiting') {
 		return SECOND;
+	}
+	const untilCall = callsAgainIn(state, now);
+	if ((state.attention.quietUntil ?? 0) > now) {
+		return Math.min(MINUTE, untilCall);
+	}
+	if (layout.size.columns >= CLOCK_COLUMNS) {
+		return Math.min(MINUTE - (((now % MINUTE) + MINUTE) % MINUTE) + 1, untilCall);
 	}
 	const local = now + zoneOffset(now) * MINUTE;
 	const untilMidnight = DAY - (((local % DAY) + DAY) % DAY);
 	// The clock may be set and the machine may sleep: look again now and then.
-	return Math.min(untilMidnight + 1, 10 * MINUTE);
+	return Math.min(untilMidnight + 1, 10 * MINUTE, untilCall);
+}
+
+/** Milliseconds until the quiet ends or the first room is no longer mute: nobody else says so. */
+function callsAgainIn(
+	{attention: {quietUntil, rooms}}: ScreenContext['state'],
+	now: number,
+): number {
+	let first = Number.POSITIVE_INFINITY;
+	for (const end of [quietUntil, ...[...rooms.values()].map(({mutedUntil}) => mutedUntil)]) {
+		if (end !== undefined && end > now) {
+			first = Math.min(first, end);
+		}
+	}
+	return first - now + 1;
 }

@@ -6,9 +6,10 @@ import {type FramePacing, startFramePacing} from './terminal/frame-pacing.ts';
 import type {TerminalOutput} from './terminal/gate.ts';
 import type {TerminalSource} from './terminal/input.ts';
 import type {InputEvent} from './terminal/input-event.ts';
-import {BELL} from './terminal/osc.ts';
 import {startScreen} from './terminal/screen.ts';
-import type {Screen, ScreenEnd} from './terminal/screen-contract.ts';
+import type {Screen, ScreenEnd, ScreenOptions} from './terminal/screen-contract.ts';
+import type {TerminalCommand} from './terminal/terminal-command.ts';
+import type {TerminalColor} from './terminal/terminal-query.ts';
 
 /** What fills the screen: the chat, or the first start. One at a time. */
 export type Scene = {
@@ -36,11 +37,16 @@ export type Stage = {
 	/** Clears and paints everything again. */
 	redraw(): void;
 	suspend(): void;
+	/**
+	 * Gives the terminal back while another program runs, and takes it again. Rejects when it is lent
+	 * already.
+	 */
+	lend<T>(run: () => Promise<T>): Promise<T>;
 	setMouse(isOn: boolean): void;
 	/** Names the window. */
 	setTitle(title: string): void;
-	/** Rings the bell. */
-	ring(): void;
+	/** Sends a command of `osc.ts`: bell, notification, copy. */
+	send(command: TerminalCommand): void;
 	/** Ends full screen. */
 	leave(): void;
 };
@@ -53,6 +59,12 @@ export type StageOptions = {
 	readonly environment: Readonly<Record<string, string | undefined>>;
 	/** Report the mouse from the start. */
 	readonly hasMouse: boolean;
+	/** Called soon after the start where the terminal tells its background. */
+	readonly onBackground?: (color: TerminalColor) => void;
+	/** Called soon after the start with the terminal's own name, where it has one. */
+	readonly onVersion?: (version: string) => void;
+	/** What to measure on the empty screen; nothing unless given. */
+	readonly measure?: ScreenOptions['measure'];
 	/** Makes the scene that the screen begins with. */
 	readonly first: (stage: Stage) => Scene;
 };
@@ -138,6 +150,10 @@ class HeldStage implements OpenStage {
 		this.#screen.suspend().catch(() => this.touch());
 	}
 
+	lend<T>(run: () => Promise<T>): Promise<T> {
+		return this.#screen.withTerminalReleased(run);
+	}
+
 	setMouse(isOn: boolean): void {
 		this.#screen.setMouse(isOn);
 	}
@@ -146,8 +162,8 @@ class HeldStage implements OpenStage {
 		this.#screen.setTitle(title);
 	}
 
-	ring(): void {
-		this.#screen.send(BELL);
+	send(command: TerminalCommand): void {
+		this.#screen.send(command);
 	}
 
 	leave(): void {

@@ -1,33 +1,8 @@
 import {isConversationId} from '../client/private/record-names.ts';
 import {roomsNeedingAttention, sortedRooms} from '../client/state/select.ts';
 import type {RoomState, State} from '../client/state/state.ts';
-import type {Overlay} from './overlays/overlay.ts';
-import type {ScrollAnchor, View} from './view.ts';
-
-/** Everything that changes the View. */
-export type ViewAction =
-	/** The client's State is another one: rooms may be gone, messages may have come. */
-	| {readonly type: 'state-changed'}
-	| {readonly type: 'room-entered'; readonly room: string}
-	/** Back to the room that was in front before. */
-	| {readonly type: 'went-back'}
-	/** `anchor` undefined follows the newest message. */
-	| {
-			readonly type: 'scrolled';
-			readonly room: string;
-			readonly anchor: ScrollAnchor | undefined;
-	  }
-	| {readonly type: 'room-cleared'; readonly room: string}
-	/** What was cleared away is shown again. */
-	| {readonly type: 'room-restored'; readonly room: string}
-	/** The person said that a room is read: its unread rule goes. */
-	| {readonly type: 'rule-dropped'; readonly room: string}
-	| {readonly type: 'overlay-set'; readonly overlay: Overlay | undefined}
-	| {readonly type: 'keys-pending'; readonly keys: string}
-	| {readonly type: 'hint-set'; readonly hint: string | undefined}
-	| {readonly type: 'focus-changed'; readonly isFocused: boolean}
-	| {readonly type: 'mouse-set'; readonly isOn: boolean}
-	| {readonly type: 'pane-toggled'; readonly pane: 'rooms' | 'people'};
+import type {SelectedMessage, ThreadPlace, View, Walk} from './view.ts';
+import type {ViewAction} from './view-action.ts';
 
 /** What a window shows before anything is known. */
 export function initialView(options: {readonly isMouseOn: boolean}): View {
@@ -37,13 +12,21 @@ export function initialView(options: {readonly isMouseOn: boolean}): View {
 		scroll: new Map(),
 		unreadFrom: new Map(),
 		clearedAt: new Map(),
+		unfolded: new Set(),
 		overlay: undefined,
+		selected: undefined,
+		writingFor: new Map(),
+		jumps: [],
+		thread: undefined,
+		focus: 'main',
+		peek: undefined,
 		pendingKeys: '',
 		hint: undefined,
 		isFocused: true,
 		isMouseOn: options.isMouseOn,
 		showsRooms: true,
 		showsPeople: true,
+		isBare: false,
 	};
 }
 
@@ -53,7 +36,9 @@ export function viewReduce(view: View, action: ViewAction, state: State): View {
 		case 'state-changed':
 			return withRule(withRoomsThatExist(view, state), state);
 		case 'room-entered':
-			return entered(view, action.room, state);
+			return entered(view, action, state);
+		case 'window-restored':
+			return restored(view, action, state);
 		case 'went-back':
 			return wentBack(view, state);
 		case 'scrolled':
@@ -78,7 +63,30 @@ export function viewReduce(view: View, action: ViewAction, state: State): View {
 			return action.pane === 'rooms'
 				? {...view, showsRooms: !view.showsRooms}
 				: {...view, showsPeople: !view.showsPeople};
+		case 'fold-toggled':
+			return {...view, unfolded: toggled(view.unfolded, action.id)};
+		case 'message-selected':
+			return withSelected(view, action.selected);
+		case 'writing-for-set':
+			return {...view, writingFor: withEntry(view.writingFor, action.place, action.writingFor)};
+		case 'jumped-from':
+			return {...view, jumps: [...view.jumps, action.jump].slice(-VISITED)};
+		case 'jump-taken':
+			return {...view, jumps: view.jumps.slice(0, -1)};
+		case 'thread-set':
+			return withThread(view, action.thread, state);
+		case 'focus-set':
+			return {...view, focus: view.thread === undefined ? 'main' : action.focus};
+		case 'peek-set':
+			return {...view, peek: action.room === view.room ? undefined : action.room};
+		case 'bare-set':
+			return {...view, isBare: action.isOn};
 	}
+}
+
+/** Whether clicks and the wheel are for termchat, and not for the terminal to select text with. */
+export function takesMouse({isMouseOn, isBare}: View): boolean {
+	return isMouseOn && !isBare;
 }
 
 /** Whether what arrives now is seen at once: the focus is here, and the newest row is in sight. */
@@ -92,8 +100,11 @@ export function frontRoom(view: View, state: State): RoomState | undefined {
 }
 
 /** The room to visit next because somebody waits there; undefined when nothing waits elsewhere. */
-export function nextNeeding(view: View, state: State): RoomState | undefined {
-	return roomsNeedingAttention(state).find(({id}) => id !== view.room);
+export function nextNeeding(view: View, state: State, now: number): RoomState | undefined {
+	const needing = roomsNeedingAttention(state, now).filter(({id}) => id !== view.room);
+	// Who is on the way through them sees each once before the first comes again.
+	const passed = new Set(view.walk?.passed);
+	return needing.find(({id}) => !passed.has(id)) ?? needing[0];
 }
 
 /** The room that stands `steps` further down the list, round its ends. */
@@ -109,17 +120,41 @@ export function neighbour(view: View, state: State, steps: number): RoomState | 
 /** How many steps back are remembered. */
 const VISITED = 50;
 
-function entered(view: View, room: string, state: State): View {
+function entered(
+	view: View,
+	{room, isWalk = false}: Extract<ViewAction, {type: 'room-entered'}>,
+	state: State,
+): View {
 	const held = state.rooms.get(room);
 	if (held === undefined || room === view.room) {
 		return view;
 	}
 	const isKnown = view.room !== undefined && state.rooms.has(view.room);
 	const visited = isKnown ? [...view.visited, view.room].slice(-VISITED) : view.visited;
-	return brought({...view, visited}, held);
+	return brought({...view, visited, walk: isWalk ? walkedOn(view, room) : undefined}, held);
+}
+
+function walkedOn({room: left, visited, walk}: View, room: string): Walk | undefined {
+	const begun = walk ?? (left === undefined ? undefined : {from: left, visited, passed: [left]});
+	return begun && {...begun, passed: [...begun.passed.filter((id) => id !== room), room]};
+}
+
+function restored(
+	view: View,
+	{room, visited}: {readonly room: string; readonly visited: readonly string[]},
+	state: State,
+): View {
+	const held = state.rooms.get(room);
+	const known = visited.filter((id) => state.rooms.has(id) && id !== room).slice(-VISITED);
+	return held === undefined ? view : brought({...view, visited: known}, held);
 }
 
 function wentBack(view: View, state: State): View {
+	const {walk} = view;
+	const start = state.rooms.get(walk?.from ?? '');
+	if (walk !== undefined && start !== undefined && start.id !== view.room) {
+		return brought({...view, visited: walk.visited, walk: undefined}, start);
+	}
 	const visited = view.visited.filter((id) => state.rooms.has(id) && id !== view.room);
 	const last = state.rooms.get(visited.at(-1) ?? '');
 	return last === undefined ? view : brought({...view, visited: visited.slice(0, -1)}, last);
@@ -129,14 +164,16 @@ function wentBack(view: View, state: State): View {
 function brought(view: View, room: RoomState): View {
 	const left = withEntry(view.unreadFrom, view.room ?? '', undefined);
 	const read = room.unread > 0 ? room.read : undefined;
-	return {...view, room: room.id, unreadFrom: withEntry(left, room.id, read)};
+	const here = {room: room.id, selected: undefined, thread: undefined, focus: 'main'} as const;
+	const peek = view.peek === room.id ? undefined : view.peek;
+	return {...view, ...here, peek, unreadFrom: withEntry(left, room.id, read)};
 }
 
 function withRoomsThatExist(view: View, state: State): View {
 	const isGone = (id: string) => !state.rooms.has(id);
 	if (view.room !== undefined && !isGone(view.room)) {
 		// What is kept of other rooms that went is little, and goes when a room in front does.
-		return view;
+		return view.peek !== undefined && isGone(view.peek) ? {...view, peek: undefined} : view;
 	}
 	const known: View = {
 		...view,
@@ -160,7 +197,7 @@ function firstPlace(state: State): RoomState | undefined {
 }
 
 /** Whether rooms are to be expected any moment. */
-function isOnItsWay(connection: State['connection']): boolean {
+export function isOnItsWay(connection: State['connection']): boolean {
 	if (connection.type === 'off') {
 		return connection.reason === undefined;
 	}
@@ -185,6 +222,24 @@ function focused(view: View, isFocused: boolean, state: State): View {
 	const isDone = !isFocused && room !== undefined && room.unread === 0;
 	const unreadFrom = isDone ? withEntry(view.unreadFrom, room.id, undefined) : view.unreadFrom;
 	return {...view, isFocused, unreadFrom};
+}
+
+/** A thread that opens has the focus; one that closes gives it back, and a rule to what came meanwhile. */
+function withThread(view: View, thread: ThreadPlace | undefined, state: State): View {
+	const isSame = thread?.root === view.thread?.root && thread?.room === view.thread?.room;
+	if (thread !== undefined) {
+		return {...view, thread, focus: isSame ? view.focus : 'thread'};
+	}
+	const room = frontRoom(view, state);
+	const hasNews = room !== undefined && room.unread > 0 && !view.unreadFrom.has(room.id);
+	const unreadFrom = hasNews ? withEntry(view.unreadFrom, room.id, room.read) : view.unreadFrom;
+	return {...view, thread, focus: 'main', unreadFrom};
+}
+
+/** Keys are about the marked message and not about a thread. */
+function withSelected(view: View, selected: SelectedMessage | undefined): View {
+	const isNothing = selected === undefined && view.selected === undefined;
+	return isNothing ? view : {...view, selected, focus: selected ? 'main' : view.focus};
 }
 
 function cleared(view: View, room: string, state: State): View {
@@ -222,4 +277,9 @@ function withoutKeys<Value>(
 	isGone: (key: string) => boolean,
 ): ReadonlyMap<string, Value> {
 	return new Map([...map].filter(([key]) => !isGone(key)));
+}
+
+function toggled(set: ReadonlySet<string>, item: string): ReadonlySet<string> {
+	const without = new Set([...set].filter((each) => each !== item));
+	return without.size < set.size ? without : without.add(item);
 }

@@ -2,6 +2,7 @@ import type {State} from '../client/state/state.ts';
 import type {Composer} from './composer/composer-state.ts';
 import type {Keymap} from './key-lookup.ts';
 import type {Layout} from './layout.ts';
+import type {Lookups} from './lookups.ts';
 import type {Overlay} from './overlays/overlay.ts';
 import type {Look} from './text/paint.ts';
 import type {Symbols} from './text/symbols.ts';
@@ -12,6 +13,8 @@ export type View = {
 	readonly room: string | undefined;
 	/** Rooms that were in front before, the latest last; bounded. */
 	readonly visited: readonly string[];
+	/** The way through the rooms that need somebody, while one is on it. */
+	readonly walk?: Walk | undefined;
 	/** Where a room's log is scrolled to; a room that is not here shows its newest rows. */
 	readonly scroll: ReadonlyMap<string, ScrollAnchor>;
 	/**
@@ -21,7 +24,21 @@ export type View = {
 	readonly unreadFrom: ReadonlyMap<string, number>;
 	/** Rooms hide what stands up to this position of their log (`/clear`). */
 	readonly clearedAt: ReadonlyMap<string, number>;
+	/** Ids of long messages that are shown whole. */
+	readonly unfolded: ReadonlySet<string>;
 	readonly overlay: Overlay | undefined;
+	/** The message that is marked in the room in front, while messages are selected. */
+	readonly selected: SelectedMessage | undefined;
+	/** Per place of writing (a room's id or a `threadKey`), what an Enter does there besides sending. */
+	readonly writingFor: ReadonlyMap<string, WritingFor>;
+	/** Where one jumped from, to come back to; the latest last, bounded. */
+	readonly jumps: readonly Jump[];
+	/** The thread beside the log, or in its place. */
+	readonly thread: ThreadPlace | undefined;
+	/** Which of the two composers has the focus, while a thread is open. */
+	readonly focus: 'main' | 'thread';
+	/** A room that is looked at beside the one in front; nothing is marked read there. */
+	readonly peek: string | undefined;
 	/** Keys of a leader sequence typed so far, for the hint bar. */
 	readonly pendingKeys: string;
 	/** A word in the status line until the next key: "press Ctrl-C again to quit". */
@@ -31,7 +48,38 @@ export type View = {
 	readonly isMouseOn: boolean;
 	readonly showsRooms: boolean;
 	readonly showsPeople: boolean;
+	/** Panes are hidden and the mouse is the terminal's, for copying and reading. */
+	readonly isBare: boolean;
 };
+
+/** A way through the rooms that need somebody: where it began, and which rooms it led through. */
+export type Walk = {
+	readonly from: string;
+	/** `visited` as it was there. */
+	readonly visited: readonly string[];
+	readonly passed: readonly string[];
+};
+
+/** A message that is marked: by its place in the log, or by its id while it is unsent. */
+export type SelectedMessage =
+	| {readonly type: 'message'; readonly room: string; readonly seq: number}
+	| {readonly type: 'pending'; readonly room: string; readonly id: string};
+
+/** What an Enter does in a place of writing, besides sending. */
+export type WritingFor =
+	| {readonly type: 'reply'; readonly seq: number}
+	/** `stash` is the draft that was there before, and comes back. */
+	| {
+			readonly type: 'edit';
+			readonly seq: number;
+			readonly id: string;
+			readonly stash: string;
+	  };
+
+export type Jump = {readonly room: string; readonly anchor: ScrollAnchor | undefined};
+
+/** An open thread. `scroll` counts the rows above the last that is shown; 0 follows the newest. */
+export type ThreadPlace = {readonly room: string; readonly root: number; readonly scroll: number};
 
 /** What stands at the top edge of a log that is scrolled up: it stays there whatever comes below. */
 export type ScrollAnchor = {
@@ -47,6 +95,8 @@ export type ScreenContext = {
 	readonly view: View;
 	readonly composer: Composer;
 	readonly layout: Layout;
+	/** What the window knows beyond the State. */
+	readonly lookups: Lookups;
 	readonly look: Look;
 	readonly symbols: Symbols;
 	/** The bindings that hold, for the keys that hints name. */

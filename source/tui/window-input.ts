@@ -1,12 +1,15 @@
 import {carryOutAction} from './action-handlers/index.ts';
-import {scroll} from './action-handlers/reading.ts';
+import {scrollLog} from './action-handlers/reading.ts';
 import {ACTIONS, type Action, type ActionCategory} from './actions.ts';
-import {clickedRoom} from './click.ts';
+import {click} from './click.ts';
 import {composerKeyContext} from './composer/composer.ts';
 import type {Desk} from './desk.ts';
 import {createKeyState, type KeyResult, type KeyState, lookup} from './key-lookup.ts';
+import {hitTest} from './layout.ts';
 import type {OverlayHost} from './overlay-host.ts';
+import {markNeighbour, stopSelecting} from './select/moving.ts';
 import type {InputEvent, KeyEvent, MouseEvent} from './terminal/input-event.ts';
+import {scrollThread} from './thread/thread-scroll.ts';
 
 export type WindowInputOptions = {
 	readonly desk: Desk;
@@ -15,8 +18,6 @@ export type WindowInputOptions = {
 	readonly onSettled: () => void;
 	/** A key that is not the second one of a pair by which one quits. */
 	readonly onOtherKey: () => void;
-	/** A painted row of the screen. */
-	readonly lineAt: (row: number) => string;
 };
 
 /** Rows that one notch of the wheel scrolls. */
@@ -28,7 +29,6 @@ export class WindowInput {
 	readonly #overlays: OverlayHost;
 	readonly #onSettled: () => void;
 	readonly #onOtherKey: () => void;
-	readonly #lineAt: (row: number) => string;
 	#keys: KeyState;
 
 	constructor(options: WindowInputOptions) {
@@ -36,7 +36,6 @@ export class WindowInput {
 		this.#overlays = options.overlays;
 		this.#onSettled = options.onSettled;
 		this.#onOtherKey = options.onOtherKey;
-		this.#lineAt = options.lineAt;
 		this.#keys = createKeyState(options.desk.keymap);
 	}
 
@@ -49,6 +48,8 @@ export class WindowInput {
 			case 'paste':
 				if (desk.view.overlay === undefined) {
 					this.#onSettled();
+					// What is pasted is to be sent: nothing of it does anything to a message.
+					stopSelecting(desk);
 					desk.compose({type: 'paste', text: event.text});
 				} else {
 					this.#overlays.paste(event.text);
@@ -68,9 +69,16 @@ export class WindowInput {
 
 	#handleKey(event: KeyEvent): void {
 		const desk = this.#desk;
-		const focus = desk.view.overlay === undefined ? 'composer' : 'overlay';
+		if (this.#overlays.capture(event)) {
+			return;
+		}
+		const {overlay, selected} = desk.view;
+		const panes = selected === undefined ? 'composer' : 'select';
+		const focus = overlay === undefined ? panes : 'overlay';
 		const context = {focus, ...composerKeyContext(desk.composer)} as const;
-		const {state, result} = lookup(this.#keys, event, context);
+		const {keymap} = desk;
+		const known = this.#keys.keymap === keymap ? this.#keys : createKeyState(keymap);
+		const {state, result} = lookup(known, event, context);
 		this.#keys = state;
 		desk.change({type: 'keys-pending', keys: state.pending});
 		if (result.type === 'action' && result.action === 'quit') {
@@ -93,6 +101,10 @@ export class WindowInput {
 				return;
 			case 'text':
 				this.#onSettled();
+				if (desk.view.selected !== undefined) {
+					desk.hint(`${result.text} does nothing to a message. ? shows what does, Esc goes back.`);
+					return;
+				}
 				desk.compose({type: 'type', text: result.text});
 				return;
 			case 'unbound':
@@ -127,10 +139,7 @@ export class WindowInput {
 
 	#handleMouse({action, button, column, row}: MouseEvent): void {
 		if (action === 'press' && button === 'left' && this.#desk.view.overlay === undefined) {
-			const room = clickedRoom(this.#desk.screen(), this.#lineAt(row), {column, row});
-			if (room !== undefined) {
-				this.#desk.enterRoom(room);
-			}
+			click(this.#desk, {column, row});
 			return;
 		}
 		if (action !== 'wheel-up' && action !== 'wheel-down') {
@@ -142,15 +151,28 @@ export class WindowInput {
 			return;
 		}
 		this.#onSettled();
-		scroll(this.#desk, step * WHEEL);
+		const desk = this.#desk;
+		if (hitTest(desk.screen().layout, column, row)?.name === 'thread') {
+			scrollThread(desk, step * WHEEL);
+		} else if (desk.view.selected !== undefined) {
+			// The log follows the mark, so the mark goes along.
+			markNeighbour(desk, step);
+		} else {
+			scrollLog(desk, step * WHEEL);
+		}
 	}
 }
 
 /** Actions that show that the person is busy with the room and not on the way through it. */
-const SETTLING: ReadonlySet<ActionCategory> = new Set(['sending', 'reading', 'editing']);
+const SETTLING: ReadonlySet<ActionCategory> = new Set([
+	'sending',
+	'reading',
+	'messages',
+	'editing',
+]);
 
 /** What works without closing what is open. */
-const OVER_OVERLAYS: ReadonlySet<Action> = new Set<Action>(['redraw', 'suspend', 'toggle-mouse']);
+const OVER_OVERLAYS: ReadonlySet<Action> = new Set<Action>(['redraw', 'suspend', 'toggle-bare']);
 
 /** What wants an answer before anything else. */
 const MODAL: ReadonlySet<string> = new Set(['question', 'secret', 'revealed', 'text-field']);
@@ -159,7 +181,15 @@ const MODAL: ReadonlySet<string> = new Set(['question', 'secret', 'revealed', 't
 const OPENS: Readonly<Partial<Record<Action, string>>> = {
 	help: 'help',
 	'go-to': 'go-to',
+	commands: 'go-to',
+	search: 'search',
+	mentions: 'mentions',
+	'catch-up': 'catch-up',
+	'preview-draft': 'draft-preview',
 	'toggle-rooms': 'rooms',
 	'toggle-people': 'people',
 	comparison: 'comparison',
+	settings: 'settings',
+	themes: 'themes',
+	keys: 'keys',
 };

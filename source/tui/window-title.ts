@@ -3,10 +3,14 @@ import {roomName} from './panes/room-marks.ts';
 import type {ScreenContext} from './view.ts';
 import {frontRoom} from './view-state.ts';
 
-/** What the terminal's window is called: the room in front, and how many messages are unread in all. */
-export function windowTitle({state, view}: Pick<ScreenContext, 'state' | 'view'>): string {
+/** What the terminal's window is called: how many messages wait, and the room in front: `(2) #ops - termchat`. */
+export function windowTitle({
+	state,
+	view,
+	now,
+}: Pick<ScreenContext, 'state' | 'view' | 'now'>): string {
 	const room = frontRoom(view, state);
-	const {unread} = unreadTotals(state);
-	const place = room === undefined ? 'termchat' : `termchat: ${roomName(room)}`;
-	return unread === 0 ? place : `${place} (${unread})`;
+	const {unread: count} = unreadTotals(state, now);
+	const name = room === undefined ? 'termchat' : `${roomName(room)} - termchat`;
+	return count === 0 ? name : `(${count}) ${name}`;
 }

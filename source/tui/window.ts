@@ -2,9 +2,8 @@ import type {Client} from '../client/api.ts';
 import {COMMANDS} from '../client/commands/index.ts';
 import {sentenceOf} from '../client/error.ts';
 import type {Event} from '../client/state/event.ts';
-import type {Clock} from '../protocol/environment.ts';
+import {systemRandom} from '../protocol/environment.ts';
 import {LIMITS} from '../protocol/limits.ts';
-import {isBellDue} from './bell.ts';
 import {composerReduce} from './composer/composer.ts';
 import {
 	type Composer,
@@ -12,80 +11,89 @@ import {
 	createComposer,
 	NO_ROOM,
 } from './composer/composer-state.ts';
-import {draftColumns} from './composer/composer-view.ts';
 import {restoreDrafts} from './composer/saved-drafts.ts';
 import type {Answers, Desk} from './desk.ts';
-import {DraftKeeper, type DraftStore} from './draft-keeper.ts';
+import {DraftKeeper} from './draft-keeper.ts';
+import type {TextEditor} from './external-editor.ts';
 import type {Frame} from './frame.ts';
-import {IdleWatch} from './idle-watch.ts';
 import type {Keymap} from './key-lookup.ts';
 import type {Size} from './layout.ts';
 import {visibleRange} from './log/viewport.ts';
+import type {Outside} from './outside.ts';
 import {OverlayHost} from './overlay-host.ts';
 import {GoToIndex} from './overlays/go-to-index.ts';
 import type {Overlay} from './overlays/overlay.ts';
 import type {OverlayContext} from './overlays/overlay-context.ts';
-import type {Preferences} from './preferences.ts';
+import {previewed} from './overlays/themes.ts';
+import {focusedDraftColumns} from './panes/composer-pane.ts';
+import {threadReach} from './panes/thread.ts';
+import {placeOfWriting} from './place-of-writing.ts';
 import {followPrivate} from './private-effects.ts';
 import {QuitPresses} from './quit-presses.ts';
-import {RoomAttention} from './room-attention.ts';
+import {Remarks} from './remarks.ts';
 import {commandUi, runResult} from './run-command.ts';
 import {screenContext} from './screen-context.ts';
-import {ScreenTicks} from './screen-ticks.ts';
+import {Finds} from './search/finds.ts';
+import {followMark} from './select/moving.ts';
+import {withStashes} from './select/stashes.ts';
+import {SendGuard} from './send-guard/send-guard.ts';
+import type {Setup} from './setup.ts';
+import {followSetup} from './setup-follower.ts';
 import type {Scene, Stage} from './stage.tsx';
 import type {InputEvent} from './terminal/input-event.ts';
+import {movedThread} from './thread/thread-scroll.ts';
+import {roomOfPlace} from './thread-key.ts';
 import {isWritingMessage} from './typing-signal.ts';
 import {isUrgent} from './urgent-events.ts';
 import type {ScreenContext, View} from './view.ts';
-import {initialView, type ViewAction, viewReduce} from './view-state.ts';
+import type {ViewAction} from './view-action.ts';
+import {initialView, takesMouse, viewReduce} from './view-state.ts';
 import {windowFrame} from './window-frame.ts';
 import {WindowInput} from './window-input.ts';
+import {WindowMemory} from './window-memory.ts';
+import type {WindowOptions} from './window-options.ts';
 import {windowTitle} from './window-title.ts';
-
-export type WindowOptions = {
-	readonly client: Client;
-	readonly stage: Stage;
-	readonly clock: Clock;
-	readonly keymap: Keymap;
-	/** Strokes that do not arrive in this terminal (`eatenKeys`). */
-	readonly eaten: ReadonlySet<string>;
-	readonly preferences: Preferences;
-	readonly drafts: DraftStore;
-	/** The program's version. */
-	readonly version: string;
-	/** The person wants to leave. */
-	readonly onQuit: () => void;
-};
+import {WindowWatchers} from './window-watchers.ts';
 
 /** The chat on the screen: everything a window knows and does, outside React. */
 export class ChatWindow implements Scene, Desk {
 	readonly client: Client;
 	readonly stage: Stage;
-	readonly keymap: Keymap;
+	readonly setup: Setup;
 	readonly eaten: ReadonlySet<string>;
 	readonly commands = COMMANDS;
+	readonly finds: Finds;
+	readonly editor: TextEditor | undefined;
+	readonly outside: Outside | undefined;
+	readonly guard: SendGuard;
 	readonly #options: WindowOptions;
 	readonly #input: WindowInput;
 	readonly #overlays: OverlayHost;
 	readonly #goTo = new GoToIndex();
 	readonly #quitPresses: QuitPresses;
 	readonly #drafts: DraftKeeper;
-	readonly #idle: IdleWatch;
-	readonly #attention: RoomAttention;
-	readonly #ticks: ScreenTicks;
+	readonly #watchers: WindowWatchers;
+	readonly #memory: WindowMemory;
+	readonly #remarks: Remarks;
 	readonly #unsubscribe: () => void;
+	readonly #endSetup: () => void;
 	#view: View;
 	#composer: Composer;
 	#size: Size;
+	/** Rows of the open thread when it was drawn last. */
+	#threadTotal = 0;
 	/** While a key or an event is being handled, one frame at its end is enough. */
 	#isHandling = true;
 
 	constructor(options: WindowOptions) {
-		const {client, stage, clock, preferences} = options;
+		const {client, stage, clock, setup} = options;
+		const {preferences} = setup;
 		this.#options = options;
 		this.client = client;
 		this.stage = stage;
-		this.keymap = options.keymap;
+		this.editor = options.editor;
+		this.outside = options.outside;
+		this.setup = setup;
 		this.eaten = options.eaten;
 		this.#size = stage.size;
 		this.#view = initialView({isMouseOn: preferences.isMouseOn});
@@ -99,16 +107,26 @@ export class ChatWindow implements Scene, Desk {
 			clock,
 			onProblem: (error) => client.addLine({level: 'error', text: sentenceOf(error)}),
 		});
-		const redraw = () => stage.touch();
-		this.#idle = new IdleWatch(client, {clock, limit: preferences.awayAfter});
-		this.#attention = new RoomAttention(client, {clock, redraw});
-		this.#ticks = new ScreenTicks(clock, redraw);
+		this.guard = new SendGuard({clock, random: systemRandom});
+		this.finds = new Finds({client, clock, onChange: () => stage.touch()});
+		const {calls} = options;
+		const {awayAfter} = preferences;
+		this.#watchers = new WindowWatchers({client, stage, clock, calls, awayAfter});
+		this.#remarks = new Remarks(this, clock);
+		this.#memory = new WindowMemory(this, {
+			clock,
+			store: preferences.restoresWindow ? options.memory : undefined,
+		});
 		this.#input = new WindowInput({
 			desk: this,
 			overlays: this.#overlays,
-			onSettled: () => this.#attention.settle(),
+			onSettled: () => this.#watchers.settle(),
 			onOtherKey: () => this.#quitPresses.close(),
-			lineAt: (row) => this.frame().lines[row] ?? '',
+		});
+		this.#endSetup = followSetup(this, (after) => {
+			this.#watchers.setAwayAfter(after);
+			this.#fitComposer();
+			this.#refresh();
 		});
 		this.#unsubscribe = client.subscribe((event) => this.#handleEvent(event));
 		if (client.state.relay !== undefined) {
@@ -122,6 +140,11 @@ export class ChatWindow implements Scene, Desk {
 			this.#composer = restoreDrafts(this.#composer, saved);
 			stage.touch();
 		});
+		void this.#memory.restore();
+	}
+
+	get keymap(): Keymap {
+		return this.setup.keymap;
 	}
 
 	get view(): View {
@@ -133,11 +156,13 @@ export class ChatWindow implements Scene, Desk {
 	}
 
 	screen(): ScreenContext {
-		const {clock, preferences} = this.#options;
-		const {keymap, eaten} = this;
+		const {clock} = this.#options;
+		const {keymap, eaten, setup} = this;
+		const preferences = previewed(setup, this.#view.overlay);
 		const {state} = this.client;
 		const parts = {state, view: this.#view, composer: this.#composer, keymap, eaten};
-		return screenContext(parts, {size: this.#size, clock, preferences});
+		const {lookups} = this.#watchers;
+		return screenContext(parts, {size: this.#size, clock, preferences, lookups});
 	}
 
 	frame(): Frame {
@@ -145,8 +170,10 @@ export class ChatWindow implements Scene, Desk {
 	}
 
 	handleInput(event: InputEvent): void {
+		this.#watchers.took(event);
 		if (event.type === 'key' || event.type === 'paste') {
-			this.#idle.active();
+			this.#watchers.active();
+			this.#memory.taken();
 		}
 		this.#inOneFrame(() => this.#input.handle(event));
 		this.stage.touchNow();
@@ -154,7 +181,7 @@ export class ChatWindow implements Scene, Desk {
 
 	resize(size: Size): void {
 		this.#size = size;
-		this.compose({type: 'resize', columns: draftColumns(size.columns)});
+		this.#fitComposer();
 	}
 
 	drawn(): void {
@@ -163,24 +190,26 @@ export class ChatWindow implements Scene, Desk {
 		if (room !== undefined && this.#view.scroll.has(room) && visibleRange(screen)?.isAtEnd) {
 			this.change({type: 'scrolled', room, anchor: undefined});
 		}
-		this.#attention.drawn(screen);
-		this.#ticks.drawn(screen);
+		this.#watchers.drawn(screen);
+		this.guard.drawn(screen);
+		this.#threadTotal = threadReach(screen).total;
 		this.stage.setTitle(windowTitle(screen));
 	}
 
 	close(): Promise<void> {
 		this.#unsubscribe();
+		this.#endSetup();
 		this.#quitPresses.close();
-		this.#idle.close();
-		this.#attention.close();
-		this.#ticks.close();
+		this.#watchers.close();
+		this.#remarks.close();
 		this.#overlays.close();
-		return this.#drafts.flush();
+		this.finds.close();
+		return this.saved();
 	}
 
-	/** Resolves when the drafts are on the disk. */
-	saved(): Promise<void> {
-		return this.#drafts.flush();
+	/** Resolves when the drafts, and how the window was left, are on the disk. */
+	async saved(): Promise<void> {
+		await Promise.all([this.#drafts.flush(), this.#memory.flush()]);
 	}
 
 	change(action: ViewAction): void {
@@ -188,11 +217,20 @@ export class ChatWindow implements Scene, Desk {
 		if (view === this.#view) {
 			return;
 		}
-		this.#view = view;
-		const room = view.room ?? NO_ROOM;
-		if (room !== this.#composer.room && view.room !== undefined) {
-			this.compose({type: 'switch-room', room});
+		if (takesMouse(view) !== takesMouse(this.#view)) {
+			this.stage.setMouse(takesMouse(view));
 		}
+		const {overlay, selected} = this.#view;
+		this.#view = view;
+		if (view.overlay !== overlay || view.selected !== selected) {
+			this.finds.follow(this.#overlayContext());
+		}
+		const place = placeOfWriting(view);
+		if (place !== this.#composer.room && view.room !== undefined) {
+			this.compose({type: 'switch-room', room: place});
+			this.#fitComposer();
+		}
+		this.#memory.changed(view);
 		this.#refresh();
 	}
 
@@ -200,26 +238,21 @@ export class ChatWindow implements Scene, Desk {
 		const before = this.#composer;
 		const {composer, result} = composerReduce(before, action);
 		this.#composer = composer;
-		this.#drafts.changed(composer);
+		this.#drafts.changed(withStashes(composer, this.#view));
 		if (isWritingMessage(before, composer, action)) {
-			this.client.typing(composer.room);
+			this.client.typing(roomOfPlace(composer.room));
 		}
 		if (result.type !== 'nothing') {
-			const {clock, version} = this.#options;
-			const room = before.room === NO_ROOM ? undefined : before.room;
-			const ui = commandUi({
-				desk: this,
-				askSecret: (prompt) => this.#overlays.askSecret(prompt),
-				askText: (prompt) => this.#overlays.askText(prompt),
-				showSecret: (sentence, secret) => this.#overlays.reveal(sentence, secret),
-			});
+			const place = before.room === NO_ROOM ? undefined : before.room;
+			const ui = commandUi(this, this.#overlays);
 			// It never rejects: what goes wrong is a line in the log.
-			void runResult(result, {desk: this, ui, clock, version, room});
+			void runResult(result, {...this.#options, desk: this, ui, place});
 		}
 		this.#refresh();
 	}
 
 	enterRoom(room: string): void {
+		this.#memory.taken();
 		this.change({type: 'room-entered', room});
 	}
 
@@ -235,6 +268,10 @@ export class ChatWindow implements Scene, Desk {
 		return this.#overlays.ask(question, answers);
 	}
 
+	askText(prompt: string, text?: string): Promise<string | undefined> {
+		return this.#overlays.askText(prompt, text);
+	}
+
 	pressQuit(): void {
 		this.#quitPresses.press();
 	}
@@ -244,13 +281,18 @@ export class ChatWindow implements Scene, Desk {
 	}
 
 	#overlayContext(): OverlayContext {
+		const {commands, finds, setup} = this;
 		const {revealed} = this.#overlays;
-		return {screen: this.screen(), commands: this.commands, goTo: this.#goTo, revealed};
+		return {screen: this.screen(), commands, goTo: this.#goTo, finds, setup, revealed};
 	}
 
 	#handleEvent(event: Event): void {
 		this.#inOneFrame(() => {
 			this.#followState();
+			this.#watchers.stateChanged(event);
+			this.#keepThreadPlace();
+			followMark(this);
+			this.#memory.stateChanged();
 			if (event.type === 'room-gone') {
 				this.compose({type: 'forget-room', room: event.room});
 			} else if (event.type === 'relay-met') {
@@ -258,10 +300,8 @@ export class ChatWindow implements Scene, Desk {
 			}
 		});
 		followPrivate(this, event);
-		const {state} = this.client;
-		if (isBellDue(event, {state, view: this.#view, bell: this.#options.preferences.bell})) {
-			this.stage.ring();
-		}
+		this.#watchers.happened(event, this.#view);
+		this.#remarks.happened(event);
 		if (isUrgent(event)) {
 			this.#refresh();
 		} else {
@@ -281,6 +321,24 @@ export class ChatWindow implements Scene, Desk {
 
 	#followState(): void {
 		this.change({type: 'state-changed'});
+	}
+
+	/** The width at which the composer in front wraps what is written. */
+	#fitComposer(): void {
+		const columns = focusedDraftColumns(this.screen());
+		if (columns !== this.#composer.columns) {
+			this.compose({type: 'resize', columns});
+		}
+	}
+
+	/** What is read in a thread that is scrolled up stays where it is while answers come below. */
+	#keepThreadPlace(): void {
+		const {thread} = this.#view;
+		if (thread !== undefined && thread.scroll > 0) {
+			const added = threadReach(this.screen()).total - this.#threadTotal;
+			this.#threadTotal += added;
+			this.change({type: 'thread-set', thread: movedThread(thread, added)});
+		}
 	}
 
 	#refresh(): void {

@@ -30,11 +30,12 @@ const empty: KeyContext = {
 	isLastRow: true,
 };
 const overlay: KeyContext = {...empty, focus: 'overlay'};
+const select: KeyContext = {...empty, focus: 'select'};
 
 /** The event of a stroke in the spelling of bindings, as the tokenizer makes it. */
 function press(stroke: string): KeyEvent {
 	const parts = stroke.split('+');
-	const key = parts.pop() ?? '';
+	const key = parts.pop() || '+';
 	const [ctrl, alt, shift] = ['ctrl', 'alt', 'shift'].map((name) => parts.includes(name));
 	const isTyped = [...key].length === 1 && !ctrl && !alt;
 	return {
@@ -110,11 +111,13 @@ test('every action is reached by a key that always arrives', (t) => {
 		const rows = BINDINGS.filter((row) => row.action === action && row.always);
 		t.true(rows.length > 0, action);
 	}
-	for (const {action, keys} of BINDINGS.filter(({always}) => always)) {
+	for (const {action, keys, context} of BINDINGS.filter(({always}) => always)) {
 		for (const sequence of keys) {
 			const [first = '', ...others] = sequence.split(' ');
 			const rest = others.filter((stroke) => [...stroke].length > 1);
-			const arrives = (first === LEADER && others.length > 0) || safe.has(first);
+			// Where nothing is written, letters arrive like any other.
+			const isLetter = context === 'select' && [...first].length === 1;
+			const arrives = (first === LEADER && others.length > 0) || safe.has(first) || isLetter;
 			t.true(arrives && rest.every((stroke) => safe.has(stroke)), `${action}: ${sequence}`);
 		}
 	}
@@ -130,7 +133,7 @@ test('no alias is a key that always arrives', (t) => {
 });
 
 test('every row of the table does what it says somewhere', (t) => {
-	const contexts = [writing, empty, overlay];
+	const contexts = [writing, empty, overlay, select];
 	const edges = contexts.concat([
 		{...writing, isAtLineEnd: true},
 		{...writing, isFirstRow: true},
@@ -272,7 +275,14 @@ test('help lists every action once, with all of its keys', (t) => {
 			?.keys.map(({keys: shown, where}) => (where === undefined ? shown : `${shown} ${where}`));
 	t.deepEqual(keys('room-number'), ['Ctrl-X 1..9', 'Alt-1..9']);
 	t.deepEqual(keys('go-to'), ['Ctrl-X g', 'Ctrl-K at the end of a line', 'Ctrl-G']);
-	t.deepEqual(keys('scroll-bottom'), ['End on an empty line', 'Ctrl-X End', 'Ctrl-End', 'Alt-End']);
+	t.deepEqual(keys('scroll-bottom'), [
+		'End on an empty line',
+		'Ctrl-X End',
+		'G on a marked message',
+		'End on a marked message',
+		'Ctrl-End',
+		'Alt-End',
+	]);
 });
 
 test('keys that something else takes are not advertised', (t) => {
@@ -285,6 +295,12 @@ test('keys that something else takes are not advertised', (t) => {
 		t.is(advertisedKey(DEFAULT_KEYMAP, 'go-to', eatenKeys(environment)), expected);
 	}
 	t.is(advertisedKey(DEFAULT_KEYMAP, 'newline', eatenKeys({WT_SESSION: 'x'})), 'Ctrl-J');
+});
+
+test('a hint names no key that holds only on a marked message, where there is another', (t) => {
+	t.is(advertisedKey(DEFAULT_KEYMAP, 'help'), 'F1');
+	t.is(advertisedKey(DEFAULT_KEYMAP, 'scroll-up'), 'PgUp');
+	t.is(advertisedKey(DEFAULT_KEYMAP, 'message-reply'), 'r');
 });
 
 test('each place takes its own keys', (t) => {

@@ -61,6 +61,10 @@ const widths: readonly (readonly [number, Partial<LayoutWants>, string])[] = [
 	[179, {people: false}, 'rail 20 | log 100 blank 58'],
 	[180, {}, 'rail 25 | log 100 blank 34 | people 19'],
 	[200, thread, 'rail 25 | log 98 | thread 55 | people 19'],
+	[139, {peek: true}, 'rail 20 | log 98 | people 19'],
+	[140, {peek: true}, 'rail 20 | log 58 | peek 40 | people 19'],
+	[200, {peek: true}, 'rail 25 | log 98 | peek 55 | people 19'],
+	[80, {thread: true, peek: true}, 'rail 15 | thread 64'],
 ];
 
 for (const [columns, wants, expected] of widths) {
@@ -130,6 +134,25 @@ test('the newest lines stay in sight under a scrolled log from 16 rows on', (t) 
 	t.is(stacked(80, 24, {tail: true}), 'header 1, log 17, tail 3, status 1, composer 1, hint 1');
 	t.is(areaOf(at(80, 15, {tail: true}), 'tail'), undefined);
 	t.like(areaOf(at(80, 24, {tail: true}), 'tail'), {column: 16, columns: 64});
+});
+
+test('a second room stands under the thread, where both have room', (t) => {
+	const both = {thread: true, peek: true};
+	const screen = at(160, 40, both);
+	t.like(areaOf(screen, 'thread'), {column: 100, row: 1, columns: 40, rows: 22});
+	t.like(areaOf(screen, 'peek'), {column: 100, row: 23, columns: 40, rows: 14});
+	t.is(areaOf(at(160, 19, both), 'peek'), undefined);
+	t.like(areaOf(at(160, 19, both), 'thread'), {rows: 15});
+});
+
+test('a thread on a wide screen has a composer under it, as high as the other', (t) => {
+	const screen = at(160, 40, {thread: true, composerRows: 2, threadComposerRows: 4});
+	t.true(screen.hasTwoComposers);
+	t.like(areaOf(screen, 'composer'), {column: 0, row: 35, columns: 99, rows: 4});
+	t.like(areaOf(screen, 'thread-composer'), {column: 100, row: 35, columns: 60, rows: 4});
+	t.false(at(139, 40, {thread: true}).hasTwoComposers);
+	t.false(at(160, 40).hasTwoComposers);
+	t.is(areaOf(at(160, 40, {threadComposerRows: 4}), 'composer')?.rows, 1);
 });
 
 test('what is said above the composer takes two rows at most, and none of the lowest screens', (t) => {
@@ -207,6 +230,8 @@ test('at every size the areas tile the screen', (t) => {
 				rooms: mix % 2 === 0,
 				people: mix % 3 !== 0,
 				thread: mix % 5 < 2,
+				peek: mix % 11 < 4,
+				threadComposerRows: mix % 6,
 				tail: mix % 7 < 3,
 				composerRows: mix % 9,
 				noticeRows: mix % 4,
@@ -228,7 +253,9 @@ const anyWants = fc.record({
 	rooms: fc.boolean(),
 	people: fc.boolean(),
 	thread: fc.boolean(),
+	peek: fc.boolean(),
 	tail: fc.boolean(),
+	threadComposerRows: fc.integer({min: -1, max: 200}),
 	composerRows: fc.integer({min: -1, max: 200}),
 	noticeRows: fc.integer({min: -1, max: 9}),
 });

@@ -101,9 +101,9 @@ test('the window is named after the room, with what is unread, and gets its old 
 	await bob.joinRoom('ops');
 	const chat = openChat(t, ada);
 	await chat.waitFor('message #lobby');
-	await chat.waitFor(() => chat.written().includes('\u001b]2;termchat: #lobby\u001b\\'));
+	await chat.waitFor(() => chat.written().includes('\u001b]2;#lobby - termchat\u001b\\'));
 	bob.send(ops.room, 'unseen');
-	await chat.waitFor(() => chat.written().includes('\u001b]2;termchat: #lobby (1)\u001b\\'));
+	await chat.waitFor(() => chat.written().includes('\u001b]2;(1) #lobby - termchat\u001b\\'));
 	chat.type('/exit\r');
 	await chat.ended;
 	t.true(chat.written().includes('\u001b[23;2t'));

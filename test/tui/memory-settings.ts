@@ -1,8 +1,10 @@
+import {InputError} from '../../source/client/error.ts';
 import {
 	isSettingName,
 	SETTINGS,
 	type SettingName,
 	type SettingValues,
+	valueFromText,
 } from '../../source/client/setting-table.ts';
 import type {Settings} from '../../source/client/settings.ts';
 
@@ -19,12 +21,16 @@ export function memorySettings(changed: Partial<SettingValues> = {}): Settings {
 			const setting = SETTINGS[name];
 			return setting.isValid(value) ? value : setting.fallback;
 		},
-		origin: () => 'default',
+		origin: (name) => (values.has(name) ? 'file' : 'default'),
 		set(name, value) {
 			values.set(name, value);
 		},
-		setText() {
-			throw new Error('Tests set values.');
+		setText(name, text) {
+			const value = isSettingName(name) ? valueFromText(name, text) : undefined;
+			if (value === undefined) {
+				throw new InputError(`${name} does not take that.`);
+			}
+			values.set(isSettingName(name) ? name : 'theme', value);
 		},
 		reset(name) {
 			values.delete(name);

@@ -7,8 +7,9 @@ import {createMemoryVault} from '../../source/client/vault/memory.ts';
 import {type Clock, systemClock} from '../../source/protocol/environment.ts';
 import type {SavedDrafts} from '../../source/tui/composer/saved-drafts.ts';
 import type {DraftStore} from '../../source/tui/draft-keeper.ts';
-import type {Session} from '../../source/tui/first-run/first-run-actions.ts';
+import type {Session, SessionWindow} from '../../source/tui/first-run/first-run-actions.ts';
 import {runTui, type TuiEnd, type TuiOptions} from '../../source/tui/run-tui.ts';
+import type {WindowStore} from '../../source/tui/window-memory.ts';
 import {type Bridge, bridgeTo} from '../helpers/bridge.ts';
 import {seededRandom} from '../helpers/seeded-random.ts';
 import {startTestRelay} from '../helpers/test-relay.ts';
@@ -29,6 +30,8 @@ export type Chat = VirtualTerminal & {
 	readonly client: Client;
 	readonly drafts: MemoryDrafts;
 	readonly ended: Promise<TuiEnd>;
+	/** What others may ask of it, while it is open. */
+	window(): SessionWindow | undefined;
 };
 
 export type MemoryDrafts = DraftStore & {saved: SavedDrafts | undefined};
@@ -83,13 +86,23 @@ export async function openPlace(t: ExecutionContext): Promise<Place> {
 export function openChat(
 	t: ExecutionContext,
 	client: Client,
-	{columns = 80, rows = 24, saved = undefined as SavedDrafts | undefined} = {},
+	{
+		columns = 80,
+		rows = 24,
+		saved = undefined as SavedDrafts | undefined,
+		memory = undefined as WindowStore | undefined,
+	} = {},
 ): Chat {
 	const terminal = openVirtualTerminal({columns, rows});
 	const drafts = memoryDrafts(saved);
-	const ended = runTui(tuiOptions(terminal), {client, drafts});
+	let window: SessionWindow | undefined;
+	const onWindow = (shown: SessionWindow | undefined) => {
+		window = shown;
+	};
+	const session = {client, drafts, onWindow, ...(memory && {memory})};
+	const ended = runTui(tuiOptions(terminal), session);
 	t.teardown(() => terminal.close());
-	return {...terminal, client, drafts, ended};
+	return {...terminal, client, drafts, ended, window: () => window};
 }
 
 /** How tests start full-screen apps in a terminal of this process. */
@@ -117,6 +130,19 @@ export function memoryDrafts(saved?: SavedDrafts): MemoryDrafts {
 	};
 }
 
+/** Where a window is remembered between two starts; `saved` is what a broken or older file holds. */
+export function windowStore(saved?: unknown): WindowStore & {saved: unknown} {
+	return {
+		saved,
+		async load() {
+			return this.saved;
+		},
+		async save(memory) {
+			this.saved = memory;
+		},
+	};
+}
+
 /** A session for the first start. */
 export function sessionOf(client: Client, lines: readonly string[] = []): Session {
 	return {client, drafts: memoryDrafts(), lines};
@@ -138,6 +164,8 @@ export const KEYS = {
 	tab: '\t',
 	up: '\u001b[A',
 	down: '\u001b[B',
+	right: '\u001b[C',
+	left: '\u001b[D',
 	pageUp: '\u001b[5~',
 	end: '\u001b[F',
 	altDown: '\u001b[1;3B',

@@ -1,19 +1,16 @@
 import test from 'ava';
 import fc from 'fast-check';
-import {systemClock} from '../../source/protocol/environment.ts';
-import {BINDINGS, DEFAULT_KEYMAP} from '../../source/tui/keymap.ts';
-import {preferencesFor} from '../../source/tui/preferences.ts';
-import type {Stage} from '../../source/tui/stage.tsx';
+import {BINDINGS} from '../../source/tui/keymap.ts';
 import type {InputEvent} from '../../source/tui/terminal/input-event.ts';
 import {InputTokenizer} from '../../source/tui/terminal/tokenizer.ts';
 import {textWidth} from '../../source/tui/text/width.ts';
-import {ChatWindow} from '../../source/tui/window.ts';
-import {memorySettings} from './memory-settings.ts';
-import {memoryDrafts, openPlace} from './open-chat.ts';
+import {openPlace} from './open-chat.ts';
+import {openSilentWindow} from './silent-window.ts';
 
 const SIZES = [
 	{columns: 80, rows: 24},
 	{columns: 120, rows: 40},
+	{columns: 160, rows: 30},
 	{columns: 34, rows: 10},
 	{columns: 20, rows: 3},
 	{columns: 9, rows: 2},
@@ -28,7 +25,7 @@ test('no 200 keys, pastes, clicks or sizes break the window or a row', async (t)
 	client.send([...client.state.rooms.keys()][0] ?? '', 'hello **there** 好');
 	fc.assert(
 		fc.property(fc.array(anyEvent(), {minLength: 200, maxLength: 200}), (events) => {
-			const window = openWindow(client);
+			const window = openSilentWindow(client);
 			try {
 				for (const event of events) {
 					if (event.type === 'size') {
@@ -51,7 +48,7 @@ test('no 200 keys, pastes, clicks or sizes break the window or a row', async (t)
 
 test('every byte sequence that a terminal may send is taken without a fault', async (t) => {
 	const place = await openPlace(t);
-	const window = openWindow(await place.join('ada'));
+	const window = openSilentWindow(await place.join('ada'));
 	fc.assert(
 		fc.property(fc.uint8Array({maxLength: 60}), (bytes) => {
 			const tokenizer = new InputTokenizer();
@@ -64,32 +61,6 @@ test('every byte sequence that a terminal may send is taken without a fault', as
 	void window.close();
 	t.pass();
 });
-
-function openWindow(client: Awaited<ReturnType<Awaited<ReturnType<typeof openPlace>>['join']>>) {
-	return new ChatWindow({
-		client,
-		stage: silentStage,
-		clock: {...systemClock, after: () => ({cancel() {}})},
-		keymap: DEFAULT_KEYMAP,
-		eaten: new Set(),
-		preferences: preferencesFor(memorySettings(), {TERM: 'xterm-256color'}),
-		drafts: memoryDrafts(),
-		version: '0.0.0',
-		onQuit() {},
-	});
-}
-
-const silentStage: Stage = {
-	size: {columns: 80, rows: 24},
-	touch() {},
-	touchNow() {},
-	redraw() {},
-	suspend() {},
-	setMouse() {},
-	setTitle() {},
-	ring() {},
-	leave() {},
-};
 
 type AnyEvent =
 	| InputEvent

@@ -27,6 +27,23 @@ test('each room keeps its own draft', async (t) => {
 	t.pass();
 });
 
+test('joining a room from the go-to list takes nothing of what is being written', async (t) => {
+	const {chat, place} = await openThreeRooms(t);
+	const bob = await place.join('bob');
+	await bob.createRoom({name: 'quarry'});
+	chat.type('for the lobby');
+	await chat.waitFor('> for the lobby');
+	chat.press(KEYS.ctrlK);
+	await chat.waitFor('Go to:');
+	chat.type('quarry');
+	await chat.waitFor('not joined');
+	chat.press(KEYS.enter);
+	await chat.waitFor('message #quarry');
+	chat.press('\u001b1');
+	await chat.waitFor('> for the lobby');
+	t.pass();
+});
+
 test('Tab on an empty line goes to where one is mentioned, before the merely unread', async (t) => {
 	const {chat, place} = await openThreeRooms(t);
 	const bob = await place.join('bob');

@@ -2,12 +2,8 @@ import test from 'ava';
 import {initialState, reduce} from '../../source/client/state/reduce.ts';
 import type {State} from '../../source/client/state/state.ts';
 import type {View} from '../../source/tui/view.ts';
-import {
-	initialView,
-	nextNeeding,
-	type ViewAction,
-	viewReduce,
-} from '../../source/tui/view-state.ts';
+import type {ViewAction} from '../../source/tui/view-action.ts';
+import {initialView, nextNeeding, viewReduce} from '../../source/tui/view-state.ts';
 
 const START = initialView({isMouseOn: false});
 
@@ -29,6 +25,42 @@ test('going back walks through the rooms visited, the latest first', (t) => {
 	const back = after(view, state, {type: 'went-back'});
 	t.is(back.room, 'dev');
 	t.is(after(back, state, {type: 'went-back'}).room, 'lobby');
+});
+
+test('a window that is restored is in its room, with the rooms to go back to that still exist', (t) => {
+	const state = stateWith('lobby', 'dev', 'ops');
+	const view = after(START, state, {type: 'state-changed'});
+	const visited = ['dev', 'gone', 'ops'];
+	const restored = after(view, state, {type: 'window-restored', room: 'ops', visited});
+	t.is(restored.room, 'ops');
+	t.deepEqual(restored.visited, ['dev']);
+	t.is(after(view, state, {type: 'window-restored', room: 'gone', visited}), view);
+});
+
+test('a thread that opens has the focus, and what closes it gives the focus back', (t) => {
+	const state = stateWith('lobby', 'ops');
+	const view = after(START, state, {type: 'state-changed'});
+	const thread = {room: 'lobby', root: 3, scroll: 0};
+	const open = after(view, state, {type: 'thread-set', thread});
+	t.is(open.focus, 'thread');
+	const aside = after(open, state, {type: 'focus-set', focus: 'main'});
+	t.is(after(aside, state, {type: 'thread-set', thread: {...thread, scroll: 4}}).focus, 'main');
+	t.is(after(open, state, {type: 'thread-set', thread: undefined}).focus, 'main');
+	t.like(after(open, state, {type: 'room-entered', room: 'ops'}), {
+		thread: undefined,
+		focus: 'main',
+	});
+	t.is(after(view, state, {type: 'focus-set', focus: 'thread'}).focus, 'main');
+});
+
+test('a room that is looked at is no longer once it is gone, or in front', (t) => {
+	const state = stateWith('lobby', 'ops');
+	const view = after(START, state, {type: 'state-changed'});
+	const peeking = after(view, state, {type: 'peek-set', room: 'ops'});
+	t.is(peeking.peek, 'ops');
+	t.is(after(peeking, state, {type: 'room-entered', room: 'ops'}).peek, undefined);
+	t.is(after(peeking, stateWith('lobby'), {type: 'state-changed'}).peek, undefined);
+	t.is(after(view, state, {type: 'peek-set', room: 'lobby'}).peek, undefined);
 });
 
 test('a room that does not exist cannot be entered', (t) => {
@@ -59,12 +91,12 @@ test('messages that come while one looks draw no rule; those that come meanwhile
 test('where one is mentioned comes before what is merely unread', (t) => {
 	const quiet = stateWith('lobby', 'dev', 'ops');
 	const state = said(said(quiet, 'dev', 1), 'ops', 1, '@ada look');
-	t.is(nextNeeding(visiting(quiet), state)?.id, 'ops');
+	t.is(nextNeeding(visiting(quiet), state, 0)?.id, 'ops');
 });
 
 test('the room in front is not the next that needs one', (t) => {
 	const state = said(stateWith('lobby'), 'lobby', 1);
-	t.is(nextNeeding(visiting(state), state), undefined);
+	t.is(nextNeeding(visiting(state), state, 0), undefined);
 });
 
 test('nothing that changes nothing makes another view', (t) => {

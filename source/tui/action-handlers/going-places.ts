@@ -1,16 +1,17 @@
 import {sortedRooms} from '../../client/state/select.ts';
 import type {Desk} from '../desk.ts';
+import type {SearchOverlay} from '../overlays/overlay.ts';
 import {neighbour, nextNeeding} from '../view-state.ts';
 import type {Handler} from './handler.ts';
 
 /** From room to room. Going somewhere marks nothing read by itself. */
 export const GOING_PLACES = {
 	'next-needing': (desk) => {
-		const room = nextNeeding(desk.view, desk.client.state);
+		const room = nextNeeding(desk.view, desk.client.state, desk.screen().now);
 		if (room === undefined) {
 			desk.hint('Nobody waits for you elsewhere.');
 		} else {
-			desk.enterRoom(room.id);
+			desk.change({type: 'room-entered', room: room.id, isWalk: true});
 		}
 	},
 	'previous-place': (desk) => {
@@ -21,6 +22,10 @@ export const GOING_PLACES = {
 		}
 	},
 	'go-to': (desk) => desk.openOverlay({type: 'go-to', query: '', selected: 0}),
+	search: (desk) => desk.openOverlay(searchOverlay(desk, '')),
+	mentions: (desk) => desk.openOverlay({type: 'mentions', selected: 0}),
+	'catch-up': (desk) => desk.openOverlay({type: 'catch-up', selected: 0, isSure: false}),
+	commands: (desk) => desk.openOverlay({type: 'go-to', query: '/', selected: 0}),
 	'next-room': (desk) => step(desk, 1),
 	'previous-room': (desk) => step(desk, -1),
 	'room-number': (desk, {argument = 1}) => {
@@ -32,6 +37,12 @@ export const GOING_PLACES = {
 		}
 	},
 } as const satisfies Readonly<Record<string, Handler>>;
+
+/** Looks in the room in front first; where there is none, everywhere. */
+export function searchOverlay({view}: Desk, text: string): SearchOverlay {
+	const scope = view.room === undefined ? 'everywhere' : 'room';
+	return {type: 'search', text, scope, selected: 0};
+}
 
 function step(desk: Desk, steps: number): void {
 	const room = neighbour(desk.view, desk.client.state, steps);

@@ -3,19 +3,26 @@ import {draftOf} from '../composer/composer-state.ts';
 import type {Edit} from '../composer/edits.ts';
 import type {Desk} from '../desk.ts';
 import {advertisedKey} from '../key-help.ts';
+import {stopWritingFor} from '../select/writing.ts';
 import {GOING_PLACES} from './going-places.ts';
 import type {Handler, Press} from './handler.ts';
 import {PROGRAM} from './program.ts';
+import {READ_MARKS} from './read-marks.ts';
 import {READING} from './reading.ts';
 import {SCREEN} from './screen.ts';
+import {SELECTING} from './selecting.ts';
 import {SENDING} from './sending.ts';
+import {SIDE_PANES} from './side-panes.ts';
 
 /** Every action but the edits, which are the composer's. A new action does not compile without its line. */
 const HANDLERS: Readonly<Record<Exclude<Action, Edit>, Handler>> = {
 	...SENDING,
 	...GOING_PLACES,
 	...READING,
+	...READ_MARKS,
 	...SCREEN,
+	...SIDE_PANES,
+	...SELECTING,
 	...PROGRAM,
 };
 
@@ -23,6 +30,9 @@ const HANDLERS: Readonly<Record<Exclude<Action, Edit>, Handler>> = {
 export function carryOutAction(desk: Desk, action: Action, press: Press): void {
 	if (isEdit(action)) {
 		const {text} = draftOf(desk.composer).editor;
+		if (action === 'delete-back' && text === '' && stopWritingFor(desk)) {
+			return;
+		}
 		desk.compose({type: 'edit', edit: action});
 		if (action === 'clear-line' && text !== '') {
 			offerUndo(desk);

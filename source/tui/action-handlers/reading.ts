@@ -1,23 +1,37 @@
 import type {Desk} from '../desk.ts';
 import {pageRows, scrollBy, scrollToFirstUnread, scrollToTop} from '../log/scroll.ts';
 import {roomName} from '../panes/room-marks.ts';
+import {markEnd, markNeighbour, markPage} from '../select/moving.ts';
+import {isThreadScrolled, scrollThread, threadPage} from '../thread/thread-scroll.ts';
 import {frontRoom} from '../view-state.ts';
 import type {Handler} from './handler.ts';
 
 /** Moving through the log of the room in front. */
 export const READING = {
-	'scroll-up': (desk) => scroll(desk, -pageRows(desk.screen())),
-	'scroll-down': (desk) => scroll(desk, pageRows(desk.screen())),
-	'scroll-line-up': (desk) => scroll(desk, -1),
-	'scroll-line-down': (desk) => scroll(desk, 1),
+	'scroll-up': (desk) => (isSelecting(desk) ? markPage(desk, -1) : scroll(desk, -page(desk))),
+	'scroll-down': (desk) => (isSelecting(desk) ? markPage(desk, 1) : scroll(desk, page(desk))),
+	'scroll-line-up': (desk) => (isSelecting(desk) ? markNeighbour(desk, -1) : scroll(desk, -1)),
+	'scroll-line-down': (desk) => (isSelecting(desk) ? markNeighbour(desk, 1) : scroll(desk, 1)),
 	'scroll-top': (desk) => {
 		const {room} = desk.view;
-		if (room !== undefined) {
+		if (isSelecting(desk)) {
+			markEnd(desk, 'oldest');
+		} else if (isThreadScrolled(desk)) {
+			scrollThread(desk, Number.NEGATIVE_INFINITY);
+		} else if (room !== undefined) {
 			desk.change({type: 'room-restored', room});
 			desk.change({type: 'scrolled', room, anchor: scrollToTop(desk.screen(), room)});
 		}
 	},
-	'scroll-bottom': toNewest,
+	'scroll-bottom': (desk) => {
+		if (isSelecting(desk)) {
+			markEnd(desk, 'newest');
+		} else if (isThreadScrolled(desk)) {
+			scrollThread(desk, Number.POSITIVE_INFINITY);
+		} else {
+			toNewest(desk);
+		}
+	},
 	'first-unread': (desk) => {
 		const {room} = desk.view;
 		const anchor = room === undefined ? undefined : scrollToFirstUnread(desk.screen(), room);
@@ -38,8 +52,17 @@ export const READING = {
 	},
 } as const satisfies Readonly<Record<string, Handler>>;
 
-/** Scrolls the room in front by rows, negative for back in time. */
+/** Scrolls what has the focus, the room in front or its thread, by rows; negative for back in time. */
 export function scroll(desk: Desk, rows: number): void {
+	if (isThreadScrolled(desk)) {
+		scrollThread(desk, rows);
+	} else {
+		scrollLog(desk, rows);
+	}
+}
+
+/** Scrolls the room in front by rows, negative for back in time. */
+export function scrollLog(desk: Desk, rows: number): void {
 	const {room} = desk.view;
 	if (room === undefined) {
 		return;
@@ -49,6 +72,15 @@ export function scroll(desk: Desk, rows: number): void {
 		desk.change({type: 'room-restored', room});
 	}
 	desk.change({type: 'scrolled', room, anchor: scrollBy(desk.screen(), room, rows)});
+}
+
+/** While a message is marked, the keys that scroll move the mark. */
+function isSelecting({view}: Desk): boolean {
+	return view.selected !== undefined;
+}
+
+function page(desk: Desk): number {
+	return isThreadScrolled(desk) ? threadPage(desk) : pageRows(desk.screen());
 }
 
 /** Back to where new messages appear. */

@@ -1,6 +1,13 @@
+import {draftOf} from '../composer/composer-state.ts';
 import type {Desk} from '../desk.ts';
+import {advertisedKey} from '../key-help.ts';
+import type {ProfileName} from '../key-profiles/profile.ts';
 import {areaOf} from '../layout.ts';
+import {isKeyStripShown} from '../overlays/key-strip.ts';
 import {roomsOverlay} from '../overlays/rooms.ts';
+import {startSelecting, stopSelecting} from '../select/moving.ts';
+import {stopWritingFor} from '../select/writing.ts';
+import {isThreadScrolled} from '../thread/thread-scroll.ts';
 import type {Handler} from './handler.ts';
 import {toNewest} from './reading.ts';
 
@@ -21,24 +28,24 @@ export const SCREEN = {
 			desk.openOverlay(roomsOverlay(screen));
 		}
 	},
-	'toggle-mouse': (desk) => {
-		const isOn = !desk.view.isMouseOn;
-		desk.stage.setMouse(isOn);
-		desk.change({type: 'mouse-set', isOn});
-		desk.hint(
-			isOn
-				? 'Clicks and the wheel are for termchat.'
-				: 'The mouse is the terminal’s: text can be selected.',
-		);
-	},
+	'toggle-bare': toggleBare,
 	comparison,
 	redraw: (desk) => desk.stage.redraw(),
 	cancel,
 	// Lists take these while they are open; over the panes there is nothing to move through.
 	'overlay-previous': () => {},
 	'overlay-next': () => {},
+	'overlay-switch': () => {},
 	'overlay-accept': () => {},
 } as const satisfies Readonly<Record<string, Handler>>;
+
+/** Hides all but the text and leaves the mouse to the terminal, or brings everything back. */
+export function toggleBare(desk: Desk): void {
+	const isOn = !desk.view.isBare;
+	desk.change({type: 'bare-set', isOn});
+	const key = advertisedKey(desk.keymap, 'toggle-bare', desk.eaten) ?? '/bare';
+	desk.hint(isOn ? `Select and copy; ${key} goes back.` : 'All is back.');
+}
 
 /** Another device that is being added comes first: it waits in front of somebody. */
 function comparison(desk: Desk): void {
@@ -51,18 +58,52 @@ function comparison(desk: Desk): void {
 	desk.openOverlay({type: 'comparison', subject, isReady: true});
 }
 
-/** Esc: what stands over the text, then a scrolled log, then the strip of keys. */
+/**
+ * Esc steps back: from a marked message, from what stands over the text, an answer or an edit, the list
+ * of keys, a thread, a scrolled log. Where nothing is left to step back from, it marks a message.
+ */
 function cancel(desk: Desk): void {
 	const {composer, view} = desk;
+	if (view.selected !== undefined) {
+		stopSelecting(desk);
+		return;
+	}
 	if (composer.mode.type !== 'writing') {
 		desk.compose({type: 'cancel'});
 		return;
 	}
-	if (
-		view.room !== undefined &&
-		view.scroll.has(view.room) &&
-		areaOf(desk.screen().layout, 'log')
-	) {
+	if (stopWritingFor(desk)) {
+		return;
+	}
+	if (isKeyStripShown(composer)) {
+		desk.compose({type: 'set-text', text: ''});
+		return;
+	}
+	if (isThreadScrolled(desk)) {
+		desk.change({type: 'thread-set', thread: undefined});
+		if (draftOf(composer).editor.text !== '') {
+			desk.hint('What you wrote is kept in the thread.');
+		}
+		return;
+	}
+	const {keyProfile} = desk.setup;
+	const isScrolled =
+		view.room !== undefined && view.scroll.has(view.room) && areaOf(desk.screen().layout, 'log');
+	if (isScrolled && keyProfile !== 'vim') {
 		toNewest(desk);
+	} else if (marksWhere(keyProfile, draftOf(composer).editor.text === '')) {
+		startSelecting(desk);
+	}
+}
+
+/** Whether one more Esc marks a message: in vim it always does, in Emacs C-g is pressed to be sure. */
+function marksWhere(profile: ProfileName, isEmpty: boolean): boolean {
+	switch (profile) {
+		case 'default':
+			return isEmpty;
+		case 'vim':
+			return true;
+		case 'emacs':
+			return false;
 	}
 }

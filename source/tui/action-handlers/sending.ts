@@ -1,6 +1,9 @@
+import {aliasEntries} from '../../client/commands/alias-commands.ts';
 import {completionSources} from '../completion-sources.ts';
 import {draftOf} from '../composer/composer-state.ts';
 import type {Desk} from '../desk.ts';
+import {writeInEditor} from '../external-editor.ts';
+import {takeBack, undoable} from '../undo-send.ts';
 import type {Handler} from './handler.ts';
 
 /** Sending and what helps to write. */
@@ -9,7 +12,17 @@ export const SENDING = {
 	newline: (desk) => desk.compose({type: 'newline'}),
 	complete: (desk) => complete(desk, 'forward'),
 	'complete-back': (desk) => complete(desk, 'back'),
-	'history-previous': (desk) => desk.compose({type: 'history', direction: 'previous'}),
+	'history-previous': (desk) => {
+		const {composer, client} = desk;
+		const place = composer.room;
+		const isEmpty = composer.mode.type === 'writing' && draftOf(composer).editor.text === '';
+		const message = isEmpty ? undoable(client.state, {place, now: desk.screen().now}) : undefined;
+		if (message === undefined) {
+			desk.compose({type: 'history', direction: 'previous'});
+		} else {
+			takeBack(desk, message);
+		}
+	},
 	'history-next': (desk) => desk.compose({type: 'history', direction: 'next'}),
 	'search-history': (desk) => {
 		if (
@@ -21,9 +34,37 @@ export const SENDING = {
 		}
 		desk.compose({type: 'search-history'});
 	},
+	editor: (desk) => void writeInEditor(desk),
+	'preview-draft': (desk) => {
+		if (draftOf(desk.composer).editor.text.trim() === '') {
+			desk.hint('Write something first: here it shows how others will see it.');
+		} else {
+			desk.openOverlay({type: 'draft-preview', scroll: 0});
+		}
+	},
 } as const satisfies Readonly<Record<string, Handler>>;
 
 function complete(desk: Desk, direction: 'forward' | 'back'): void {
-	const sources = completionSources(desk.client.state, desk.view.room, desk.commands);
+	const {client, composer} = desk;
+	const {text} = draftOf(composer).editor;
+	const asksForRooms = /^\/(?:join|j)\s/.test(text) && composer.mode.type === 'writing';
+	if (asksForRooms && client.state.listings.length === 0) {
+		// Which rooms there are is known only once somebody asks for it.
+		client.listRooms().then(
+			() => {
+				if (draftOf(desk.composer).editor.text === text) {
+					offer(desk, direction);
+				}
+			},
+			() => offer(desk, direction),
+		);
+		return;
+	}
+	offer(desk, direction);
+}
+
+function offer(desk: Desk, direction: 'forward' | 'back'): void {
+	const commands = [...desk.commands, ...aliasEntries(desk.setup.aliases)];
+	const sources = completionSources(desk.client.state, desk.view.room, commands);
 	desk.compose({type: 'complete', direction, sources});
 }

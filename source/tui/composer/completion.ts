@@ -117,14 +117,14 @@ function kindOf({text, start}: Word, sources: CompletionSources): Asked {
 	return {kind: 'nick', sign: '', prefix: text, choices: sources.nicks.map(named), colon};
 }
 
-/** Behind a command that takes a name first: the names that fit it, of which none need be begun. */
+/** Behind a command that takes a person or a room first: the names that fit it; none need be begun. */
 function argumentsOf(text: string, word: Word, sources: CompletionSources): Asked | undefined {
-	const command = /^\/([a-z]+) +@?$/.exec(text.slice(0, word.start))?.[1];
+	const command = /^\/([a-z]+) +[@#]?$/.exec(text.slice(0, word.start))?.[1];
 	const names = sources.arguments?.get(command ?? '');
 	if (names === undefined) {
 		return undefined;
 	}
-	const sign = word.text.startsWith('@') ? '@' : '';
+	const sign = /^[@#]/.exec(word.text)?.[0] ?? '';
 	const prefix = word.text.slice(sign.length);
 	return {kind: 'nick', sign, prefix, choices: names.map(named), colon: false};
 }

@@ -6,12 +6,12 @@ import type {EnterResult} from './enter.ts';
 import {EMPTY_HISTORY, type History, type HistorySearch} from './history.ts';
 import type {PasteQuestion} from './paste.ts';
 
-/** What one room's composer holds: the text being written, and what was sent before. */
+/** What one place of writing holds: the text being written, and what was sent before. */
 export type Draft = {readonly editor: Editor; readonly history: History};
 
-/** The composer of all rooms; one of them is in front. */
+/** The composer of all places of writing, rooms and their threads; one of them has the keys. */
 export type Composer = {
-	/** The room in front, by id; NO_ROOM before one is known. */
+	/** The place that has the keys: a room's id, or a `threadKey`; NO_ROOM before one is known. */
 	readonly room: string;
 	readonly drafts: ReadonlyMap<string, Draft>;
 	/** What stands between the text and the person, if anything does. */
@@ -50,7 +50,7 @@ export type ComposerAction =
 	/** Starts a reverse search, or goes on to the next older match. */
 	| {readonly type: 'search-history'}
 	| {readonly type: 'switch-room'; readonly room: string}
-	/** The room was left: its draft and history go. */
+	/** The room was left: its drafts and histories go, those of its threads too. */
 	| {readonly type: 'forget-room'; readonly room: string}
 	/** Gives back a text that could not be sent or run; written text is never replaced by it. */
 	| {readonly type: 'give-back'; readonly room: string; readonly text: string}

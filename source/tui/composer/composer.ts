@@ -1,3 +1,4 @@
+import {roomOfPlace} from '../thread-key.ts';
 import {boundaryBefore} from './boundaries.ts';
 import {COMPOSER_BOUNDS} from './bounds.ts';
 import {chosenText, startCompletion, stepCompletion} from './completion.ts';
@@ -263,9 +264,8 @@ function switchRoom(from: Composer, room: string): Composer {
 }
 
 function forgetRoom(composer: Composer, room: string): Composer {
-	const drafts = new Map(composer.drafts);
-	drafts.delete(room);
-	return {...composer, drafts};
+	const left = [...composer.drafts].filter(([place]) => roomOfPlace(place) !== room);
+	return {...composer, drafts: new Map(left)};
 }
 
 function giveBack(composer: Composer, room: string, text: string): Composer {

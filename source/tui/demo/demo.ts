@@ -175,7 +175,7 @@ class Play {
 		}
 		const words = text.replaceAll('{you}', this.#name);
 		person.typing(held.id);
-		this.#after(typingTime(words), () => person.send(held.id, words, kind));
+		this.#after(typingTime(words), () => person.send(held.id, words, {kind}));
 	}
 
 	#after(delay: number, run: () => void): void {

@@ -1,12 +1,23 @@
 import type {Client} from '../../client/api.ts';
 import type {DraftStore} from '../draft-keeper.ts';
+import type {WindowStore} from '../window-memory.ts';
 
 /** A client that is logged in, or about to be, and what the window needs beside it. */
 export type Session = {
 	readonly client: Client;
 	readonly drafts: DraftStore;
+	/** Where it is kept how the window was left; without, each start begins anew. */
+	readonly memory?: WindowStore;
 	/** Shown in the room to begin with: the address to give to others, that a password can be set. */
 	readonly lines?: readonly string[];
+	/** Told when the chat is on the screen, and undefined when it no longer is. */
+	readonly onWindow?: (window: SessionWindow | undefined) => void;
+};
+
+/** What others may ask of the window that shows a session. */
+export type SessionWindow = {
+	/** Brings a room to the front, with the message at `seq` in sight where there is one. */
+	open(room: string, seq: number | undefined): Promise<void>;
 };
 
 /** Somebody at a relay. */

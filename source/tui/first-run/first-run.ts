@@ -1,12 +1,12 @@
 import {sentenceOf} from '../../client/error.ts';
 import type {Clock} from '../../protocol/environment.ts';
 import type {Frame} from '../frame.ts';
-import {createKeyState, type Keymap, type KeyState, lookup} from '../key-lookup.ts';
+import {createKeyState, type KeyState, lookup} from '../key-lookup.ts';
 import type {Size} from '../layout.ts';
 import {overlayKey} from '../overlay-host.ts';
 import {SecretField} from '../overlays/secret.ts';
-import type {Preferences} from '../preferences.ts';
 import {QuitPresses} from '../quit-presses.ts';
+import type {Setup} from '../setup.ts';
 import type {Scene, Stage} from '../stage.tsx';
 import type {InputEvent, KeyEvent} from '../terminal/input-event.ts';
 import type {FirstRunActions, Session} from './first-run-actions.ts';
@@ -23,8 +23,7 @@ import {wizardFrame} from './wizard-frame.ts';
 export type FirstRunOptions = {
 	readonly stage: Stage;
 	readonly clock: Clock;
-	readonly keymap: Keymap;
-	readonly preferences: Pick<Preferences, 'look' | 'symbols'>;
+	readonly setup: Pick<Setup, 'keymap' | 'preferences'>;
 	/** The name that Enter accepts. */
 	readonly name: string;
 	readonly actions: FirstRunActions;
@@ -48,7 +47,7 @@ export class FirstRun implements Scene {
 	constructor(options: FirstRunOptions) {
 		this.#options = options;
 		this.#wizard = createWizard(options.name);
-		this.#keys = createKeyState(options.keymap);
+		this.#keys = createKeyState(options.setup.keymap);
 		this.#size = options.stage.size;
 		this.#quitPresses = new QuitPresses(options.clock, {
 			hint: (sentence) => {
@@ -60,7 +59,7 @@ export class FirstRun implements Scene {
 	}
 
 	frame(): Frame {
-		const {look, symbols} = this.#options.preferences;
+		const {look, symbols} = this.#options.setup.preferences;
 		return wizardFrame(this.#wizard, {size: this.#size, look, symbols, hint: this.#hint});
 	}
 

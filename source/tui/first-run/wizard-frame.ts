@@ -91,7 +91,12 @@ function answerLines(wizard: Wizard, {columns, symbols}: LineOptions): readonly 
 	if (field !== undefined) {
 		const before = safeLine(`x${field.text.slice(0, field.caret)}x`);
 		const shown = visiblePart(safeLine(field.text), textWidth(before) - 2, columns - 6);
-		const row: StyledRow = [{text: ownText('  > '), role: 'accent'}, {text: shown.text}];
+		const isProposed = wizard.step === 'name' && wizard.isProposed;
+		const role = isProposed ? 'muted' : 'text';
+		const row: StyledRow = [
+			{text: ownText('  > '), role: 'accent'},
+			{text: shown.text, role},
+		];
 		return [{row, spare: 0, caret: 4 + shown.caret}];
 	}
 	if (wizard.step === 'password') {

@@ -7,6 +7,8 @@ import type {OverlayKey} from '../overlays/overlay-context.ts';
 export type Wizard = {
 	readonly step: WizardStep;
 	readonly name: Editor;
+	/** The name is still the one that was proposed: what is typed first stands in its place. */
+	readonly isProposed: boolean;
 	readonly address: Editor;
 	readonly invite: Editor;
 	/** Characters of the password that is being typed; the password itself is elsewhere. */
@@ -61,6 +63,7 @@ export function createWizard(name: string): Wizard {
 	return {
 		step: 'name',
 		name: withText(createEditor(), name),
+		isProposed: true,
 		address: createEditor(),
 		invite: createEditor(),
 		passwordLength: 0,
@@ -107,6 +110,7 @@ export function wizardKey(wizard: Wizard, key: OverlayKey): WizardMove {
 				: {
 						wizard: {
 							...wizard,
+							isProposed: false,
 							[field]: applyEdit(wizard[field], key.edit, Number.POSITIVE_INFINITY),
 						},
 					};
@@ -221,8 +225,8 @@ function named(wizard: Wizard, join: WizardMove): WizardMove {
 	}
 	const name = withText(wizard.name, checked.name);
 	return wizard.isJoining
-		? {...join, wizard: {...join.wizard, name, isJoining: false}}
-		: {wizard: {...wizard, name, step: 'choice', selected: 0}};
+		? {...join, wizard: {...join.wizard, name, isProposed: false, isJoining: false}}
+		: {wizard: {...wizard, name, isProposed: false, step: 'choice', selected: 0}};
 }
 
 function chosen(wizard: Wizard, name: string): WizardMove {
@@ -242,7 +246,12 @@ function typed(wizard: Wizard, text: string): WizardMove {
 	const field = FIELDS[wizard.step];
 	if (field !== undefined) {
 		const line = text.replace(/\s+/gu, ' ');
-		return {wizard: {...wizard, problem: undefined, [field]: insertText(wizard[field], line)}};
+		const isReplaced = field === 'name' && wizard.isProposed;
+		const written = isReplaced ? withText(wizard.name, '') : wizard[field];
+		const isProposed = wizard.isProposed && field !== 'name';
+		return {
+			wizard: {...wizard, isProposed, problem: undefined, [field]: insertText(written, line)},
+		};
 	}
 	const index = Number(text) - 1;
 	const {length} = choicesOf(wizard);

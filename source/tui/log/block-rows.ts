@@ -1,4 +1,9 @@
-import type {LocalLine, LogMessage} from '../../client/state/state.ts';
+import type {
+	LocalLine,
+	LogMessage,
+	PendingChange,
+	PendingMessage,
+} from '../../client/state/state.ts';
 import {roomName} from '../panes/room-marks.ts';
 import {
 	emptyText,
@@ -12,10 +17,14 @@ import {
 } from '../text/safe-text.ts';
 import {textWidth} from '../text/width.ts';
 import type {ThemeRole} from '../themes/theme.ts';
+import type {SelectedMessage} from '../view.ts';
 import type {Block, LogSource} from './blocks.ts';
-import {clockTime, dayName} from './day-names.ts';
+import {clockTime, dayName, dayNumber} from './day-names.ts';
+import type {ShownFacts} from './fact-rows.ts';
 import {gutterColumns, type LogStyle, paintLogRow} from './log-style.ts';
+import {markedMessageRows, withCursor} from './marked-rows.ts';
 import {
+	type DrawnMessage,
 	type DrawnNote,
 	drawnMessageRows,
 	drawnNoteRows,
@@ -23,6 +32,8 @@ import {
 	MOST_ROWS,
 } from './message-rows.ts';
 import {type Movement, movementCount, movementSentence} from './movements.ts';
+import {pendingChangeNote} from './pending-change.ts';
+import {quoteKey, quoteOf} from './quote-row.ts';
 import type {RowCache} from './row-cache.ts';
 import type {UnreadMark} from './unread-mark.ts';
 
@@ -33,6 +44,10 @@ export type BlockPainter = {
 	readonly cache: RowCache;
 	/** Why older messages are not being loaded, where they are not. */
 	readonly isLive: boolean;
+	/** What is marked in this log; nothing unless given. */
+	readonly marked?: SelectedMessage | undefined;
+	/** The messages that are shown whole, however long they are, by their ids. */
+	readonly unfolded?: ReadonlySet<string>;
 };
 
 /** The painted rows of a block, each exactly as wide as the log. */
@@ -84,26 +99,47 @@ const ONE = ownText(' ');
 
 function messageRowsOf(
 	{message, isRepeat, showsTime}: Extract<Block, {type: 'message'}>,
-	{style, cache, source}: BlockPainter,
+	{style, cache, source, marked, unfolded}: BlockPainter,
 ): readonly string[] {
 	const time = showsTime ? clockTime(message.time, style) : emptyText;
 	const mark = markOf(message, source);
-	const {facts} = message;
-	return cache.rows(message, `${isRepeat ? '.' : ''}${time} ${mark}`, () =>
-		drawnMessageRows(
-			{
-				kind: message.kind,
-				from: message.from,
-				text: message.text,
-				time,
-				isRepeat,
-				mark,
-				reason: undefined,
-				...(facts && {facts}),
-			},
-			style,
-		).map((row) => paintLogRow(row, style)),
+	const quote = quoteOf(message, source.room);
+	const facts = shownFacts(message, style);
+	const drawn: DrawnMessage = {
+		kind: message.kind,
+		from: message.from,
+		text: message.text,
+		time,
+		isRepeat,
+		mark,
+		quote,
+		reason: undefined,
+		...(facts && {facts}),
+		isUnfolded: unfolded?.has(message.id) === true,
+	};
+	if (marked?.type === 'message' && marked.seq === message.seq) {
+		return markedMessageRows(drawn, style);
+	}
+	const fold = drawn.isUnfolded === true ? '+' : '';
+	return cache.rows(message, `${isRepeat ? '.' : ''}${time} ${mark}${fold}${quoteKey(quote)}`, () =>
+		drawnMessageRows(drawn, style).map((row) => paintLogRow(row, style)),
 	);
+}
+
+/** What has become of a message, wherever it is. */
+function shownFacts({facts, shared}: LogMessage, style: LogStyle): ShownFacts | undefined {
+	if (shared === undefined) {
+		return facts;
+	}
+	const {repliedAt, ...rest} = shared;
+	return repliedAt === undefined ? rest : {...rest, repliedAt: repliedWords(repliedAt, style)};
+}
+
+/** The time of an answer; its day as well when that is not today. */
+function repliedWords(time: number, style: LogStyle): SafeText {
+	const clock = clockTime(time, style);
+	const isToday = dayNumber(time, style.zoneOffset) === dayNumber(style.now, style.zoneOffset);
+	return isToday ? clock : safe`${dayName(time, style.now, style.zoneOffset)} ${clock}`;
 }
 
 /** All that somebody says in a conversation is for this person: a sign for that would say nothing. */
@@ -116,24 +152,50 @@ function markOf({facts, isMention, seq}: LogMessage, {deliveries}: LogSource): M
 
 function pendingRowsOf(
 	{message, isRepeat, showsTime}: Extract<Block, {type: 'pending'}>,
-	{style, cache, source}: BlockPainter,
+	{style, cache, source, marked}: BlockPainter,
 ): readonly string[] {
-	const {delivery, kind, text} = message;
+	const {delivery, kind, text, change} = message;
+	const isMarked = marked?.type === 'pending' && marked.id === message.id;
+	if (change !== undefined) {
+		const rows = pendingChangeRows(message, change, {style, cache});
+		return isMarked ? rows.map((row) => withCursor(row, style)) : rows;
+	}
 	const time = showsTime ? clockTime(message.time, style) : emptyText;
-	return cache.rows(message, `${isRepeat ? '.' : ''}${time}`, () =>
-		drawnMessageRows(
-			{
-				kind,
-				from: source.ownName ?? '',
-				text,
-				time,
-				isRepeat,
-				mark: delivery.type,
-				reason: delivery.type === 'pending' ? undefined : delivery.reason,
-			},
-			style,
-		).map((row) => paintLogRow(row, style)),
+	const quote = quoteOf(message, source.room);
+	const drawn: DrawnMessage = {
+		kind,
+		from: source.ownName ?? '',
+		text,
+		time,
+		isRepeat,
+		mark: delivery.type,
+		quote,
+		reason: delivery.type === 'pending' ? undefined : delivery.reason,
+	};
+	if (isMarked) {
+		return markedMessageRows(drawn, style);
+	}
+	return cache.rows(message, `${isRepeat ? '.' : ''}${time}${quoteKey(quote)}`, () =>
+		drawnMessageRows(drawn, style).map((row) => paintLogRow(row, style)),
 	);
+}
+
+/** What is still to be done to a message is told below the log, and is no message itself. */
+function pendingChangeRows(
+	message: PendingMessage,
+	change: PendingChange,
+	{style, cache}: Pick<BlockPainter, 'style' | 'cache'>,
+): readonly string[] {
+	const time = clockTime(message.time, style);
+	return cache.rows(message, time, () => {
+		const {isFailed, text} = pendingChangeNote(message, change);
+		const {symbols} = style;
+		const sign = isFailed ? symbols.failed : symbols.pending;
+		return noteRows(
+			{time, sign, text, role: isFailed ? 'error' : 'pending', maximumRows: MOST_ROWS},
+			style,
+		);
+	});
 }
 
 function noteRows(note: DrawnNote, style: LogStyle): readonly string[] {

@@ -35,10 +35,18 @@ export function dayName(time: number, now: number, zoneOffset: ZoneOffset): Safe
 		return ownText('Yesterday');
 	}
 	const date = new Date(day * DAY);
-	const name = `${WEEKDAYS[date.getUTCDay()]} ${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}`;
+	const name = dateWords(time, zoneOffset);
 	const year = date.getUTCFullYear();
 	const isThisYear = year === new Date(today * DAY).getUTCFullYear();
-	return ownText(isThisYear ? name : `${name} ${year}`);
+	return isThisYear ? name : ownText(`${name} ${year}`);
+}
+
+/** The local day of a time, whatever day it is now: 'Mon 3 Aug'. */
+export function dateWords(time: number, zoneOffset: ZoneOffset): SafeText {
+	const date = new Date(dayNumber(time, zoneOffset) * DAY);
+	return ownText(
+		`${WEEKDAYS[date.getUTCDay()]} ${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}`,
+	);
 }
 
 const MINUTE = 60_000;

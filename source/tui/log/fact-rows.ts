@@ -1,4 +1,4 @@
-import type {PrivateFacts, Reaction} from '../../client/state/state.ts';
+import type {PrivateFacts, Reaction, SharedFacts} from '../../client/state/state.ts';
 import {EMOJI} from '../emoji.ts';
 import {isPlain} from '../text/cell-table.ts';
 import {joinSafe, ownText, repeatSafe, type SafeText, safe, safeLine} from '../text/safe-text.ts';
@@ -7,11 +7,13 @@ import {symbolSets} from '../text/symbols.ts';
 import {wrap} from '../text/wrap.ts';
 import type {LogStyle} from './log-style.ts';
 
-/** What a private message has beyond its text, as far as it is shown with it. */
-export type ShownFacts = Pick<
-	PrivateFacts,
-	'isEdited' | 'isDeleted' | 'reactions' | 'isTimeDoubtful' | 'isUnderChangedKeys'
->;
+/** What has become of a message since it was sent, as far as it is shown with it. */
+export type ShownFacts = Pick<PrivateFacts, 'isEdited' | 'isDeleted' | 'reactions'> &
+	Partial<Pick<PrivateFacts, 'isTimeDoubtful' | 'isUnderChangedKeys'>> &
+	Partial<Pick<SharedFacts, 'isPinned' | 'replies'>> & {
+		/** The time of the newest answer in its thread, in words. */
+		readonly repliedAt?: SafeText;
+	};
 
 /** In place of a text that was taken back. */
 export const DELETED: Span = {text: ownText('deleted'), role: 'muted', italic: true};
@@ -27,9 +29,24 @@ export function withFacts(
 ): readonly StyledRow[] {
 	const tag = tagOf(facts);
 	const tagged = tag === undefined ? rows : withTag(rows, tag, {indent, style});
-	return facts.isDeleted || facts.reactions.length === 0
+	const signs = signsOf(facts, style);
+	return signs.length === 0
 		? tagged
-		: [...tagged, ...reactionRows(facts.reactions, {indent, style})];
+		: [
+				...tagged,
+				...indented([{text: joinSafe(signs, ownText('  ')), role: 'muted'}], {indent, style}),
+			];
+}
+
+/** Who reacted, and how many answered: `👍 mira  👀 3  2 replies, last 10:59`. */
+function signsOf(facts: ShownFacts, style: LogStyle): readonly SafeText[] {
+	const {reactions, isDeleted, replies = 0, repliedAt} = facts;
+	const signs = isDeleted ? [] : reactionSigns(reactions, style);
+	if (replies === 0) {
+		return signs;
+	}
+	const count = ownText(`${replies} ${replies === 1 ? 'reply' : 'replies'}`);
+	return [...signs, repliedAt === undefined ? count : safe`${count}, last ${repliedAt}`];
 }
 
 type Place = {readonly indent: number; readonly style: LogStyle};
@@ -45,11 +62,13 @@ const NAME_COLUMNS = 16;
 function tagOf({
 	isEdited,
 	isDeleted,
-	isTimeDoubtful,
-	isUnderChangedKeys,
+	isPinned = false,
+	isTimeDoubtful = false,
+	isUnderChangedKeys = false,
 }: ShownFacts): Span | undefined {
 	const words = [
 		...(isEdited && !isDeleted ? ['edited'] : []),
+		...(isPinned && !isDeleted ? ['pinned'] : []),
 		...(isTimeDoubtful ? ["the relay's time"] : []),
 		...(isUnderChangedKeys ? ['under changed keys'] : []),
 	];
@@ -66,21 +85,21 @@ function withTag(rows: readonly StyledRow[], tag: Span, place: Place): readonly 
 		: [...rows, ...indented([tag], place)];
 }
 
-function reactionRows(reactions: readonly Reaction[], place: Place): readonly StyledRow[] {
-	const hasPictures = place.style.symbols !== symbolSets.ascii;
-	const items = reactions.slice(0, MOST_EMOJI).map(({emoji, names}): SafeText => {
+function reactionSigns(reactions: readonly Reaction[], style: LogStyle): readonly SafeText[] {
+	const hasPictures = style.symbols !== symbolSets.ascii;
+	const signs = reactions.slice(0, MOST_EMOJI).map(({emoji, names, count}): SafeText => {
+		const people = count ?? names.length;
 		const who =
-			names.length > MOST_NAMED
-				? ownText(`${names.length}`)
+			people > MOST_NAMED
+				? ownText(`${people}`)
 				: joinSafe(
 						names.map((name) => safeLine(name, {columns: NAME_COLUMNS})),
 						ownText(', '),
 					);
-		return safe`${emojiText(emoji, hasPictures)} ${who}`;
+		return safe`[${emojiText(emoji, hasPictures)} ${who}]`;
 	});
-	const more = reactions.length - items.length;
-	const all = more > 0 ? [...items, safe`+${more}`] : items;
-	return indented([{text: joinSafe(all, ownText('  ')), role: 'muted'}], place);
+	const more = reactions.length - signs.length;
+	return more > 0 ? [...signs, safe`+${more}`] : signs;
 }
 
 const NAMES: ReadonlyMap<string, string> = new Map(EMOJI.map(({name, symbol}) => [symbol, name]));

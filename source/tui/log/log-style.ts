@@ -9,7 +9,8 @@ import type {TimeFormat, ZoneOffset} from './day-names.ts';
 /** How a log is drawn: everything but the log itself that its rows depend on. */
 export type LogStyle = {
 	readonly columns: number;
-	readonly form: MessageForm;
+	/** 'bare' is for copying: time, name and text in one run, and no sign in front of further rows. */
+	readonly form: MessageForm | 'bare';
 	readonly look: Look;
 	readonly symbols: Symbols;
 	/** This account's name, which mentions are marked by. */
@@ -23,10 +24,11 @@ export type LogStyle = {
 
 /** The style of a log that is `columns` cells wide on this screen. */
 export function logStyle(context: ScreenContext, columns: number): LogStyle {
-	const {state, layout, look, symbols, now, zoneOffset, timeFormat} = context;
+	const {state, view, layout, look, symbols, now, zoneOffset, timeFormat} = context;
 	const ownName = state.account?.name;
 	const nameColumns = columns < 72 ? 8 : columns < 90 ? 10 : 12;
-	const form = columns < 24 ? 'run' : layout.messageForm;
+	const narrow = columns < 24 ? 'run' : layout.messageForm;
+	const form = view.isBare ? 'bare' : narrow;
 	return {columns, form, look, symbols, ownName, nameColumns, now, zoneOffset, timeFormat};
 }
 

@@ -1,4 +1,5 @@
 import type {LogEntry} from '../../client/state/state.ts';
+import type {SelectedMessage} from '../view.ts';
 import {type BlockPainter, blockRows} from './block-rows.ts';
 import type {Block} from './blocks.ts';
 import {blocksAfter, isStart, type Last, type Stretch, stretchAt} from './stretch.ts';
@@ -14,10 +15,25 @@ export type PaintedStretch = {
 	readonly seq: number;
 	/** Which message ends where: once `end` rows are seen, it is seen. Rising. */
 	readonly ends: readonly {readonly seq: number; readonly end: number}[];
+	/** The rows, from `from` (included) to `to` (excluded), of what can be marked. */
+	readonly marks: readonly PaintedMark[];
 };
 
+/** Rows of a message within its stretch; `seq` is undefined while it is not sent. */
+export type PaintedMark = {
+	readonly seq: number | undefined;
+	readonly id: string;
+	readonly from: number;
+	readonly to: number;
+};
+
+/** The message of a mark, as the view names it. */
+export function selectedAt(room: string, {seq, id}: PaintedMark): SelectedMessage {
+	return seq === undefined ? {type: 'pending', room, id} : {type: 'message', room, seq};
+}
+
 /** The position that stands for messages without one. */
-export const UNSENT = Number.MAX_SAFE_INTEGER;
+const UNSENT = Number.MAX_SAFE_INTEGER;
 
 /**
  * Walks a log by its painted stretches, in either direction. Each is made when it is asked for, so a
@@ -86,8 +102,15 @@ export class LogWalk {
 		const above = lead.flatMap((block) => blockRows(block, this.#painter));
 		const rows = [...above];
 		const ends: {seq: number; end: number}[] = [];
+		const marks: PaintedMark[] = [];
 		for (const block of body) {
+			const from = rows.length;
 			rows.push(...blockRows(block, this.#painter));
+			if (block.type === 'message' || block.type === 'pending') {
+				const {id} = block.message;
+				const own = block.type === 'message' ? block.message.seq : undefined;
+				marks.push({seq: own, id, from, to: rows.length});
+			}
 			const seq = seqOf(block);
 			if (seq !== undefined) {
 				ends.push({seq, end: rows.length});
@@ -99,7 +122,7 @@ export class LogWalk {
 		}
 		const head = log.at(start);
 		const seq = start < 0 ? 0 : head === undefined ? UNSENT : positionOf(head);
-		return {start, end: stretch.end, rows, leadRows: above.length, seq, ends};
+		return {start, end: stretch.end, rows, leadRows: above.length, seq, ends, marks};
 	}
 
 	/** What was seen last before a stretch; hidden ones are looked past. */

@@ -11,13 +11,14 @@ import {
 	safeLine,
 	safeText,
 } from '../text/safe-text.ts';
-import type {Span, StyledRow} from '../text/styled-row.ts';
+import {cutRow, rowWidth, type Span, type StyledRow} from '../text/styled-row.ts';
 import type {Symbols} from '../text/symbols.ts';
 import {textWidth} from '../text/width.ts';
 import {limitRows, maximumMessageRows, wrap} from '../text/wrap.ts';
 import {nameRole, type ThemeRole} from '../themes/theme.ts';
 import {DELETED, type ShownFacts, withFacts} from './fact-rows.ts';
 import {gapColumns, gutterColumns, isWide, type LogStyle, timeColumns} from './log-style.ts';
+import {type QuoteLine, quoteSpans} from './quote-row.ts';
 
 /** A message as it is to be drawn. */
 export type DrawnMessage = {
@@ -32,8 +33,12 @@ export type DrawnMessage = {
 	readonly mark: MessageMark;
 	/** Why it was not sent, for 'failed' and 'held'. */
 	readonly reason: string | undefined;
-	/** What a private message has beyond its text. */
+	/** What it answers. */
+	readonly quote?: QuoteLine | undefined;
+	/** What has become of it since it was sent. */
 	readonly facts?: ShownFacts;
+	/** All of it is shown, however long it is. */
+	readonly isUnfolded?: boolean;
 };
 
 /** What is known of a message at one glance. The last four are those of private ones. */
@@ -59,9 +64,13 @@ export type DrawnNote = {
 /** The rows of one message in the style's form, each at most as wide as the log. */
 export function drawnMessageRows(message: DrawnMessage, style: LogStyle): readonly StyledRow[] {
 	const {columns, symbols, look, ownName} = style;
-	const {above, first, restColumns} = prefixes(message, style);
-	const {facts, mark} = message;
+	const {above: heading, first: start, restColumns} = prefixes(message, style);
+	const {facts, mark, quote} = message;
 	const rest = restPrefix(mark, restColumns, symbols);
+	// Under what it answers, the text begins where further rows do.
+	const first = quote === undefined ? start : [{text: blanks(restColumns)}];
+	const quoted = quote && cutRow([...start, ...quoteSpans(quote)], columns, symbols.ellipsis);
+	const above = quoted === undefined ? heading : [...heading, quoted];
 	const rows =
 		facts?.isDeleted === true
 			? wrap([DELETED], {columns, first, rest})
@@ -72,14 +81,39 @@ export function drawnMessageRows(message: DrawnMessage, style: LogStyle): readon
 					symbols,
 					ownNames: new Set(ownName === undefined ? [] : [ownName.toLowerCase()]),
 					markers: look.attributes === false ? 'shown' : 'hidden',
+					maximumRows: Number.POSITIVE_INFINITY,
+					numbersCode: style.form !== 'bare',
 				});
-	const shown = facts === undefined ? rows : withFacts(rows, facts, {indent: restColumns, style});
+	const folded = message.isUnfolded === true ? rows : foldedRows(rows, rest, style);
+	const shown =
+		facts === undefined ? folded : withFacts(folded, facts, {indent: restColumns, style});
 	if (mark !== 'failed' && mark !== 'held') {
 		return [...above, ...shown];
 	}
 	const indent: StyledRow = [{text: blanks(restColumns)}];
 	const sentence = unsentSentence(mark, message.reason);
 	return [...above, ...shown, ...wrap([sentence], {columns, first: indent, rest})];
+}
+
+/** A message of more rows than this is folded, and then shows so many. */
+const UNFOLDED_ROWS = 20;
+const FOLDED_ROWS = 12;
+
+/** The beginning of a long message, and how much more there is; in the bare form all of it. */
+function foldedRows(
+	rows: readonly StyledRow[],
+	rest: StyledRow,
+	{columns, form, symbols}: LogStyle,
+): readonly StyledRow[] {
+	const isShown = rows.length <= UNFOLDED_ROWS || form === 'bare';
+	const prefix = rowWidth(rest) < columns ? rest : [];
+	return limitRows(rows, {
+		maximum: isShown ? rows.length : FOLDED_ROWS,
+		columns,
+		rest: prefix,
+		ellipsis: symbols.ellipsis,
+		unit: 'row',
+	});
 }
 
 /** In front of further rows; under keys that nobody accepted, each of them warns. */
@@ -102,7 +136,8 @@ export function drawnNoteRows(note: DrawnNote, style: LogStyle): readonly Styled
 					{text: blanks(gapColumns(style))},
 				]
 			: [{text: joinSafe([sign, ONE]), role}];
-	const rest = continuationPrefix(form === 'gutter' ? gutterColumns(style) : 2, symbols);
+	const indent = form === 'gutter' ? gutterColumns(style) : form === 'bare' ? 0 : 2;
+	const rest = continuationPrefix(indent, symbols);
 	const rows = wrap([{text, role}], {columns, first: prefix, rest});
 	return limitRows(rows, {
 		maximum: note.maximumRows,
@@ -135,6 +170,8 @@ function prefixes(message: DrawnMessage, style: LogStyle): Prefixes {
 			return stackedPrefixes(message, style);
 		case 'run':
 			return runPrefixes(message, style);
+		case 'bare':
+			return barePrefixes(message, style);
 	}
 }
 
@@ -190,6 +227,21 @@ function runPrefixes(message: DrawnMessage, style: LogStyle): Prefixes {
 			? {text: style.symbols.same, role: 'muted'}
 			: nameSpan(message, style, Math.max(6, Math.floor(style.columns / 3)));
 	return {above: [], first: [...first, name, {text: ONE}, ...kindSpans(message)], restColumns: 2};
+}
+
+/** `10:58 mira: nice. who owns the notes?`; further rows begin at the edge. */
+function barePrefixes(message: DrawnMessage, style: LogStyle): Prefixes {
+	const {kind, mark, time} = message;
+	const name = nameSpan(message, style, style.columns);
+	const first: readonly Span[] = [
+		...(time === '' ? [] : [{text: joinSafe([time, ONE]), role: 'time'} as const]),
+		...(mark === 'none' || mark === 'mention' ? [] : [markSpan(message, style), {text: ONE}]),
+		...(kind === 'action' ? [{text: ACTION}, {text: ONE}] : []),
+		name,
+		{text: kind === 'action' ? ONE : COLON},
+		...kindSpans(message),
+	];
+	return {above: [], first, restColumns: 0};
 }
 
 /** On the right, as hours have one digit or two; 24 hours always fill the column. */

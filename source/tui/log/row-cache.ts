@@ -1,7 +1,7 @@
 import type {LogStyle} from './log-style.ts';
 
 /** How many messages keep their painted rows. */
-export const CACHED_MESSAGES = 4096;
+const CACHED_MESSAGES = 4096;
 
 /**
  * Painted rows by what they show: a message, a line, never changed once made. Those asked for longest
@@ -59,7 +59,7 @@ export class RowCache {
 type Entry = {readonly variant: string; readonly rows: readonly string[]};
 
 /** Whether a message is drawn the same in both. Its time is part of the variant, so zones are not. */
-function looksAlike(one: LogStyle, other: LogStyle): boolean {
+export function looksAlike(one: LogStyle, other: LogStyle): boolean {
 	return (
 		one.columns === other.columns &&
 		one.form === other.form &&
@@ -69,6 +69,7 @@ function looksAlike(one: LogStyle, other: LogStyle): boolean {
 		one.timeFormat === other.timeFormat &&
 		one.look.theme === other.look.theme &&
 		one.look.depth === other.look.depth &&
-		one.look.attributes === other.look.attributes
+		one.look.attributes === other.look.attributes &&
+		one.look.hyperlinks === other.look.hyperlinks
 	);
 }

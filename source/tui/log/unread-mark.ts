@@ -1,5 +1,5 @@
+import {isForReader as isNews} from '../../client/state/log-message.ts';
 import type {MessageLog} from '../../client/state/message-log.ts';
-import {isForReader as isNews} from '../../client/state/messages.ts';
 import type {LogEntry, LogMessage} from '../../client/state/state.ts';
 
 /** Where what is new begins. */
@@ -15,7 +15,7 @@ export type UnreadMark = {
 };
 
 /** New messages that are counted before the rule says that there are more. */
-export const MOST_COUNTED = 500;
+const MOST_COUNTED = 500;
 
 /**
  * Finds what somebody else said after the position `from`. Undefined when there is nothing, or nothing

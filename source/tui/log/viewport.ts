@@ -6,11 +6,11 @@ import {paint} from '../text/paint.ts';
 import {emptyText, repeatSafe, type SafeText, safe} from '../text/safe-text.ts';
 import {cutRow, type StyledRow} from '../text/styled-row.ts';
 import {forgetWidths, textWidth} from '../text/width.ts';
-import type {PaneRows, ScreenContext} from '../view.ts';
+import type {PaneRows, ScreenContext, SelectedMessage} from '../view.ts';
 import {localRows} from './block-rows.ts';
 import {logSource, roomOf} from './blocks.ts';
 import {logStyle} from './log-style.ts';
-import {LogWalk, type PaintedStretch} from './log-walk.ts';
+import {LogWalk, type PaintedStretch, selectedAt} from './log-walk.ts';
 import {RowCache} from './row-cache.ts';
 import {bottomPlace, type Place, placeOfAnchor, reachesEnd} from './scroll-place.ts';
 
@@ -78,12 +78,35 @@ export function visibleRange(context: ScreenContext): VisibleRange | undefined {
 	};
 }
 
+/** The message that stands in a row of the log's area, counted from its top; undefined where none does. */
+export function messageAtRow(context: ScreenContext, row: number): SelectedMessage | undefined {
+	const room = roomOf(context.state, context.view.room);
+	const area = areaOf(context.layout, 'log');
+	if (room === undefined || area === undefined) {
+		return undefined;
+	}
+	const {pieces, rows} = shownRows(context, room, area);
+	let left = row - Math.max(0, area.rows - rows.length);
+	for (const {stretch, from, to} of left < 0 ? [] : pieces) {
+		if (left < to - from) {
+			const at = from + left;
+			const mark = stretch.marks.find((each) => at >= each.from && at < each.to);
+			return mark && selectedAt(room.id, mark);
+		}
+		left -= to - from;
+	}
+	return undefined;
+}
+
 /** A walk through a room's log as this screen shows it. */
 export function walkOf(context: ScreenContext, room: RoomState, columns: number): LogWalk {
 	const style = logStyle(context, columns);
 	cache.restyle(style);
 	const source = logSource(context, room);
-	return new LogWalk({source, style, cache, isLive: context.state.connection.type === 'live'});
+	const {selected, unfolded} = context.view;
+	const marked = selected?.room === room.id ? selected : undefined;
+	const isLive = context.state.connection.type === 'live';
+	return new LogWalk({source, style, cache, isLive, marked, unfolded});
 }
 
 /** Forgets what was painted of a message: its text was taken back or replaced. */

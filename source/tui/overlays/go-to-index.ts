@@ -1,5 +1,6 @@
 import {Fzf} from 'fzf';
 import {conversationId} from '../../client/private/record-names.ts';
+import {roomsNeedingAttention} from '../../client/state/select.ts';
 import type {PresenceEntry, RoomState, State} from '../../client/state/state.ts';
 import type {RoomListing} from '../../protocol/records.ts';
 import type {View} from '../view.ts';
@@ -11,7 +12,9 @@ export type GoToEntry =
 	/** A room of the relay that this account is not in. */
 	| {readonly type: 'listing'; readonly name: string; readonly listing: RoomListing}
 	| {readonly type: 'person'; readonly name: string; readonly presence: PresenceEntry}
-	| {readonly type: 'command'; readonly name: string; readonly command: CommandEntry};
+	| {readonly type: 'command'; readonly name: string; readonly command: CommandEntry}
+	/** What was typed, looked for in messages. */
+	| {readonly type: 'text'; readonly name: string};
 
 /** An entry that fits, and which characters of its name made it fit. */
 export type GoToMatch = {readonly entry: GoToEntry; readonly positions: ReadonlySet<number>};
@@ -20,6 +23,15 @@ export type GoToSources = {
 	readonly state: State;
 	readonly view: View;
 	readonly commands: readonly CommandEntry[];
+	/** Wall-clock time in milliseconds. */
+	readonly now: number;
+};
+
+/** What fits a query, by kind; also beyond the end of the list. */
+export type GoToCounts = {
+	readonly rooms: number;
+	readonly people: number;
+	readonly commands: number;
 };
 
 /** The longest list that is offered; nobody reads further. */
@@ -27,7 +39,8 @@ export const GO_TO_MATCHES = 200;
 
 /**
  * Finds places by a few letters of their names, in any order of kinds: the best match first, then
- * the shortest name, then the room visited last. '#', '@' or '/' in front asks for one kind only.
+ * where this person is needed, then the shortest name, then the room visited last. '#', '@' or '/' in
+ * front asks for one kind only, '?' for messages with those words.
  */
 export class GoToIndex {
 	readonly #rooms = new Part<State['rooms']>((rooms) =>
@@ -47,15 +60,27 @@ export class GoToIndex {
 
 	/** At most GO_TO_MATCHES entries, the best first. */
 	find(query: string, sources: GoToSources): readonly GoToMatch[] {
-		// A key and the frame after it ask for the same.
-		if (this.#last === undefined || !isSame(this.#last, query, sources)) {
-			this.#last = {query, sources, matches: this.#search(query, sources)};
-		}
-		return this.#last.matches;
+		return this.#answer(query, sources).matches;
 	}
 
-	#search(query: string, {state, view, commands}: GoToSources): readonly GoToMatch[] {
-		const {kinds, letters} = readQuery(query);
+	/** How many there are of each kind. */
+	counts(query: string, sources: GoToSources): GoToCounts {
+		return this.#answer(query, sources).counts;
+	}
+
+	/** A key and the frame after it ask for the same. */
+	#answer(query: string, sources: GoToSources): Answer {
+		if (this.#last === undefined || !isSame(this.#last, query, sources)) {
+			this.#last = {query, sources, ...this.#search(query, sources)};
+		}
+		return this.#last;
+	}
+
+	#search(
+		query: string,
+		{state, view, commands, now}: GoToSources,
+	): Pick<Answer, 'matches' | 'counts'> {
+		const {kinds, letters, text} = readQuery(query);
 		const own = state.account?.name;
 		const found: Found[] = [
 			...(kinds.has('#') || kinds.has('@') ? this.#rooms.find(state.rooms, letters) : []),
@@ -63,8 +88,13 @@ export class GoToIndex {
 			...(kinds.has('@') ? this.#people.find(state.presence, letters) : []),
 			...(kinds.has('/') ? this.#commands.find(commands, letters) : []),
 		].filter(({entry}) => isElsewhere(entry, state, own) && isOfKind(entry, kinds));
-		const recency = recencyOf(view);
-		return found.toSorted((left, right) => compare(left, right, recency)).slice(0, GO_TO_MATCHES);
+		const order = {recency: recencyOf(view), needs: needsOf(state, view, now)};
+		const best = found.toSorted((left, right) => compare(left, right, order));
+		const matches = best.slice(0, GO_TO_MATCHES);
+		return {
+			matches: text === '' ? matches : [...matches, inMessages(text)],
+			counts: countsOf(found),
+		};
 	}
 }
 
@@ -72,6 +102,7 @@ type Answer = {
 	readonly query: string;
 	readonly sources: GoToSources;
 	readonly matches: readonly GoToMatch[];
+	readonly counts: GoToCounts;
 };
 
 function isSame({query, sources}: Answer, asked: string, now: GoToSources): boolean {
@@ -82,6 +113,7 @@ function isSame({query, sources}: Answer, asked: string, now: GoToSources): bool
 		state.listings === now.state.listings &&
 		state.presence === now.state.presence &&
 		state.account === now.state.account &&
+		state.attention === now.state.attention &&
 		view.room === now.view.room &&
 		view.visited === now.view.visited &&
 		commands === now.commands
@@ -133,12 +165,42 @@ type Finder = ReturnType<typeof createFinder>;
 
 type Sign = '#' | '@' | '/';
 
-function readQuery(query: string): {readonly kinds: ReadonlySet<Sign>; readonly letters: string} {
+type ReadQuery = {
+	readonly kinds: ReadonlySet<Sign>;
+	readonly letters: string;
+	/** What to look for in messages; '' for nothing. */
+	readonly text: string;
+};
+
+function readQuery(query: string): ReadQuery {
 	const written = query.trimStart();
 	const [sign = ''] = written;
-	return isSign(sign)
-		? {kinds: new Set([sign]), letters: written.slice(1).trim()}
-		: {kinds: ALL_SIGNS, letters: written.trim()};
+	const rest = written.slice(1).trim();
+	if (sign === '?') {
+		return {kinds: new Set(), letters: '', text: rest};
+	}
+	if (isSign(sign)) {
+		return {kinds: new Set([sign]), letters: rest, text: ''};
+	}
+	const letters = written.trim();
+	return {kinds: ALL_SIGNS, letters, text: letters.length < TEXT_LETTERS ? '' : letters};
+}
+
+/** Fewer letters are in every message. */
+const TEXT_LETTERS = 2;
+
+function inMessages(text: string): GoToMatch {
+	return {entry: {type: 'text', name: text}, positions: new Set()};
+}
+
+function countsOf(found: readonly Found[]): GoToCounts {
+	const counts = {rooms: 0, people: 0, commands: 0};
+	for (const {entry} of found) {
+		const isPerson =
+			entry.type === 'person' || (entry.type === 'room' && entry.room.direct !== undefined);
+		counts[isPerson ? 'people' : entry.type === 'command' ? 'commands' : 'rooms']++;
+	}
+	return counts;
 }
 
 const ALL_SIGNS: ReadonlySet<Sign> = new Set(['#', '@', '/']);
@@ -161,6 +223,7 @@ function isElsewhere(entry: GoToEntry, state: State, own: string | undefined): b
 			return entry.name !== own && !state.rooms.has(conversationId(entry.name));
 		case 'room':
 		case 'command':
+		case 'text':
 			return true;
 	}
 }
@@ -171,27 +234,30 @@ function recencyOf({room, visited}: View): ReadonlyMap<string, number> {
 	return room === undefined ? recency : recency.set(room, -1);
 }
 
-function compare(left: Found, right: Found, recency: ReadonlyMap<string, number>): number {
+/** By room id, how much this person is needed there: larger is more. Not in the room in front. */
+function needsOf(state: State, view: View, now: number): ReadonlyMap<string, number> {
+	const rooms = roomsNeedingAttention(state, now).filter(({id}) => id !== view.room);
+	return new Map(rooms.map(({id}, index) => [id, rooms.length - index]));
+}
+
+type Order = {
+	readonly recency: ReadonlyMap<string, number>;
+	readonly needs: ReadonlyMap<string, number>;
+};
+
+function compare(left: Found, right: Found, {recency, needs}: Order): number {
 	return (
 		right.score - left.score ||
-		urgency(right.entry) - urgency(left.entry) ||
+		of(right.entry, needs) - of(left.entry, needs) ||
 		(left.score === 0 ? 0 : left.entry.name.length - right.entry.name.length) ||
-		recent(right.entry, recency) - recent(left.entry, recency) ||
+		of(right.entry, recency) - of(left.entry, recency) ||
 		KINDS.indexOf(left.entry.type) - KINDS.indexOf(right.entry.type) ||
 		(left.entry.name < right.entry.name ? -1 : Number(left.entry.name > right.entry.name))
 	);
 }
 
-const KINDS: readonly GoToEntry['type'][] = ['room', 'person', 'listing', 'command'];
+const KINDS: readonly GoToEntry['type'][] = ['room', 'person', 'listing', 'command', 'text'];
 
-/** Of rooms that fit equally well, the one where somebody waits. */
-function urgency(entry: GoToEntry): number {
-	if (entry.type !== 'room') {
-		return 0;
-	}
-	return entry.room.mentions > 0 ? 2 : Number(entry.room.unread > 0);
-}
-
-function recent(entry: GoToEntry, recency: ReadonlyMap<string, number>): number {
-	return entry.type === 'room' ? (recency.get(entry.room.id) ?? 0) : 0;
+function of(entry: GoToEntry, ranks: ReadonlyMap<string, number>): number {
+	return entry.type === 'room' ? (ranks.get(entry.room.id) ?? 0) : 0;
 }

@@ -1,6 +1,6 @@
 import type {Action} from '../actions.ts';
 import {composerKeyContext} from '../composer/composer.ts';
-import {draftOf} from '../composer/composer-state.ts';
+import {type Composer, draftOf} from '../composer/composer-state.ts';
 import type {Part} from '../frame.ts';
 import {advertisedKey} from '../key-help.ts';
 import {ownText, repeatSafe, type SafeText} from '../text/safe-text.ts';
@@ -15,8 +15,7 @@ import {paintRow} from './page.ts';
  */
 export function keyStrip(context: ScreenContext): Part | undefined {
 	const {composer, layout, look, symbols} = context;
-	const isAsked = draftOf(composer).editor.text === '?' && !composerKeyContext(composer).isEmpty;
-	if (!isAsked || composer.mode.type !== 'writing') {
+	if (!isKeyStripShown(composer)) {
 		return undefined;
 	}
 	const place = overlayPlace(layout);
@@ -37,6 +36,12 @@ export function keyStrip(context: ScreenContext): Part | undefined {
 	};
 }
 
+/** Whether all that is written is the '?' that asks for the keys. */
+export function isKeyStripShown(composer: Composer): boolean {
+	const isAsked = draftOf(composer).editor.text === '?' && !composerKeyContext(composer).isEmpty;
+	return isAsked && composer.mode.type === 'writing';
+}
+
 const CELL = 25;
 const KEY = 9;
 
@@ -49,6 +54,8 @@ const SHOWN: readonly (readonly [Action, string])[] = [
 	['help', 'all keys'],
 	['scroll-up', 'back'],
 	['scroll-down', 'on'],
+	['select', 'mark message'],
+	['search', 'search'],
 	['first-unread', 'first unread'],
 	['previous-place', 'where I was'],
 	['next-room', 'next room'],

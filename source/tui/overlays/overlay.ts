@@ -2,6 +2,10 @@
 export type Overlay =
 	| HelpOverlay
 	| GoToOverlay
+	| SearchOverlay
+	| MentionsOverlay
+	| CatchUpOverlay
+	| DraftPreviewOverlay
 	| RoomsOverlay
 	| PeopleOverlay
 	| QuestionOverlay
@@ -9,6 +13,11 @@ export type Overlay =
 	| RevealedOverlay
 	| TextPageOverlay
 	| TextFieldOverlay
+	| SettingsOverlay
+	| ThemesOverlay
+	| KeysOverlay
+	| ReactionsOverlay
+	| MessageMenuOverlay
 	| ComparisonOverlay;
 
 /** All keys and commands. `scroll` counts the rows above the first that is shown. */
@@ -21,8 +30,40 @@ export type GoToOverlay = {
 	readonly selected: number;
 };
 
-/** The room list, where the screen has no pane for it. */
-export type RoomsOverlay = {readonly type: 'rooms'; readonly selected: number};
+/** Looking for messages by their words. What was found is held in `Finds`. */
+export type SearchOverlay = {
+	readonly type: 'search';
+	readonly text: string;
+	readonly scope: 'room' | 'everywhere';
+	readonly selected: number;
+};
+
+/** Messages that call this person, from all rooms, the newest first. */
+export type MentionsOverlay = {readonly type: 'mentions'; readonly selected: number};
+
+/** What came while this person was away, room by room. */
+export type CatchUpOverlay = {
+	readonly type: 'catch-up';
+	readonly selected: number;
+	/** R was pressed once: the second one marks everything read. */
+	readonly isSure: boolean;
+};
+
+/** What is being written, or another text, as others will see it. */
+export type DraftPreviewOverlay = {
+	readonly type: 'draft-preview';
+	readonly scroll: number;
+	/** In place of what is being written. */
+	readonly text?: string;
+};
+
+/** The room list, where the screen has no pane for it, or to choose a room to look at. */
+export type RoomsOverlay = {
+	readonly type: 'rooms';
+	readonly selected: number;
+	/** What happens to the room that is taken; it comes to the front unless given. */
+	readonly purpose?: 'peek';
+};
 
 /** The people of the room in front, where the screen has no pane for them. */
 export type PeopleOverlay = {readonly type: 'people'; readonly selected: number};
@@ -66,6 +107,26 @@ export type TextFieldOverlay = {
 	readonly text: string;
 };
 
+/** Every setting, to be changed. */
+export type SettingsOverlay = {readonly type: 'settings'; readonly selected: number};
+
+/** The themes to choose from; the screen is drawn with the marked one. */
+export type ThemesOverlay = {
+	readonly type: 'themes';
+	readonly names: readonly string[];
+	readonly selected: number;
+	/** What opens again when a theme is taken. */
+	readonly from?: SettingsOverlay;
+};
+
+/** Every action with its keys, to be changed. */
+export type KeysOverlay = {
+	readonly type: 'keys';
+	readonly selected: number;
+	/** The list waits for a key: to give it to the marked action, or to take it away. */
+	readonly capture?: {readonly purpose: 'bind' | 'free'; readonly strokes: string};
+};
+
 /** The comparison of seven emoji that is under way, with a person or between one's own devices. */
 export type ComparisonOverlay = {
 	readonly type: 'comparison';
@@ -76,3 +137,17 @@ export type ComparisonOverlay = {
 	 */
 	readonly isReady: boolean;
 };
+
+/** Emoji to put under a message, or to take away again. */
+export type ReactionsOverlay = {
+	readonly type: 'reactions';
+	/** The message, by its place. */
+	readonly room: string;
+	readonly seq: number;
+	/** What of a name is typed so far. */
+	readonly query: string;
+	readonly selected: number;
+};
+
+/** All that can be done to the marked message. */
+export type MessageMenuOverlay = {readonly type: 'message-menu'; readonly selected: number};

@@ -1,8 +1,9 @@
 import {cut} from '../text/cut.ts';
 import {type Look, paint} from '../text/paint.ts';
-import {ownText, repeatSafe, type SafeText} from '../text/safe-text.ts';
+import {ownText, repeatSafe, type SafeText, sliceSafe} from '../text/safe-text.ts';
 import {cutRow, rowWidth, type StyledRow} from '../text/styled-row.ts';
 import type {Symbols} from '../text/symbols.ts';
+import {textWidth} from '../text/width.ts';
 
 /** A list or a text over the panes: a title, rows, and what the keys do. */
 export type Page = {
@@ -44,7 +45,7 @@ export function pageRows(page: Page, options: PageOptions): readonly string[] {
 		const {row = [], isSelected = false, painted} = shown[index] ?? {};
 		return painted ?? paintRow(row, options, isSelected);
 	});
-	const footer = [{text: cut(page.footer, columns, symbols.ellipsis), role: 'muted'} as const];
+	const footer = [{text: fittingFooter(page.footer, columns, symbols), role: 'muted'} as const];
 	return [
 		paintRow(titleRow(page, columns), options, false),
 		...(hasRules ? [rule] : []),
@@ -73,6 +74,22 @@ export function paintRow(
 ): string {
 	return paint(cutRow(row, columns, symbols.ellipsis), look, {columns, selected});
 }
+
+/** What the keys do, as many of them as fit; the way back stands in the hints, too. */
+function fittingFooter(footer: SafeText, columns: number, {ellipsis}: Symbols): SafeText {
+	let shown = footer;
+	while (textWidth(shown) > columns) {
+		const end = shown.lastIndexOf(BETWEEN);
+		if (end <= 0) {
+			return cut(shown, columns, ellipsis);
+		}
+		shown = sliceSafe(shown, 0, end);
+	}
+	return shown;
+}
+
+/** What stands between two keys. */
+const BETWEEN = '  ';
 
 function framing(
 	rows: number,

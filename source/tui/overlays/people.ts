@@ -1,10 +1,10 @@
 import type {PresenceEntry} from '../../client/state/state.ts';
 import {presenceOf} from '../panes/people-of.ts';
 import {roomName} from '../panes/room-marks.ts';
-import {ownText, type SafeText, safe, safeLine} from '../text/safe-text.ts';
+import {joinSafe, ownText, type SafeText, safe, safeLine} from '../text/safe-text.ts';
 import type {StyledRow} from '../text/styled-row.ts';
 import {frontRoom} from '../view-state.ts';
-import {clamp, moved} from './go-to.ts';
+import {clamp, moved} from './list-mark.ts';
 import type {PeopleOverlay} from './overlay.ts';
 import type {OverlayContext, OverlayKey, OverlayPicture, OverlayStep} from './overlay-context.ts';
 import {overlayPlace} from './overlay-place.ts';
@@ -93,6 +93,6 @@ function personRow(person: Person, isMarked: boolean, {screen}: OverlayContext):
 		{text: safe`${mark} `, role: person.state === 'online' ? 'online' : 'away'},
 		{text: safeLine(person.name), bold: here},
 		{text: ownText(words.length === 0 ? '' : '  ')},
-		{text: ownText(words.join(', ')), role: 'muted'},
+		{text: joinSafe(words, ownText(', ')), role: 'muted'},
 	];
 }

@@ -3,7 +3,7 @@ import type {RoomState} from '../../client/state/state.ts';
 import {putAwayWord, roomName, trustSign} from '../panes/room-marks.ts';
 import {ownText, type SafeText, safe} from '../text/safe-text.ts';
 import type {StyledRow} from '../text/styled-row.ts';
-import {clamp, moved} from './go-to.ts';
+import {clamp, moved} from './list-mark.ts';
 import type {RoomsOverlay} from './overlay.ts';
 import type {OverlayContext, OverlayKey, OverlayPicture, OverlayStep} from './overlay-context.ts';
 import {overlayPlace} from './overlay-place.ts';
@@ -11,7 +11,7 @@ import {pageHeight, pageRows} from './page.ts';
 
 /** Draws the room list, with the numbers by which keys reach the first nine. */
 export function roomsPicture(
-	{selected}: RoomsOverlay,
+	{selected, purpose}: RoomsOverlay,
 	context: OverlayContext,
 	size: {readonly columns: number; readonly rows: number},
 ): OverlayPicture {
@@ -22,12 +22,14 @@ export function roomsPicture(
 		row: roomRow(room, {index, isMarked: index === marked, context}),
 		isSelected: index === marked,
 	}));
+	const isPeek = purpose === 'peek';
+	const title = ownText(isPeek ? ' Look at a room, nothing is marked as read' : ' Rooms');
 	const page = {
-		title: [{text: ownText(' Rooms'), role: 'title'} as const],
+		title: [{text: title, role: 'title'} as const],
 		count: safe`${rooms.length} `,
 		rows,
 		scroll: 0,
-		footer: ownText(' Enter open  arrows move  Esc close'),
+		footer: ownText(` Enter ${isPeek ? 'look' : 'open'}  arrows move  Esc close`),
 	};
 	return {rows: pageRows(page, {...size, look, symbols}), caret: undefined};
 }
@@ -51,7 +53,7 @@ export function roomsStep(
 		case 'page':
 		case 'edge': {
 			const height = pageHeight(overlayPlace(context.screen.layout).rows);
-			return {overlay: {type: 'rooms', selected: moved(selected, key, {length, height})}};
+			return {overlay: {...overlay, selected: moved(selected, key, {length, height})}};
 		}
 		case 'edit':
 			return {overlay};
@@ -65,9 +67,8 @@ export function roomsOverlay({state, view}: OverlayContext['screen']): RoomsOver
 }
 
 function opened(overlay: RoomsOverlay, room: RoomState | undefined): OverlayStep {
-	return room === undefined
-		? {overlay}
-		: {overlay: undefined, effect: {type: 'enter-room', room: room.id}};
+	const type = overlay.purpose === 'peek' ? 'peek' : 'enter-room';
+	return room === undefined ? {overlay} : {overlay: undefined, effect: {type, room: room.id}};
 }
 
 type RowOptions = {

@@ -1,4 +1,3 @@
-import {boundaryBefore} from '../composer/boundaries.ts';
 import {graphemes} from '../text/graphemes.ts';
 import {ownText, type SafeText, safe, safeLine, sliceSafe} from '../text/safe-text.ts';
 import {rowWidth, type StyledRow} from '../text/styled-row.ts';
@@ -6,6 +5,7 @@ import {textWidth} from '../text/width.ts';
 import type {TextFieldOverlay} from './overlay.ts';
 import type {OverlayContext, OverlayKey, OverlayPicture, OverlayStep} from './overlay-context.ts';
 import {paintRow} from './page.ts';
+import {editedQuery} from './query-text.ts';
 import {wrapWords} from './wrap-words.ts';
 
 /** The longest line, in UTF-16 units. */
@@ -44,7 +44,7 @@ export function textFieldStep(overlay: TextFieldOverlay, key: OverlayKey): Overl
 		case 'text':
 			return to((text + key.text).slice(0, LONGEST));
 		case 'edit':
-			return to(edited(text, key.edit));
+			return to(editedQuery(text, key.edit));
 		case 'move':
 		case 'page':
 		case 'edge':
@@ -53,21 +53,6 @@ export function textFieldStep(overlay: TextFieldOverlay, key: OverlayKey): Overl
 }
 
 const SIGN = ownText(' > ');
-
-function edited(text: string, edit: string): string {
-	switch (edit) {
-		case 'delete-back':
-			return text.slice(0, boundaryBefore(text, text.length));
-		case 'delete-word-back':
-		case 'delete-word-left':
-			return text.replace(/\S*\s*$/u, '');
-		case 'delete-to-start':
-			return '';
-		default:
-			// The caret stays at the end of so short a text.
-			return text;
-	}
-}
 
 function endOf(text: SafeText, columns: number): SafeText {
 	let start = text.length;

@@ -37,7 +37,9 @@ const known = new WeakMap<Keymap, Map<number, Keymap>>();
 function keymapHere({keymap, view, composer}: KeyContext): Keymap {
 	const {isEmpty, isAtLineEnd, isFirstRow, isLastRow} = composerKeyContext(composer);
 	const isOverlaid = view.overlay !== undefined;
-	const facts = [isOverlaid, isEmpty, isAtLineEnd, isFirstRow, isLastRow];
+	const isSelecting = view.selected !== undefined && !isOverlaid;
+	const isWriting = !isOverlaid && !isSelecting;
+	const facts = [isOverlaid, isSelecting, isEmpty, isAtLineEnd, isFirstRow, isLastRow];
 	const situation = facts.reduce((sum, fact, bit) => sum + (fact ? 2 ** bit : 0), 0);
 	const situations = known.get(keymap) ?? new Map<number, Keymap>();
 	known.set(keymap, situations);
@@ -47,12 +49,13 @@ function keymapHere({keymap, view, composer}: KeyContext): Keymap {
 	}
 	const holds: Readonly<Record<BindingContext, boolean>> = {
 		overlay: isOverlaid,
-		'empty-composer': !isOverlaid && isEmpty,
-		'line-end': !isOverlaid && isAtLineEnd,
-		'first-row': !isOverlaid && isFirstRow,
-		'last-row': !isOverlaid && isLastRow,
-		composer: !isOverlaid,
-		text: true,
+		select: isSelecting,
+		'empty-composer': isWriting && isEmpty,
+		'line-end': isWriting && isAtLineEnd,
+		'first-row': isWriting && isFirstRow,
+		'last-row': isWriting && isLastRow,
+		composer: isWriting,
+		text: !isSelecting,
 		any: true,
 	};
 	const rows = keymap.rows.filter((row: Binding) => holds[row.context]);

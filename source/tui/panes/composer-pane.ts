@@ -1,6 +1,13 @@
-import {type Composer, draftOf} from '../composer/composer-state.ts';
-import {type ComposerView, composerView, draftHeight} from '../composer/composer-view.ts';
+import {draftOf} from '../composer/composer-state.ts';
+import {
+	type ComposerView,
+	composerView,
+	draftColumns,
+	draftHeight,
+} from '../composer/composer-view.ts';
 import type {HistorySearch} from '../composer/history.ts';
+import {areaOf} from '../layout.ts';
+import {mainPlace, threadPlace} from '../place-of-writing.ts';
 import {cut} from '../text/cut.ts';
 import {graphemes} from '../text/graphemes.ts';
 import {
@@ -15,31 +22,56 @@ import {
 import type {Span, StyledRow} from '../text/styled-row.ts';
 import {textWidth} from '../text/width.ts';
 import {wrap} from '../text/wrap.ts';
+import {parseThreadKey} from '../thread-key.ts';
 import type {PaneRows, ScreenContext} from '../view.ts';
 import {paneRows} from './pane-row.ts';
 import {roomName} from './room-marks.ts';
+import {writingRow} from './writing-row.ts';
 
 /** What is being written, or what stands between the text and the person: a search, a question. */
-export const composerRows: PaneRows = (context, size) =>
-	paneRows(drawn(context, size).rows, size, context);
+export const composerRows: PaneRows = (context, size) => {
+	const {layout, view, composer} = context;
+	const place = layout.hasTwoComposers ? mainPlace(view) : composer.room;
+	return paneRows(drawn(context, place, size).rows, size, context);
+};
 
-/** Where the real cursor stands, counted from the composer's top left. */
+/** What is being written in the thread, where that has a composer of its own. */
+export const threadComposerRows: PaneRows = (context, size) => {
+	const place = threadPlace(context.view) ?? context.composer.room;
+	return paneRows(drawn(context, place, size).rows, size, context);
+};
+
+/** Where the real cursor stands, counted from the top left of the composer that has the focus. */
 export function composerCaret(context: ScreenContext, size: Size): Caret {
-	return drawn(context, size).caret;
+	return drawn(context, context.composer.room, size).caret;
 }
 
-/** How many rows the composer would take behind its prompt, for the layout; it may get fewer. */
-export function composerHeight(composer: Composer, columns: number, prompt?: string): number {
+/** How many rows a place of writing would take, for the layout; it may get fewer. */
+export function composerHeight(
+	{view, composer}: Pick<ScreenContext, 'view' | 'composer'>,
+	place: string,
+	{columns, prompt}: {readonly columns: number; readonly prompt?: string},
+): number {
+	const above = view.writingFor.has(place) ? 1 : 0;
 	const {mode} = composer;
-	switch (mode.type) {
+	switch (place === composer.room ? mode.type : 'writing') {
 		case 'asking':
-			return questionRows(mode.question.sentence, columns).length;
+			return mode.type === 'asking' ? questionRows(mode.question.sentence, columns).length : 1;
 		case 'searching':
 			return 1;
 		case 'writing':
 		case 'completing':
-			return draftHeight(draftOf(composer).editor, columns, prompt);
+			return above + draftHeight(draftOf(composer, place).editor, columns, prompt);
 	}
+}
+
+/** The width at which what is written wraps in the composer that has the focus. */
+export function focusedDraftColumns(context: ScreenContext): number {
+	const {layout, composer} = context;
+	const isThread = parseThreadKey(composer.room) !== undefined;
+	const name = layout.hasTwoComposers && isThread ? 'thread-composer' : 'composer';
+	const columns = areaOf(layout, name)?.columns ?? layout.size.columns;
+	return draftColumns(columns, promptOf(context, composer.room));
 }
 
 type Size = Parameters<PaneRows>[1];
@@ -48,8 +80,11 @@ type Caret = {readonly column: number; readonly row: number};
 
 type Drawn = {readonly rows: readonly StyledRow[]; readonly caret: Caret};
 
-function drawn(context: ScreenContext, size: Size): Drawn {
+function drawn(context: ScreenContext, place: string, size: Size): Drawn {
 	const {composer} = context;
+	if (place !== composer.room) {
+		return drawnDraft(context, place, size);
+	}
 	switch (composer.mode.type) {
 		case 'asking':
 			return drawnQuestion(composer.mode.question.sentence, size);
@@ -57,7 +92,7 @@ function drawn(context: ScreenContext, size: Size): Drawn {
 			return drawnSearch(composer.mode.search, size, context);
 		case 'writing':
 		case 'completing':
-			return drawnDraft(context, size);
+			return drawnDraft(context, place, size);
 	}
 }
 
@@ -67,24 +102,33 @@ const FOUND = ownText('  > ');
 const NOTHING = ownText('  nothing found');
 const ASK = ownText('type what you look for');
 
+/** The prompt of a thread before its sign; the layout counts on it. */
+export const THREAD_REPLY = ownText('thread reply');
+
 /** Message text starts this far to the right at most, however long the room's name is. */
 const PROMPT_COLUMNS = 20;
 
-function drawnDraft(context: ScreenContext, {columns, rows}: Size): Drawn {
+function drawnDraft(context: ScreenContext, place: string, {columns, rows}: Size): Drawn {
 	const {composer} = context;
-	const view = composerView(draftOf(composer).editor, {
+	const isFocused = place === composer.room;
+	const above = rows > 1 ? writingRow(context, place, columns) : undefined;
+	const view = composerView(draftOf(composer, place).editor, {
 		columns,
-		maxRows: rows,
+		maxRows: above === undefined ? rows : rows - 1,
 		limits: composer.limits,
-		prompt: promptOf(context),
-		placeholder: placeholderOf(context),
+		prompt: promptOf(context, place),
+		placeholder: isFocused ? placeholderOf(context, place) : '',
 	});
-	const promptRole = isHolding(context) ? 'warning' : 'accent';
+	const promptRole = isHolding(context) ? 'warning' : isFocused ? 'accent' : 'muted';
 	const drawnRows = view.rows.map(({prompt, text}, index): StyledRow => {
 		const shown: Span = view.isPlaceholder ? {text, role: 'muted'} : {text};
 		return [{text: edgeMark(view, index, prompt, context), role: promptRole}, shown];
 	});
-	return {rows: drawnRows, caret: view.caret};
+	if (above === undefined) {
+		return {rows: drawnRows, caret: view.caret};
+	}
+	const {column, row} = view.caret;
+	return {rows: [above, ...drawnRows], caret: {column, row: row + 1}};
 }
 
 /** What is written while the other person's keys are changed is held: the prompt says so. */
@@ -157,12 +201,13 @@ function questionRows(sentence: string, columns: number): readonly StyledRow[] {
 }
 
 /** What stands in front of the text: a sign, or the room's name where nothing else says it. */
-export function promptOf({
-	state,
-	view,
-	layout,
-	symbols,
-}: Pick<ScreenContext, 'state' | 'view' | 'layout' | 'symbols'>): SafeText {
+function promptOf(
+	{state, view, layout, symbols}: Pick<ScreenContext, 'state' | 'view' | 'layout' | 'symbols'>,
+	place: string,
+): SafeText {
+	if (parseThreadKey(place) !== undefined) {
+		return safe`${THREAD_REPLY}${symbols.prompt} `;
+	}
 	const room = state.rooms.get(view.room ?? '');
 	const sign = safe`${isHolding({state, view}) ? symbols.changed : symbols.prompt} `;
 	if (layout.roomNameIn !== 'prompt' || room === undefined) {
@@ -171,7 +216,13 @@ export function promptOf({
 	return safe`${cut(roomName(room), PROMPT_COLUMNS, symbols.ellipsis)}${sign}`;
 }
 
-function placeholderOf({state, view}: ScreenContext): string {
+function placeholderOf({state, view}: ScreenContext, place: string): string {
+	if (view.selected !== undefined) {
+		return 'Esc goes back to writing';
+	}
+	if (parseThreadKey(place) !== undefined) {
+		return `answer here${laterWords({state, view})}`;
+	}
 	const room = state.rooms.get(view.room ?? '');
 	if (room === undefined) {
 		return 'no room yet: /join a room, or /help';

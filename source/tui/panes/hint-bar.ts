@@ -1,20 +1,30 @@
-import {roomsNeedingAttention} from '../../client/state/select.ts';
+import {COMMANDS} from '../../client/commands/index.ts';
+import {isPutAway} from '../../client/state/select.ts';
+import type {State} from '../../client/state/state.ts';
 import type {Action} from '../actions.ts';
+import {commandHelp} from '../composer/command-help.ts';
 import {composerKeyContext} from '../composer/composer.ts';
+import {draftOf} from '../composer/composer-state.ts';
 import {formatKey} from '../key-stroke.ts';
+import {LEADER} from '../keymap.ts';
 import {areaOf} from '../layout.ts';
+import {selectHints} from '../select/select-hints.ts';
 import {joinSafe, ownText, type SafeText, safe, safeLine} from '../text/safe-text.ts';
 import {cutRow, rowWidth, type Span, type StyledRow} from '../text/styled-row.ts';
+import {textWidth} from '../text/width.ts';
 import type {PaneRows, ScreenContext} from '../view.ts';
 import {activeKey, followers} from './active-keys.ts';
 import {paneRows, twoEnds} from './pane-row.ts';
+import {waitingElsewhere} from './waiting-rooms.ts';
 
 /** What can be done now and by which keys; on the right, who one is. */
 export const hintRows: PaneRows = (context, size) => {
 	const {columns} = size;
 	const isNarrow = context.layout.messageForm !== 'gutter';
 	const margin: StyledRow = isNarrow ? [] : [{text: ONE}];
-	const right: StyledRow = isNarrow ? [] : [...selfSpans(context), {text: ONE}];
+	const right: StyledRow = isNarrow
+		? nextItems(context).flat()
+		: [...draftSpans(context), ...selfSpans(context), {text: ONE}];
 	const room = columns - rowWidth(margin) - (right.length === 0 ? 0 : rowWidth(right) + 1);
 	// A sentence, or what can follow a leader, is worth more than who one is.
 	const isUrgent = isUrgentHint(context);
@@ -27,8 +37,8 @@ export const hintRows: PaneRows = (context, size) => {
 /** The hint in at most `columns` cells: a sentence, or as many keys as fit. */
 export function hintSpans(context: ScreenContext, columns: number): readonly Span[] {
 	const {view, composer, symbols} = context;
-	const sentence = view.hint ?? composer.notice;
-	if (sentence !== undefined) {
+	const sentence = hintSentence(context);
+	if (sentence !== undefined && !isLongHint(context, sentence)) {
 		return [...cutRow([{text: safeLine(sentence), role: 'notice'}], columns, symbols.ellipsis)];
 	}
 	const {mode} = composer;
@@ -48,7 +58,50 @@ export function hintSpans(context: ScreenContext, columns: number): readonly Spa
 		const items = round.map((candidate, place) => candidateSpans(candidate, place === 0));
 		return fitting(items, columns);
 	}
-	return fitting(keyItems(context), columns);
+	return helpSpans(context, columns) ?? fitting(keyItems(context), columns);
+}
+
+/** What the person was just told, if anything. */
+export function hintSentence({
+	view,
+	composer,
+}: Pick<ScreenContext, 'view' | 'composer'>): string | undefined {
+	return view.hint ?? composer.notice;
+}
+
+/** Whether a sentence does not fit where hints stand, so that it is shown over the log. */
+export function isLongHint(
+	{layout, view}: Pick<ScreenContext, 'layout' | 'view'>,
+	sentence: string,
+): boolean {
+	if (view.isBare) {
+		// Nothing may stand over the text that somebody is about to copy.
+		return false;
+	}
+	const {columns} = layout.size;
+	const room = areaOf(layout, 'hint') === undefined ? Math.floor(columns / 2) : columns - 1;
+	return textWidth(sentence) > room;
+}
+
+/** `/create ROOM [TOPIC…]  Make a room`: what the command being typed takes, the part at the caret marked. */
+function helpSpans({view, composer, symbols}: ScreenContext, columns: number): Item | undefined {
+	const {text, caret} = draftOf(composer).editor;
+	const isWriting = view.overlay === undefined && composer.mode.type === 'writing';
+	const help = isWriting ? commandHelp(text, caret, COMMANDS) : undefined;
+	if (help === undefined) {
+		return undefined;
+	}
+	const row: StyledRow = [
+		{text: safeLine(help.name), role: 'accent'},
+		...help.parts.flatMap(({text: part, isCurrent}): StyledRow => {
+			const shown = safeLine(part);
+			return isCurrent
+				? [{text: ONE}, {text: shown, role: 'match', bold: true, underline: true}]
+				: [{text: safe` ${shown}`, role: 'muted'}];
+		}),
+		{text: safe`  ${safeLine(help.summary)}`, role: 'muted'},
+	];
+	return cutRow(row, columns, symbols.ellipsis);
 }
 
 /** Candidates of a completion that are worth laying out. */
@@ -56,6 +109,8 @@ const MOST_OFFERED = 30;
 
 const ONE = ownText(' ');
 const TWO = ownText('  ');
+const THREE = ownText('   ');
+const PRIVATE = ownText('private');
 
 /** What an action is called in a hint, where a sentence is too long. Others are never hinted at. */
 const WORDS: Partial<Readonly<Record<Action, SafeText>>> = {
@@ -76,7 +131,14 @@ const WORDS: Partial<Readonly<Record<Action, SafeText>>> = {
 	'mark-room-read': ownText('mark read'),
 	'toggle-people': ownText('people'),
 	'toggle-rooms': ownText('rooms'),
-	'toggle-mouse': ownText('mouse'),
+	select: ownText('select'),
+	'edit-last': ownText('edit last'),
+	'react-last': ownText('react'),
+	'go-to-date': ownText('date'),
+	thread: ownText('thread'),
+	'other-pane': ownText('other pane'),
+	peek: ownText('peek'),
+	'toggle-bare': ownText('bare'),
 	comparison: ownText('compare'),
 	'search-history': ownText('older'),
 	undo: ownText('undo'),
@@ -88,13 +150,17 @@ const WORDS: Partial<Readonly<Record<Action, SafeText>>> = {
 type Item = readonly Span[];
 
 /** Overlays in which something is chosen. How one moves in them stands in their own last row. */
-const LISTS: ReadonlySet<string> = new Set(['go-to', 'rooms', 'people']);
+const LISTS: ReadonlySet<string> = new Set([
+	...['go-to', 'rooms', 'people', 'search', 'mentions', 'catch-up'],
+]);
 /** Overlays that are only looked at. */
-const CLOSING: ReadonlySet<string> = new Set(['help', 'page', 'revealed', 'comparison']);
+const CLOSING: ReadonlySet<string> = new Set([
+	...['help', 'page', 'revealed', 'comparison', 'draft-preview'],
+]);
 
 /** The actions to name, the most useful first: those at the end go where there is no room. */
 function keyItems(context: ScreenContext): readonly Item[] {
-	const {view, composer, state} = context;
+	const {view, composer} = context;
 	const item = (action: Action, word = wordOf(action)): readonly Item[] => {
 		const key = activeKey(context, action);
 		return key === undefined ? [] : [keySpans(key, word)];
@@ -115,15 +181,38 @@ function keyItems(context: ScreenContext): readonly Item[] {
 		case 'writing':
 			break;
 	}
-	const needing = roomsNeedingAttention(state).filter(({id}) => id !== view.room).length;
-	const next = needing === 0 ? [] : item('next-needing', safe`next unread (${needing})`);
+	const onMessage = selectHints(context);
+	if (onMessage !== undefined) {
+		return onMessage.map(({key, word}) => keySpans(key, word));
+	}
+	const isNarrow = context.layout.messageForm !== 'gutter';
+	// In narrow bars it stands on the right.
+	const next = isNarrow ? [] : nextItems(context);
+	const others = view.thread === undefined ? [] : item('other-pane');
+	const more = context.layout.size.columns < WIDE ? item('help') : [keySpans(LEADER_KEY, MORE)];
 	const isScrolled = view.scroll.has(view.room ?? '');
 	const newest = isScrolled ? item('scroll-bottom') : [];
 	if (composerKeyContext(composer).isEmpty) {
-		return [...item('key-strip'), ...newest, ...item('go-to'), ...next, ...item('help')];
+		const first = [...item('key-strip'), ...newest, ...item('go-to')];
+		return [...first, ...next, ...others, ...more];
 	}
-	return [...item('send'), ...item('newline'), ...newest, ...next, ...item('help')];
+	return [...item('send'), ...item('newline'), ...newest, ...next, ...others, ...more];
 }
+
+/** `Tab next unread (3)`, where somebody waits elsewhere. */
+function nextItems(context: ScreenContext): readonly Item[] {
+	const {layout} = context;
+	const count = waitingElsewhere(context);
+	const key = count === 0 ? undefined : activeKey(context, 'next-needing');
+	const word =
+		layout.messageForm === 'gutter' ? safe`next unread (${count})` : safe`next (${count})`;
+	return key === undefined ? [] : [keySpans(key, word)];
+}
+
+/** From this width on the hint names the key that leads to all others. */
+const WIDE = 100;
+const LEADER_KEY = ownText(formatKey(LEADER));
+const MORE = ownText('more');
 
 function keySpans(key: SafeText, word: SafeText): Item {
 	return [
@@ -161,13 +250,16 @@ function fitting(items: readonly Item[], columns: number): readonly Span[] {
 }
 
 /** Whether the hint answers what the person just did, and is not only about what could be done. */
-export function isAnswer({view, composer}: ScreenContext): boolean {
+export function isAnswer(context: ScreenContext): boolean {
+	const {view, composer} = context;
 	const isOpen = view.overlay !== undefined || composer.mode.type !== 'writing';
-	return isOpen || isUrgentHint({view, composer});
+	return isOpen || isUrgentHint(context);
 }
 
-function isUrgentHint({view, composer}: Pick<ScreenContext, 'view' | 'composer'>): boolean {
-	return view.hint !== undefined || composer.notice !== undefined || view.pendingKeys !== '';
+function isUrgentHint(context: ScreenContext): boolean {
+	const sentence = hintSentence(context);
+	const isSaid = sentence !== undefined && !isLongHint(context, sentence);
+	return isSaid || context.view.pendingKeys !== '';
 }
 
 /** `@2  you: ada (away)` */
@@ -183,14 +275,42 @@ function selfSpans({state, layout, symbols}: ScreenContext): readonly Span[] {
 		mentions += room.mentions;
 	}
 	const isRailShown = areaOf(layout, 'rail') !== undefined;
+	const waiting = privateWaiting(state);
 	const named: readonly Span[] =
 		mentions === 0 || isRailShown
 			? []
 			: [{text: safe`${symbols.mention}${mentions}`, role: 'mention'}, {text: TWO}];
+	const alone: readonly Span[] =
+		waiting === 0
+			? []
+			: [
+					{text: safe`${PRIVATE} ${waiting}`, role: 'unread'},
+					{text: layout.size.columns < WIDE ? TWO : THREE},
+				];
 	return [
+		...alone,
 		...named,
 		{text: ownText('you: '), role: 'muted'},
 		{text: name, role: 'own-name'},
 		{text: away, role: 'away'},
 	];
+}
+
+/** Private messages that nobody has read here yet; those of requests and of people put away aside. */
+function privateWaiting({rooms}: State): number {
+	let waiting = 0;
+	for (const room of rooms.values()) {
+		if (room.direct?.standing === 'accepted' && !isPutAway(room)) {
+			waiting += room.unread;
+		}
+	}
+	return waiting;
+}
+
+/** `draft 3 lines`, on wide screens. */
+function draftSpans({composer, layout}: ScreenContext): readonly Span[] {
+	const lines = draftOf(composer).editor.text.split('\n').length;
+	return lines < 2 || layout.size.columns < WIDE
+		? []
+		: [{text: safe`draft ${lines} lines`, role: 'muted'}, {text: THREE}, {text: THREE}];
 }

@@ -51,11 +51,18 @@ function grouped(state: State, members: RoomState['members']): People {
 		groups[groupOf(state, member.name)].push(member);
 	}
 	const items = GROUPS.flatMap((group): readonly PeopleItem[] => {
-		const sorted = groups[group].sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
+		const sorted = groups[group].sort(
+			(a, b) => staffRank(a) - staffRank(b) || (a.name < b.name ? -1 : Number(a.name > b.name)),
+		);
 		const people = sorted.map((member): PeopleItem => ({type: 'person', group, member}));
 		return people.length === 0 ? [] : [{type: 'heading', group, count: people.length}, ...people];
 	});
 	return {here: groups.here.length, items};
+}
+
+/** Those who can help with the room stand first. */
+function staffRank({role}: MemberState): number {
+	return role === 'member' ? 1 : 0;
 }
 
 function groupOf(state: State, name: string): PeopleGroup {

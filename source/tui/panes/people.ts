@@ -1,30 +1,29 @@
-import type {RoomState} from '../../client/state/state.ts';
+import {durationWords} from '../../client/state/select.ts';
+import type {LogMessage, RoomState} from '../../client/state/state.ts';
 import {cut} from '../text/cut.ts';
 import {emptyText, ownText, repeatSafe, type SafeText, safe, safeLine} from '../text/safe-text.ts';
-import type {StyledRow} from '../text/styled-row.ts';
+import {cutRow, type StyledRow} from '../text/styled-row.ts';
 import {textWidth} from '../text/width.ts';
 import type {ThemeRole} from '../themes/theme.ts';
 import type {PaneRows, ScreenContext} from '../view.ts';
 import {blankRows, paneRows} from './pane-row.ts';
 import {type PeopleGroup, type PeopleItem, peopleOf} from './people-of.ts';
 
-/** The people of the room in front: those who are here first, then those away, then the others. */
+/**
+ * The people of the room in front: those who are here first, then those away, then the others. On wide
+ * screens what is pinned stands below them.
+ */
 export const peopleRows: PaneRows = (context, size) => {
 	const room = context.state.rooms.get(context.view.room ?? '');
 	if (room === undefined) {
 		return blankRows(size);
 	}
-	const {items} = peopleOf(context.state, room);
-	if (items.length === 0) {
-		const noun = ownText(room.memberCount === 1 ? 'person' : 'people');
-		return paneRows([[{text: safe` ${room.memberCount} ${noun}`, role: 'muted'}]], size, context);
-	}
-	const isCut = items.length > size.rows;
-	const shown = items.slice(0, isCut ? size.rows - 1 : size.rows);
-	const rows = shown.map((item) => itemRow(item, room, size.columns, context));
-	const more = safe`${context.symbols.down} ${items.length - shown.length} more`;
-	return paneRows(isCut ? [...rows, [{text: more, role: 'muted'}]] : rows, size, context);
+	const pins = pinRows(context.lookups.pins.get(room.id) ?? [], size, context);
+	const people = peopleLines(room, {columns: size.columns, rows: size.rows - pins.length}, context);
+	return paneRows([...people, ...pins], size, context);
 };
+
+type Size = Parameters<PaneRows>[1];
 
 const HEADINGS: Readonly<Record<PeopleGroup, SafeText>> = {
 	here: ownText('HERE'),
@@ -42,9 +41,56 @@ const YOU = ownText('you');
 const TYPING = ownText('typing');
 const STAFF = ownText('@');
 const ONE = ownText(' ');
+const PINS: StyledRow = [{text: ownText(' PINS'), role: 'muted'}];
 
 /** Cells of a name that the word behind it leaves it, and where that word stands. */
 const NAME_COLUMNS = 9;
+/** Milliseconds somebody is away before it is said for how long. */
+const LONG_AWAY = 60_000;
+/** Characters of a message that a pin can be cut from. */
+const PIN_LENGTH = 80;
+
+function peopleLines(room: RoomState, size: Size, context: ScreenContext): readonly StyledRow[] {
+	const {items} = peopleOf(context.state, room);
+	if (items.length === 0) {
+		const noun = ownText(room.memberCount === 1 ? 'person' : 'people');
+		return [[{text: safe` ${room.memberCount} ${noun}`, role: 'muted'}]];
+	}
+	const headings = items.filter(({type}) => type === 'heading').length;
+	// A blank row above each further heading, where all fit with them.
+	const hasGaps = items.length + headings - 1 <= size.rows;
+	const isCut = items.length > size.rows;
+	const shown = items.slice(0, isCut ? size.rows - 1 : size.rows);
+	const rows = shown.flatMap((item, index): readonly StyledRow[] => {
+		const row = itemRow(item, room, size.columns, context);
+		return hasGaps && item.type === 'heading' && index > 0 ? [[], row] : [row];
+	});
+	const more = safe`${context.symbols.down} ${items.length - shown.length} more`;
+	return isCut ? [...rows, [{text: more, role: 'muted'}]] : rows;
+}
+
+/** ` PINS`, `1 release plan`: at most a third of the pane, the newest first. */
+function pinRows(
+	pins: readonly LogMessage[],
+	{columns, rows}: Size,
+	{layout, symbols}: ScreenContext,
+): readonly StyledRow[] {
+	const places = Math.floor(rows / 3) - 2;
+	if (!layout.hasPins || pins.length === 0 || places < 1) {
+		return [];
+	}
+	const isCut = pins.length > places;
+	const shown = pins.slice(0, isCut ? places - 1 : places).map(({text}, index): StyledRow => {
+		const words = safeLine(text.slice(0, PIN_LENGTH));
+		return cutRow(
+			[{text: safe`${index + 1} `, role: 'muted'}, {text: words}],
+			columns - 1,
+			symbols.ellipsis,
+		);
+	});
+	const more = safe`${symbols.down} ${pins.length - shown.length} more`;
+	return [[], PINS, ...shown, ...(isCut ? [[{text: more, role: 'muted'} as const]] : [])];
+}
 
 function itemRow(
 	item: PeopleItem,
@@ -58,25 +104,33 @@ function itemRow(
 	const {group, member} = item;
 	const {symbols, state} = context;
 	const isOwn = member.name === state.account?.name;
-	const word = wordOf(member.name, context, room);
+	const word = wordOf(item, context, room);
 	const name = safeLine(member.name) || symbols.unknown;
 	const wordColumns = word === '' ? 0 : textWidth(word) + 1;
 	const shown = cut(name, Math.max(NAME_COLUMNS, columns - 1 - wordColumns), symbols.ellipsis);
 	const gap = word === '' ? 0 : Math.max(1, NAME_COLUMNS - textWidth(shown));
 	return [
-		{text: member.role === 'member' ? signOf(group, context) : STAFF, role: ROLES[group]},
+		{text: signOf(item, context), role: ROLES[group]},
 		{text: shown, role: isOwn ? 'own-name' : ROLES[group], dim: group === 'offline'},
 		{text: gap === 0 ? emptyText : repeatSafe(ONE, gap)},
 		{text: word, role: 'muted'},
 	];
 }
 
-function signOf(group: PeopleGroup, {symbols}: ScreenContext): SafeText {
-	return group === 'here' ? symbols.present : group === 'away' ? symbols.away : ONE;
+type Person = Extract<PeopleItem, {type: 'person'}>;
+
+/** The headings say who is away or gone; of those who are here, who runs the room. */
+function signOf({group, member}: Person, {symbols}: ScreenContext): SafeText {
+	if (group !== 'here') {
+		return ONE;
+	}
+	return member.role === 'member' ? symbols.present : STAFF;
 }
 
 /** What a name is followed by: that it is you, that they write, or what they say of themselves. */
-function wordOf(name: string, {state, monotonic}: ScreenContext, room: RoomState): SafeText {
+function wordOf({group, member}: Person, context: ScreenContext, room: RoomState): SafeText {
+	const {state, monotonic, now, lookups} = context;
+	const {name} = member;
 	if (name === state.account?.name) {
 		return YOU;
 	}
@@ -84,5 +138,8 @@ function wordOf(name: string, {state, monotonic}: ScreenContext, room: RoomState
 	if (until !== undefined && until > monotonic) {
 		return TYPING;
 	}
-	return safeLine(state.presence.get(name)?.status ?? '');
+	const status = safeLine(state.presence.get(name)?.status ?? '');
+	const since = group === 'away' ? lookups.awaySince.get(name) : undefined;
+	const isLong = since !== undefined && now - since >= LONG_AWAY;
+	return status === '' && isLong ? ownText(durationWords(now - since)) : status;
 }

@@ -1,64 +1,150 @@
-import {sortedRooms} from '../../client/state/select.ts';
-import type {Invitation, LogMessage, RoomState, State} from '../../client/state/state.ts';
-import {isSpoken} from '../log/unread-mark.ts';
+import {levelOf, sortedRooms} from '../../client/state/select.ts';
+import type {Invitation, RoomState, State} from '../../client/state/state.ts';
 import {joinSafe, ownText, repeatSafe, type SafeText, safe, safeLine} from '../text/safe-text.ts';
 import {cutRow, rowWidth, type Span, type StyledRow} from '../text/styled-row.ts';
 import type {PaneRows, ScreenContext} from '../view.ts';
-import {paneRows} from './pane-row.ts';
-import {groupOf, hotMark, type RoomGroup, roomName, trustSign} from './room-marks.ts';
+import {blankRows, paneRow} from './pane-row.ts';
+import {
+	groupOf,
+	hotMark,
+	kindSign,
+	listName,
+	type RoomGroup,
+	railMark,
+	trustSign,
+} from './room-marks.ts';
+import {previewRow} from './room-preview.ts';
 
 /**
  * The rail: every room with its number and what waits there, then conversations, requests of strangers,
  * and invitations.
  */
 export const roomListRows: PaneRows = (context, size) =>
-	paneRows(
-		railLines(context, size).map(({row}) => row),
+	finished(
+		railLines(context, size).map(({paint}) => paint()),
 		size,
-		context,
 	);
 
-/** The room whose line is at a row of the rail, counted from 0; for the mouse. */
-export function roomAtRow(context: ScreenContext, size: Size, row: number): string | undefined {
-	return railLines(context, size)[row]?.room;
+/** What the line at a row of the rail stands for, counted from 0; for the mouse. */
+export function railTarget(
+	context: ScreenContext,
+	size: Size,
+	row: number,
+): RailTarget | undefined {
+	return railLines(context, size)[row]?.target;
 }
+
+/** A room, or the list of those that one could join. */
+export type RailTarget = {readonly type: 'room'; readonly room: string} | {readonly type: 'browse'};
 
 type Size = Parameters<PaneRows>[1];
 
-/** A line of the rail, and the room it stands for. */
-type RailLine = {readonly row: StyledRow; readonly room: string | undefined};
+/** A line of the rail as it is painted when it is shown, and what a click on it means. */
+type RailLine = {readonly paint: () => string; readonly target: RailTarget | undefined};
 
 function railLines(context: ScreenContext, size: Size): readonly RailLine[] {
 	const {state, view} = context;
+	const {columns} = size;
 	const rooms = roomsInOrder(state, view.room);
 	const invited = invitationRows([...state.invitations.values()], size.rows);
-	const each = context.layout.hasPreview ? 2 : 1;
 	const headings = new Set(rooms.map(groupOf).filter((group) => group !== 'rooms')).size;
 	const left = size.rows - 1 - invited.length - headings;
+	const each = context.layout.hasPreview ? 2 : 1;
 	// A blank row above each heading, where all that there is fits with them.
-	const gaps = rooms.length * each + headings <= left;
+	const free = left - rooms.length * each - headings;
+	const browse = free >= 2 ? browseLines(context, columns) : [];
 	const front = rooms.findIndex(({id}) => id === view.room);
 	const {first, count} = windowOf(rooms.length, front, Math.max(1, Math.floor(left / each)));
+	const alone = (row: StyledRow): RailLine => lineOf(row, columns, context);
 	const shown = rooms.slice(first, first + count).flatMap((held, index): readonly RailLine[] => {
-		const {id: room} = held;
-		const row = roomRow(held, {number: first + index + 1, columns: size.columns, context});
 		const before = rooms[first + index - 1];
 		const isFirst = before === undefined || groupOf(before) !== groupOf(held);
 		return [
-			...(isFirst ? headingRows(groupOf(held), rooms, gaps) : []).map(alone),
-			{row, room},
-			...(each === 1 ? [] : [{row: previewRow(held, size.columns, context), room}]),
+			...(isFirst ? headingRows(groupOf(held), rooms, free >= 0) : []).map(alone),
+			...roomLines(held, {number: first + index + 1, columns, context}),
 		];
 	});
 	const {up, down} = context.symbols;
-	const above = moreRow(rooms.slice(0, first), up, size.columns, context);
-	const below = moreRow(rooms.slice(first + count), down, size.columns, context);
-	return [...[TITLE, ...above].map(alone), ...shown, ...[...below, ...invited].map(alone)];
+	const above = moreRow(rooms.slice(0, first), up, columns, context);
+	const below = moreRow(rooms.slice(first + count), down, columns, context);
+	return [
+		...[TITLE, ...above].map(alone),
+		...shown,
+		...[...below, ...invited].map(alone),
+		...browse,
+	];
 }
 
-function alone(row: StyledRow): RailLine {
-	return {row, room: undefined};
+function lineOf(
+	row: StyledRow,
+	columns: number,
+	context: ScreenContext,
+	target?: RailTarget,
+): RailLine {
+	return {paint: () => paneRow(row, columns, context), target};
 }
+
+/** As many rows as the rail has, blank ones at its end. */
+function finished(rows: readonly string[], {columns, rows: height}: Size): readonly string[] {
+	const shown = rows.slice(0, height);
+	return [...shown, ...blankRows({columns, rows: height - shown.length})];
+}
+
+/** A room's rows as they were painted last, and what they were painted for. */
+type PaintedRoom = {
+	readonly variant: string;
+	readonly look: ScreenContext['look'];
+	readonly symbols: ScreenContext['symbols'];
+	readonly rows: readonly string[];
+};
+
+const painted = new WeakMap<RoomState, PaintedRoom>();
+
+/** Of two hundred rooms few change between two frames: the others are not painted again. */
+function roomLines(room: RoomState, options: RowOptions): readonly RailLine[] {
+	const {number, columns, context} = options;
+	const {view, look, symbols, state, now, layout} = context;
+	const digit = view.pendingKeys !== '' && number <= NUMBERED ? number : 0;
+	const isMuted = levelOf(state, room, now) === 'none';
+	const variant = `${digit} ${columns} ${layout.hasPreview} ${isMuted} ${room.id === view.room}`;
+	const rows = () => {
+		const known = painted.get(room);
+		if (known?.variant === variant && known.look === look && known.symbols === symbols) {
+			return known.rows;
+		}
+		const made = [
+			roomRow(room, {digit, isMuted, columns, context}),
+			...(layout.hasPreview ? [previewRow(room, columns, context)] : []),
+		].map((row) => paneRow(row, columns, context));
+		painted.set(room, {variant, look, symbols, rows: made});
+		return made;
+	};
+	const target: RailTarget = {type: 'room', room: room.id};
+	return Array.from({length: layout.hasPreview ? 2 : 1}, (_, index) => ({
+		paint: () => rows()[index] ?? '',
+		target,
+	}));
+}
+
+/** `+ browse 9 more`, where there are rooms that one is not in. */
+function browseLines(context: ScreenContext, columns: number): readonly RailLine[] {
+	const count = columns < BROWSE_COLUMNS ? 0 : joinableRooms(context.state);
+	const row: StyledRow = [
+		{text: ownText('+ '), role: 'accent'},
+		{text: safe`browse ${count} more`, role: 'muted'},
+	];
+	return count === 0
+		? []
+		: [lineOf([], columns, context), lineOf(row, columns, context, {type: 'browse'})];
+}
+
+/** How many rooms of the relay this account is not in, as far as was asked. */
+function joinableRooms({listings, rooms}: State): number {
+	return listings.filter(({room}) => !rooms.has(room)).length;
+}
+
+/** Columns from which the rail says that there are rooms to join. */
+const BROWSE_COLUMNS = 20;
 
 /** The heading above the first of a part of the list. The rooms stand under that of the whole. */
 function headingRows(
@@ -84,10 +170,6 @@ const PLUS = ownText(' + ');
 
 /** Rooms with a number of their own: the digits of the keyboard. */
 const NUMBERED = 9;
-/** Entries that are looked at for something said, under the newest. */
-const PREVIEW_REACH = 20;
-/** Characters of a message that a preview can be cut from. */
-const PREVIEW_LENGTH = 160;
 
 type Sorted = {
 	readonly rooms: State['rooms'];
@@ -132,25 +214,31 @@ type RowOptions = {
 	readonly context: ScreenContext;
 };
 
-/** `▌1 #general    @2 `, `  4✓@bob         1 ` */
-function roomRow(room: RoomState, {number, columns, context}: RowOptions): StyledRow {
+/** `▌#general    @2 `, `*bob ✓        1 `; behind a leader key the number by which a key goes there. */
+function roomRow(
+	room: RoomState,
+	{
+		digit,
+		isMuted,
+		columns,
+		context,
+	}: Omit<RowOptions, 'number'> & {readonly digit: number; readonly isMuted: boolean},
+): StyledRow {
 	const {symbols, view} = context;
 	const isFront = room.id === view.room;
-	const digit = number <= NUMBERED ? ownText(`${number}`) : ONE;
-	const trust = trustSign(room, symbols);
-	const mark = hotMark(room, symbols);
 	const name: Span = isFront
-		? {text: roomName(room), role: 'title'}
-		: room.unread > 0
-			? {text: roomName(room), bold: true}
-			: {text: roomName(room)};
-	const start: StyledRow = [
-		{text: isFront ? symbols.cursor : ONE, role: 'accent'},
-		{text: digit, role: 'muted'},
-		trust.text === '' ? {text: ONE} : trust,
-		name,
-	];
-	return withMark(start, mark, {columns, context});
+		? {text: listName(room), role: 'title'}
+		: room.unread > 0 && !isMuted
+			? {text: listName(room), bold: true}
+			: {text: listName(room)};
+	const sign: Span =
+		digit > 0
+			? {text: ownText(`${digit}`), role: 'accent'}
+			: isFront
+				? {text: symbols.cursor, role: 'accent'}
+				: kindSign(room, {isMuted, symbols});
+	const trust = room.direct?.trust === 'verified' ? [{text: ONE}, trustSign(room, symbols)] : [];
+	return withMark([sign, name, ...trust], railMark(room, {isMuted, symbols}), {columns, context});
 }
 
 function withMark(
@@ -166,36 +254,6 @@ function withMark(
 	const left = cutRow(start, room, context.symbols.ellipsis);
 	const gap = repeatSafe(ONE, columns - rowWidth(left) - rowWidth(end));
 	return [...left, {text: gap}, ...end];
-}
-
-function previewRow(room: RoomState, columns: number, context: ScreenContext): StyledRow {
-	const message = newestSpoken(room);
-	const text = message === undefined ? safeLine(room.topic) : previewOf(message);
-	const row: StyledRow = [{text: repeatSafe(ONE, 3)}, {text, role: 'muted'}];
-	return cutRow(row, columns - 1, context.symbols.ellipsis);
-}
-
-function newestSpoken({log}: RoomState): LogMessage | undefined {
-	for (let index = log.length - 1; index >= Math.max(0, log.length - PREVIEW_REACH); index--) {
-		const entry = log.at(index);
-		if (isSpoken(entry) && entry.facts?.note === undefined && entry.facts?.isDeleted !== true) {
-			return entry;
-		}
-	}
-	return undefined;
-}
-
-const previews = new WeakMap<LogMessage, SafeText>();
-
-function previewOf(message: LogMessage): SafeText {
-	const known = previews.get(message);
-	if (known !== undefined) {
-		return known;
-	}
-	const said = safeLine(message.text.slice(0, PREVIEW_LENGTH));
-	const preview = safe`${safeLine(message.from)}: ${said}`;
-	previews.set(message, preview);
-	return preview;
 }
 
 /** `↓ 12 more   @2 `: what is hidden may still need somebody. */

@@ -9,6 +9,42 @@ export function roomName({name, direct}: Pick<RoomState, 'name' | 'direct'>): Sa
 	return joinSafe([direct === undefined ? ROOM : PERSON, safeLine(name)]);
 }
 
+/** The name of a room or a conversation in a list that says which is which: `#ops`, `bob`. */
+export function listName(room: Pick<RoomState, 'name' | 'direct'>): SafeText {
+	return room.direct === undefined ? roomName(room) : safeLine(room.name);
+}
+
+/** What a room is, as one sign in front of its name: muted, a conversation, a request. */
+export function kindSign(
+	{direct}: Pick<RoomState, 'direct'>,
+	{isMuted, symbols}: {readonly isMuted: boolean; readonly symbols: Symbols},
+): Span {
+	if (isMuted) {
+		return {text: symbols.muted, role: 'muted'};
+	}
+	if (direct === undefined) {
+		return {text: ownText(' ')};
+	}
+	return direct.standing === 'request'
+		? {text: symbols.request, role: 'accent'}
+		: {text: symbols.direct, role: 'accent'};
+}
+
+/** What is to be said behind a room's name in a list: changed keys before all, then what waits. */
+export function railMark(
+	room: Pick<RoomState, 'direct' | 'unread' | 'mentions'>,
+	{isMuted, symbols}: {readonly isMuted: boolean; readonly symbols: Symbols},
+): Span {
+	if (room.direct?.trust === 'changed') {
+		return {text: safe`${symbols.changed}${symbols.changed}`, role: 'warning'};
+	}
+	const mark = hotMark(
+		{unread: room.unread, mentions: room.direct === undefined ? room.mentions : 0},
+		symbols,
+	);
+	return isMuted ? {...mark, role: 'muted'} : mark;
+}
+
 /** What waits in a room, or in several together: '3', '@1' where this account is named. */
 export function hotMark(
 	{unread, mentions}: {readonly unread: number; readonly mentions: number},

@@ -4,15 +4,17 @@ import {ownText} from '../text/safe-text.ts';
 import {wrap} from '../text/wrap.ts';
 import type {PaneRows, ScreenContext} from '../view.ts';
 import {borderRows} from './border.ts';
-import {composerCaret, composerRows} from './composer-pane.ts';
+import {composerCaret, composerRows, threadComposerRows} from './composer-pane.ts';
 import {headerRows} from './header.ts';
 import {hintRows} from './hint-bar.ts';
 import {noticeRows} from './notices.ts';
 import {blankRows, paneRows} from './pane-row.ts';
+import {peekPane} from './peek.ts';
 import {peopleRows} from './people.ts';
 import {roomListRows} from './room-list.ts';
 import {statusRows} from './status-line.ts';
 import {stripRows} from './strip.ts';
+import {threadPane} from './thread.ts';
 
 /** An area of the screen and what is painted there. */
 export type AreaRows = {readonly area: Area; readonly rows: readonly string[]};
@@ -26,7 +28,9 @@ export function screenRows(context: ScreenContext): readonly AreaRows[] {
 export function caret(
 	context: ScreenContext,
 ): {readonly column: number; readonly row: number} | undefined {
-	const area = areaOf(context.layout, 'composer');
+	const {layout, view} = context;
+	const isInThread = layout.hasTwoComposers && view.focus === 'thread';
+	const area = areaOf(layout, isInThread ? 'thread-composer' : 'composer');
 	if (area === undefined) {
 		return undefined;
 	}
@@ -47,11 +51,13 @@ const PANES: Readonly<Record<AreaName, PaneRows>> = {
 	rail: roomListRows,
 	log: logRows,
 	tail: tailRows,
-	thread: blankPane,
+	thread: threadPane,
+	peek: peekPane,
 	people: peopleRows,
 	status: statusRows,
 	notice: noticeRows,
 	composer: composerRows,
+	'thread-composer': threadComposerRows,
 	strip: stripRows,
 	hint: hintRows,
 	border: borderRows,

@@ -2,12 +2,19 @@ import {draftOf} from '../composer/composer-state.ts';
 import {remainingText} from '../composer/measure.ts';
 import {areaOf} from '../layout.ts';
 import {belowSentence} from '../log/viewport.ts';
+import {selectFacts, selectTitle} from '../select/select-words.ts';
 import {joinSafe, ownText, repeatSafe, type SafeText, safe} from '../text/safe-text.ts';
 import {cutRow, rowWidth, type Span, type StyledRow} from '../text/styled-row.ts';
 import type {PaneRows, ScreenContext} from '../view.ts';
 import {hintSpans, isAnswer} from './hint-bar.ts';
 import {paneRow} from './pane-row.ts';
-import {deliverySentence, troubleSentence, typingSentence, unsentSentence} from './status-words.ts';
+import {
+	deliverySentence,
+	quietWords,
+	troubleSentence,
+	typingSentence,
+	unsentSentence,
+} from './status-words.ts';
 import {encryptionWords, trustWords} from './trust-words.ts';
 
 /**
@@ -81,9 +88,20 @@ function wordsOf(context: ScreenContext, columns: number): readonly Span[] {
 	const trouble = troubleSentence(state.connection, now);
 	const unsent = room && unsentSentence(room);
 	const typing = room && typingSentence(room, monotonic);
+	const quiet = quietWords(state, now);
 	const hasTail = areaOf(layout, 'tail') !== undefined;
 	const below = hasTail ? undefined : belowSentence(context);
 	const delivery = room && deliverySentence(room);
+	const marked = selectFacts(context);
+	if (marked !== undefined) {
+		const title = areaOf(layout, 'header') === undefined ? selectTitle(context) : undefined;
+		return [
+			...(title === undefined ? [] : [{text: title, role: 'accent'} as const]),
+			...marked,
+			...(trouble === undefined ? [] : [{text: trouble, role: 'warning'} as const]),
+			...(room?.direct === undefined ? [] : [trustWords(room.direct, columns)]),
+		];
+	}
 	const isBusy = trouble !== undefined || unsent !== undefined || typing !== undefined;
 	return [
 		...(room?.direct === undefined ? [] : [trustWords(room.direct, columns)]),
@@ -91,6 +109,7 @@ function wordsOf(context: ScreenContext, columns: number): readonly Span[] {
 		...(unsent === undefined ? [] : [{text: unsent, role: 'pending'} as const]),
 		...(below === undefined ? [] : [{text: below, role: 'unread'} as const]),
 		...(typing === undefined ? [] : [{text: typing, role: 'muted'} as const]),
+		...(quiet === undefined ? [] : [{text: quiet, role: 'muted'} as const]),
 		...(delivery === undefined || isBusy ? [] : [{text: delivery, role: 'muted'} as const]),
 	];
 }

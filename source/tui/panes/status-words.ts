@@ -1,5 +1,5 @@
 import {connectionSentence, durationWords} from '../../client/state/select.ts';
-import type {ConnectionState, PendingMessage, RoomState} from '../../client/state/state.ts';
+import type {ConnectionState, PendingMessage, RoomState, State} from '../../client/state/state.ts';
 import {joinSafe, ownText, type SafeText, safe, safeLine} from '../text/safe-text.ts';
 
 /** Who is writing: 'mira is typing', 'mira and kei are typing'. Undefined when nobody is. */
@@ -20,6 +20,18 @@ export function typingSentence(room: RoomState, monotonic: number): SafeText | u
 	return names.length > MOST_NAMED
 		? safe`${names.length} people are typing`
 		: safe`${joinSafe(names.slice(0, -1), COMMA)} and ${names.at(-1) ?? second} are typing`;
+}
+
+/** That nothing rings, and for how long still; undefined when everything may. */
+export function quietWords({attention: {quietUntil}}: State, now: number): SafeText | undefined {
+	if (quietUntil === undefined || quietUntil <= now) {
+		return undefined;
+	}
+	// In whole minutes, rounded up: it is drawn anew once a minute.
+	const left = Math.ceil((quietUntil - now) / 60_000) * 60_000;
+	return Number.isFinite(left)
+		? safe`do not disturb, ${ownText(durationWords(left))} left`
+		: ownText('do not disturb');
 }
 
 /** How the connection is when it is not as it should be; undefined while it is live. */

@@ -1,27 +1,43 @@
-import {roomsNeedingAttention, sortedRooms} from '../../client/state/select.ts';
+import {levelOf, sortedRooms} from '../../client/state/select.ts';
 import type {RoomState} from '../../client/state/state.ts';
 import {ownText, safe} from '../text/safe-text.ts';
 import {rowWidth, type Span, type StyledRow} from '../text/styled-row.ts';
 import type {PaneRows, ScreenContext} from '../view.ts';
 import {paneRows} from './pane-row.ts';
-import {hotMark, roomName, trustSign} from './room-marks.ts';
+import {kindSign, listName, railMark} from './room-marks.ts';
+import {waitingRooms} from './waiting-rooms.ts';
 
 /** One row of rooms for narrow screens: the one in front, those where something waits, the others. */
 export const stripRows: PaneRows = (context, size) => {
-	const {state, view} = context;
-	const front = state.rooms.get(view.room ?? '');
-	const needing = roomsNeedingAttention(state);
-	const quiet = sortedRooms(state, view.room).filter(({unread}) => unread === 0);
-	const others = [...needing, ...quiet].filter(({id}) => id !== view.room);
-	const rooms = front === undefined ? others : [front, ...others];
-	return paneRows([stripRow(rooms, size.columns, context)], size, context);
+	const items = stripItems(context, size.columns);
+	return paneRows([items.flatMap(({spans}) => spans)], size, context);
 };
+
+/** The room whose name is at a column of the strip, counted from 0; for the mouse. */
+export function roomAtColumn(
+	context: ScreenContext,
+	columns: number,
+	column: number,
+): string | undefined {
+	let start = 0;
+	for (const {spans, room} of stripItems(context, columns)) {
+		start += rowWidth(spans);
+		if (column < start) {
+			return room;
+		}
+	}
+	return undefined;
+}
 
 const ONE = ownText(' ');
 const COLON = ownText(':');
 
-function stripRow(rooms: readonly RoomState[], columns: number, context: ScreenContext): StyledRow {
-	const row: Span[] = [];
+/** A piece of the strip, and the room it stands for. */
+type StripItem = {readonly spans: StyledRow; readonly room: string | undefined};
+
+function stripItems(context: ScreenContext, columns: number): readonly StripItem[] {
+	const rooms = stripRooms(context);
+	const items: StripItem[] = [];
 	let width = 0;
 	for (const [index, room] of rooms.entries()) {
 		const left = rooms.length - index;
@@ -30,20 +46,33 @@ function stripRow(rooms: readonly RoomState[], columns: number, context: ScreenC
 		const needed = rowWidth(spans) + (left > 1 ? rowWidth([rest]) : 0);
 		// The first is the room in front: cut rather than left out.
 		if (index > 0 && width + needed > columns) {
-			return [...row, rest];
+			return [...items, {spans: [rest], room: undefined}];
 		}
-		row.push(...spans);
+		items.push({spans, room: room.id});
 		width += rowWidth(spans);
 	}
-	return row;
+	return items;
 }
 
-function roomSpans(room: RoomState, {symbols, view}: ScreenContext): StyledRow {
+function stripRooms(context: ScreenContext): readonly RoomState[] {
+	const {state, view} = context;
+	const front = state.rooms.get(view.room ?? '');
+	const needing = waitingRooms(context);
+	const waiting = new Set(needing);
+	const quiet = sortedRooms(state, view.room).filter((room) => !waiting.has(room));
+	const others = [...needing, ...quiet].filter(({id}) => id !== view.room);
+	return front === undefined ? others : [front, ...others];
+}
+
+/** `▌#general`, `#ops:@1`, `*mira:2`, `~#random` */
+function roomSpans(room: RoomState, {symbols, view, state, now}: ScreenContext): StyledRow {
 	const isFront = room.id === view.room;
-	const mark = hotMark(room, symbols);
-	const name: Span = {text: roomName(room), role: isFront ? 'title' : 'text'};
-	const sign = trustSign(room, symbols);
-	const named: StyledRow = sign.text === '' ? [name] : [sign, name];
-	const start: StyledRow = isFront ? [{text: symbols.cursor, role: 'accent'}, ...named] : named;
+	const isMuted = levelOf(state, room, now) === 'none';
+	const mark = railMark(room, {isMuted, symbols});
+	const kind = kindSign(room, {isMuted, symbols});
+	const cursor: StyledRow = isFront ? [{text: symbols.cursor, role: 'accent'}] : [];
+	const signs = kind.text === ONE ? cursor : [...cursor, kind];
+	const name: Span = {text: listName(room), role: isFront ? 'title' : 'text'};
+	const start: StyledRow = [...signs, name];
 	return mark.text === '' ? start : [...start, {text: COLON}, mark];
 }

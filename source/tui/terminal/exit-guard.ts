@@ -17,6 +17,8 @@ const SIGNALS: readonly EndingSignal[] =
 		: ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
 
 export type ExitGuardOptions = {
+	/** Signals that are another program's business at the moment; none unless given. */
+	readonly isForOther?: (signal: EndingSignal) => boolean;
 	/** Gives the terminal back, at once and without waiting. Called at least once on every way out. */
 	readonly restore: () => void;
 	/**
@@ -32,10 +34,15 @@ export type ExitGuardOptions = {
  * Watches every way in which a process can end while it is full screen, and restores the terminal on
  * each. Returns a function that stops watching.
  */
-export function guardExits({restore, onSignal, onFailure}: ExitGuardOptions): () => void {
+export function guardExits(options: ExitGuardOptions): () => void {
+	const {restore, onSignal, onFailure, isForOther} = options;
 	const handleSignal = async (signal: NodeJS.Signals) => {
-		restore();
 		const ending = SIGNALS.find((name) => name === signal) ?? 'SIGTERM';
+		if (isForOther?.(ending) === true) {
+			return;
+		}
+
+		restore();
 		try {
 			await onSignal(ending);
 		} finally {

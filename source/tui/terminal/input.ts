@@ -26,6 +26,11 @@ export type TerminalInput = {
 	readonly silentStdin: PassThrough;
 	/** The next cursor report is an answer to a query and not F3. */
 	expectCursorReport(): void;
+	/**
+	 * For that many milliseconds an Esc byte is rather the beginning of an answer than the Esc key, so
+	 * that an answer which arrives in pieces is not typed.
+	 */
+	expectReply(patience: number): void;
 	/** Gives the keyboard to another program: raw mode off, nothing read. */
 	pause(): void;
 	/** Takes the keyboard back, even when something else has changed its mode meanwhile. */
@@ -49,13 +54,16 @@ export function startInput(options: InputOptions): TerminalInput {
 	};
 	let timer: Timer | undefined;
 	let isReading = false;
+	let replyUntil = 0;
 
+	const waitFor = (pending: PendingInput) =>
+		pending === 'escape' ? Math.max(waits.escape, replyUntil - clock.monotonic()) : waits[pending];
 	const deliver = (events: readonly InputEvent[]) => {
 		timer?.cancel();
 		timer = undefined;
 		const {pending} = tokenizer;
 		if (pending !== undefined && isReading) {
-			timer = clock.after(waits[pending], () => deliver(tokenizer.flush()));
+			timer = clock.after(waitFor(pending), () => deliver(tokenizer.flush()));
 		}
 
 		for (const event of events) {
@@ -90,6 +98,9 @@ export function startInput(options: InputOptions): TerminalInput {
 	return {
 		silentStdin: silentTerminal(),
 		expectCursorReport: () => tokenizer.expectCursorReport(),
+		expectReply(patience) {
+			replyUntil = clock.monotonic() + patience;
+		},
 		pause,
 		resume,
 		close() {

@@ -5,7 +5,7 @@ import {asTerminalCommand, type TerminalCommand} from './terminal-command.ts';
 /** The longest window title, in terminal columns. */
 export const TITLE_LIMIT = 80;
 /** The longest clipboard payload, in bytes of base64: what xterm and tmux still accept. */
-export const COPY_LIMIT = 74_000;
+export const COPY_LIMIT = 74_992;
 
 const STRING_END = '\u{1B}\\';
 
@@ -31,12 +31,18 @@ export function copyCommand(text: string): TerminalCommand | undefined {
 	return asTerminalCommand(`\u{1B}]52;c;${payload}${STRING_END}`);
 }
 
+/** The ways of asking a terminal for a desktop notification. */
+export type NotifyForm = 'osc9' | 'osc777' | 'osc99';
+
+/** A program between us and the terminal that keeps such sequences to itself unless it is asked. */
+export type Passage = 'tmux' | 'screen';
+
 /**
  * A desktop notification (OSC 9 of iTerm2 and others, or OSC 777 of rxvt and others, or OSC 99 of
  * kitty). Only printable text of title and body is used, at most 80 and 200 columns.
  */
 export function notifyCommand(
-	form: 'osc9' | 'osc777' | 'osc99',
+	form: NotifyForm,
 	{title, body}: {readonly title: string; readonly body: string},
 ): TerminalCommand {
 	// A semicolon would begin the next field, and a digit with one is a command of ConEmu in OSC 9.
@@ -62,6 +68,29 @@ export function tmuxPassthrough(command: TerminalCommand): TerminalCommand {
 	return asTerminalCommand(
 		`\u{1B}Ptmux;${command.replaceAll('\u{1B}', '\u{1B}\u{1B}')}${STRING_END}`,
 	);
+}
+
+/**
+ * Wraps a command so that screen hands it to the terminal around it. A string cannot stand within a
+ * string there, so what is inside ends with BEL, as all of our OSC commands may.
+ */
+export function screenPassthrough(command: TerminalCommand): TerminalCommand {
+	return asTerminalCommand(`\u{1B}P${command.replaceAll(STRING_END, BELL)}${STRING_END}`);
+}
+
+/** The command as it has to be sent when it must get through that. */
+export function passedThrough(
+	command: TerminalCommand,
+	passage: Passage | undefined,
+): TerminalCommand {
+	switch (passage) {
+		case undefined:
+			return command;
+		case 'tmux':
+			return tmuxPassthrough(command);
+		case 'screen':
+			return screenPassthrough(command);
+	}
 }
 
 const segmenter = new Intl.Segmenter(undefined, {granularity: 'grapheme'});

@@ -2,10 +2,10 @@ import type {InputEvent} from './input-event.ts';
 
 /** What the terminal sends around pasted text in bracketed paste mode (xterm 2004). */
 export const PASTE_START = '\u{1B}[200~';
-export const PASTE_END = '\u{1B}[201~';
+const PASTE_END = '\u{1B}[201~';
 
 /** The longest paste event by default, in UTF-16 units: about a novel. */
-export const DEFAULT_PASTE_LIMIT = 1_000_000;
+const DEFAULT_PASTE_LIMIT = 1_000_000;
 
 /**
  * Gathers the text between two paste marks. Nothing in it is a key: control bytes are dropped, save

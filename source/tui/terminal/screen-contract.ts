@@ -6,6 +6,7 @@ import type {TerminalOutput} from './gate.ts';
 import type {TerminalSource} from './input.ts';
 import type {InputEvent} from './input-event.ts';
 import type {TerminalCommand} from './terminal-command.ts';
+import type {TerminalColor} from './terminal-query.ts';
 
 /** The size of the terminal in cells. */
 export type ScreenSize = {readonly columns: number; readonly rows: number};
@@ -37,6 +38,21 @@ export type ScreenOptions = {
 	 * a signal the process waits for it, though not for long.
 	 */
 	readonly onEnd?: (end: ScreenEnd) => void | Promise<void>;
+	/**
+	 * Asks the terminal for its background once; called if it answers soon (`ANSWER_WAIT`), which is
+	 * after the first frame. Without, nothing is asked.
+	 */
+	readonly onBackground?: (color: TerminalColor) => void;
+	/** Asks the terminal what it is; called with the name that it gives, if it gives one. */
+	readonly onVersion?: (version: string) => void;
+	/**
+	 * Measures a few texts of our own before the first frame, which does not wait; `onWidths` is called
+	 * with the cells of each if all answers come soon. Without, nothing is measured.
+	 */
+	readonly measure?: {
+		readonly texts: readonly string[];
+		readonly onWidths: (widths: readonly number[]) => void;
+	};
 	/** Report the mouse from the start. Default false. */
 	readonly hasMouse?: boolean;
 };

@@ -19,13 +19,17 @@ import {
 	mouseMode,
 } from './modes.ts';
 import {titleCommand} from './osc.ts';
+import {type ResizePacing, startResizePacing} from './resize-pacing.ts';
 import type {Screen, ScreenEnd, ScreenOptions, ScreenSize} from './screen-contract.ts';
+import {TerminalAsks} from './terminal-asks.ts';
 import type {TerminalCommand} from './terminal-command.ts';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are the subject.
 const KITTY_ANSWER = /^\x1b\[\?\d+u$/;
 /** How long giving the terminal back waits for it to take what is queued, in milliseconds. */
 const DRAIN_WAIT = 500;
+/** How long after the end of another program its signals may still arrive here, in milliseconds. */
+const LATE_SIGNAL = 250;
 /** How long a process that a signal ends may still save, in milliseconds. */
 const SAVE_WAIT = 1000;
 
@@ -45,11 +49,15 @@ class HeldScreen implements Screen {
 	readonly #stopListening: () => void;
 	readonly #node: ReactNode;
 	readonly #ink: Instance;
+	readonly #asks: TerminalAsks;
+	readonly #resizes: ResizePacing;
 	#modes: ModeOptions;
 	#state: 'held' | 'released' | 'restored' = 'held';
 	/** Resolves when all is saved; undefined until full screen ends. */
 	#saved: Promise<void> | undefined;
 	#title: string | undefined;
+	/** When another program gave the terminal back, by the clock that never jumps. */
+	#returnedAt = Number.NEGATIVE_INFINITY;
 
 	constructor(options: ScreenOptions) {
 		this.#options = options;
@@ -62,11 +70,16 @@ class HeldScreen implements Screen {
 			onEvent: (event) => this.#handleInput(event),
 			onEnd: () => void this.#finish({type: 'hung-up'}),
 		});
+		this.#resizes = startResizePacing(options.clock, () => this.#handleResize());
 		this.#stopListening = this.#listen();
 		// Before the first frame, which a glyph of surprising width could otherwise wrap.
 		this.#gate.send(enterModes(this.#modes));
+		this.#asks = new TerminalAsks(options, {gate: this.#gate, input: this.#input});
+		this.#asks.measure();
 		this.#ink = this.#startInk();
 		this.#gate.send(KITTY_QUERY);
+		this.#asks.askVersion();
+		this.#asks.askBackground();
 		this.#ink.waitUntilExit().then(
 			() => void this.#finish({type: 'closed'}),
 			(error: unknown) => void this.#finish({type: 'failed', error}),
@@ -81,6 +94,12 @@ class HeldScreen implements Screen {
 		return this.#end.promise;
 	}
 
+	/** Another program has the terminal, or had it so lately that a signal can still be meant for it. */
+	get #isLent(): boolean {
+		const since = this.#options.clock.monotonic() - this.#returnedAt;
+		return this.#state === 'released' || since < LATE_SIGNAL;
+	}
+
 	get outlet(): Outlet {
 		return this.#gate;
 	}
@@ -90,14 +109,14 @@ class HeldScreen implements Screen {
 	}
 
 	draw(): void {
-		if (this.#state === 'held') {
+		if (this.#state === 'held' && !this.#resizes.takePending()) {
 			// Updating the root is the one public way to make React work off everything at once.
 			this.#ink.rerender(this.#node);
 		}
 	}
 
 	redraw(): void {
-		if (this.#state !== 'held') {
+		if (this.#state !== 'held' || this.#resizes.takePending()) {
 			return;
 		}
 
@@ -125,6 +144,7 @@ class HeldScreen implements Screen {
 		try {
 			return await run();
 		} finally {
+			this.#returnedAt = this.#options.clock.monotonic();
 			this.#reenter();
 		}
 	}
@@ -175,7 +195,7 @@ class HeldScreen implements Screen {
 	/** Listens to everything outside; returns what undoes it. */
 	#listen(): () => void {
 		const {stdout} = this.#options;
-		const resize = () => this.#handleResize();
+		const resize = () => this.#resizes.resized();
 		const stop = () => void this.#stop('self');
 		const resume = () => this.#handleContinue();
 		const hangUp = () => void this.#finish({type: 'hung-up'});
@@ -185,6 +205,8 @@ class HeldScreen implements Screen {
 			}
 		});
 		const endGuard = guardExits({
+			// Ctrl-C in a program that the terminal is lent to reaches the whole job.
+			isForOther: (signal) => this.#isLent && (signal === 'SIGINT' || signal === 'SIGQUIT'),
 			restore: () => this.#restore(),
 			onSignal: (signal) => this.#patiently(this.#finish({type: 'signalled', signal})),
 			onFailure: (error) => void this.#finish({type: 'failed', error}),
@@ -207,6 +229,10 @@ class HeldScreen implements Screen {
 	}
 
 	#handleInput(event: InputEvent): void {
+		if (this.#asks.take(event)) {
+			return;
+		}
+
 		if (event.type !== 'reply' || !KITTY_ANSWER.test(event.sequence)) {
 			this.#options.onInput(event);
 			return;
@@ -243,7 +269,17 @@ class HeldScreen implements Screen {
 	}
 
 	async #stop(target: 'group' | 'self'): Promise<void> {
-		if (this.#state !== 'held' || process.platform === 'win32') {
+		if (process.platform === 'win32') {
+			return;
+		}
+
+		if (this.#state === 'released' && target === 'self') {
+			// The program that the terminal is lent to was stopped with us: the shell waits for both.
+			await stopUntilContinued(this.#options.clock, target);
+			return;
+		}
+
+		if (this.#state !== 'held') {
 			return;
 		}
 
@@ -274,6 +310,8 @@ class HeldScreen implements Screen {
 
 		const isHeld = this.#state === 'held';
 		this.#state = 'restored';
+		this.#asks.close();
+		this.#resizes.close();
 		this.#input.close();
 		this.#gate.shut(isHeld ? leaveModes(this.#modes) : undefined);
 	}

@@ -48,7 +48,7 @@ const plainLines = new RowMemory<MeasuredLine | 'not plain'>();
 
 function examine(line: string): MeasuredLine | 'not plain' {
 	const isStyled = line.includes('\u{1B}');
-	const visible = isStyled ? line.replace(STYLE, '') : line;
+	const visible = isStyled ? line.replace(STYLE, '').replace(LINK, '$1') : line;
 	return PLAIN.test(visible) && !(isStyled && leavesStyle(line))
 		? {text: line, width: textWidth(visible)}
 		: 'not plain';
@@ -79,6 +79,10 @@ const BARE_RESET = '\u{1B}[m';
 const INVISIBLE = /^\p{Default_Ignorable_Code_Point}+$/u;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are the subject.
 const STYLE = /\u001B\[([\d;]*)m/g;
+
+/** A whole link, as `hyperlink` makes them once styles are taken out: opened, its text, closed. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are the subject.
+const LINK = /\u001B\]8;[!-~]+\u001B\\([^\u001B]*)\u001B\]8;;\u001B\\/g;
 
 /** Characters that are one grapheme each whatever stands beside them, so that cells can be summed. */
 const PLAIN =

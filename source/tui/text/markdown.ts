@@ -61,6 +61,39 @@ export function parseMarkdown(text: SafeText): readonly Block[] {
 	return blocks;
 }
 
+/** A fenced block of a text, as its author wrote it. */
+export type CodeBlock = {
+	/** The word after the opening fence; empty where there is none. */
+	readonly language: string;
+	/** What stands between the fences, without the line breaks next to them. */
+	readonly text: string;
+};
+
+/** The fenced blocks of a text as it came, in their order: those that `parseMarkdown` finds. */
+export function codeBlocksOf(text: string): readonly CodeBlock[] {
+	const lines = text.split('\n');
+	const closings = nextClosings(lines);
+	const blocks: CodeBlock[] = [];
+	for (let index = 0; index < lines.length; index++) {
+		const line = lines[index] ?? '';
+		const closing = isOpening(line) ? closings[index + 1] : undefined;
+		if (closing !== undefined) {
+			const language = line.slice(fence.length).trim();
+			blocks.push({language, text: lines.slice(index + 1, closing).join('\n')});
+			index = closing;
+		}
+	}
+	return blocks;
+}
+
+/** The links of a text, each once, in their order. */
+export function linksOf(text: SafeText): readonly string[] {
+	const links = parseMarkdown(text).flatMap((block) =>
+		block.type === 'code' ? [] : block.line.filter(({type}) => type === 'link'),
+	);
+	return [...new Set(links.map((link) => link.text))];
+}
+
 const fence = '```';
 const closingFence = /^``` *$/;
 const openingFence = /^```[\w+#.-]* *$/;
@@ -74,7 +107,7 @@ function splitLines(text: SafeText): readonly SafeText[] {
 }
 
 /** For each line, the first line from there on that can close a fence. */
-function nextClosings(lines: readonly SafeText[]): ReadonlyArray<number | undefined> {
+function nextClosings(lines: readonly string[]): ReadonlyArray<number | undefined> {
 	const closings: Array<number | undefined> = new Array(lines.length + 1);
 	for (let index = lines.length - 1; index >= 0; index--) {
 		closings[index] = closingFence.test(lines[index] ?? '') ? index : closings[index + 1];
@@ -82,7 +115,7 @@ function nextClosings(lines: readonly SafeText[]): ReadonlyArray<number | undefi
 	return closings;
 }
 
-function isOpening(line: SafeText): boolean {
+function isOpening(line: string): boolean {
 	return line.startsWith(fence) && openingFence.test(line);
 }
 

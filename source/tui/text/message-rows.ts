@@ -1,7 +1,9 @@
 import type {ThemeRole} from '../themes/theme.ts';
+import {isPlain} from './cell-table.ts';
+import {linkTarget} from './hyperlink.ts';
 import {type Block, type Line, type Piece, parseMarkdown} from './markdown.ts';
 import {emptyText, joinSafe, ownText, repeatSafe, type SafeText} from './safe-text.ts';
-import {rowWidth, type Span, type StyledRow} from './styled-row.ts';
+import {rowText, rowWidth, type Span, type StyledRow} from './styled-row.ts';
 import {type Symbols, unicodeSymbols} from './symbols.ts';
 import {textWidth} from './width.ts';
 import {limitRows, maximumMessageRows, wrap} from './wrap.ts';
@@ -16,6 +18,8 @@ export type MessageRowsOptions = {
 	readonly symbols?: Symbols;
 	/** Rows before '… N more lines'; default 40. `Infinity` shows all. */
 	readonly maximumRows?: number;
+	/** Puts the number of each of the first nine code blocks at the right end of its first row. */
+	readonly numbersCode?: boolean;
 	/** My names in lower case: mentions of them get the role `mention`, of others `accent`. */
 	readonly ownNames?: ReadonlySet<string>;
 	/** Whether `*` and its like stay visible, for terminals without attributes. Default hidden. */
@@ -26,8 +30,15 @@ export type MessageRowsOptions = {
 export function messageRows(text: SafeText, options: MessageRowsOptions): readonly StyledRow[] {
 	const rows: StyledRow[] = [];
 	const {symbols = unicodeSymbols, first = [], rest = []} = options;
+	let codeBlocks = 0;
 	for (const block of withoutBlankEdges(parseMarkdown(text))) {
+		const start = rows.length;
 		addRows(rows, block, options);
+		codeBlocks += block.type === 'code' ? 1 : 0;
+		const first = rows[start];
+		if (options.numbersCode === true && block.type === 'code' && first !== undefined) {
+			rows[start] = withNumber(first, codeBlocks, options.columns);
+		}
 	}
 	if (rows.length === 0) {
 		rows.push(first);
@@ -112,6 +123,18 @@ function addCode(rows: StyledRow[], lines: readonly SafeText[], options: Message
 	}
 }
 
+/** Blocks that a digit can name. */
+const MOST_NUMBERED = 9;
+
+/** The row with a number at its right end; as it is where there is no room, or no certainty where it ends. */
+function withNumber(row: StyledRow, number: number, columns: number): StyledRow {
+	const sign = ownText(`[${number}]`);
+	const room = columns - rowWidth(row) - sign.length;
+	return number > MOST_NUMBERED || room < 1 || !isPlain(rowText(row))
+		? row
+		: [...row, {text: repeatSafe(ownText(' '), room)}, {text: sign, role: 'muted'}];
+}
+
 /** The pieces of a line as spans: markers left out unless they are to be shown. */
 function spansOf(line: Line, options: MessageRowsOptions, role?: ThemeRole): StyledRow {
 	const spans: Span[] = [];
@@ -130,8 +153,10 @@ function spanOf(piece: Piece, ownNames?: ReadonlySet<string>, role?: ThemeRole):
 	switch (type) {
 		case 'code':
 			return {...emphasis, text, role: 'code'};
-		case 'link':
-			return {...emphasis, text, role: 'link'};
+		case 'link': {
+			const link = linkTarget(text);
+			return {...emphasis, text, role: 'link', ...(link !== undefined && {link})};
+		}
 		case 'room':
 			return {...emphasis, text, role: 'accent'};
 		case 'mention': {

@@ -1,6 +1,7 @@
 import {ansiIndex, nearest256, parseRgb} from '../themes/color.ts';
 import {themeForDepth} from '../themes/index.ts';
 import {type Color, type ColorDepth, type Style, styleOf, type Theme} from '../themes/theme.ts';
+import {hyperlink} from './hyperlink.ts';
 import {rowWidth, type Span, type StyledRow} from './styled-row.ts';
 
 /** What a terminal can show and its owner likes. */
@@ -9,6 +10,8 @@ export type Look = {
 	readonly depth: ColorDepth;
 	/** Whether bold, underline and the like may be used; not where `TERM=dumb`. Default true. */
 	readonly attributes?: boolean;
+	/** Whether addresses are links that the terminal can open. Default false. */
+	readonly hyperlinks?: boolean;
 };
 
 export type PaintOptions = {
@@ -20,7 +23,7 @@ export type PaintOptions = {
 
 /**
  * The row as one string for the terminal. The only control sequences in it are SGR (`ESC [ … m`,
- * ECMA-48 8.3.117), and all it opens it closes. With depth 'none' no colour is set (NO_COLOR), yet
+ * ECMA-48 8.3.117) and, where the look has them, hyperlinks; all it opens it closes. With depth 'none' no colour is set (NO_COLOR), yet
  * bold, italic, underline, strike and inverse stay.
  */
 export function paint(row: StyledRow, look: Look, options: PaintOptions = {}): string {
@@ -30,7 +33,8 @@ export function paint(row: StyledRow, look: Look, options: PaintOptions = {}): s
 	for (const span of row) {
 		if (span.text !== '') {
 			const codes = codesOf(span, look, isSelected);
-			output += change(open, codes) + span.text;
+			const isLink = span.link !== undefined && look.hyperlinks === true;
+			output += change(open, codes) + (isLink ? hyperlink(span.text, span.link) : span.text);
 			open = codes;
 		}
 	}
@@ -49,7 +53,7 @@ function change(from: string, to: string): string {
 	return from === to ? '' : (from === '' ? '' : reset) + to;
 }
 
-type Looks = Omit<Span, 'text'>;
+type Looks = Omit<Span, 'text' | 'link'>;
 
 /** There are few different looks and many rows, so each sequence is built once. */
 const remembered = new WeakMap<Theme, Map<string, string>>();

@@ -1,22 +1,29 @@
 import {graphemes} from './graphemes.ts';
+import {LINK_END} from './hyperlink.ts';
 import {textWidth} from './width.ts';
 
 /**
- * The cells from `start` (included) to `end` (excluded) of a row made by `paint`, with their looks.
- * A wide character that an edge would cut in two becomes blanks.
+ * The cells from `start` (included) to `end` (excluded) of a row made by `paint`, with their looks
+ * and links. A wide character that an edge would cut in two becomes blanks.
  */
 export function slicePainted(row: string, start: number, end: number): string {
 	let column = 0;
 	let look = '';
+	let link = '';
 	let slice = '';
-	for (const [piece, sequence] of row.matchAll(PIECES)) {
+	for (const [piece, sequence, opening] of row.matchAll(PIECES)) {
 		if (sequence !== undefined) {
 			// `paint` resets before each change, so the last sequence is the whole look.
 			look = sequence === RESET ? '' : sequence;
 			continue;
 		}
+		if (opening !== undefined) {
+			link = opening === LINK_END ? '' : opening;
+			continue;
+		}
 		const {text, columns} = sliceText(piece, start - column, end - column);
-		slice += text === '' || look === '' ? text : look + text + RESET;
+		const linked = text === '' || link === '' ? text : link + text + LINK_END;
+		slice += text === '' || look === '' ? linked : look + linked + RESET;
 		column += columns;
 	}
 	return slice;
@@ -25,7 +32,7 @@ export function slicePainted(row: string, start: number, end: number): string {
 const RESET = '\u001b[0m';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are the subject.
-const PIECES = /(\u001b\[[\d;]*m)|[^\u001b]+/g;
+const PIECES = /(\u001b\[[\d;]*m)|(\u001b\]8;[!-~]*\u001b\\)|[^\u001b]+/g;
 
 /** The part of an unstyled text within the cells, and how many cells the whole text has. */
 function sliceText(

@@ -8,6 +8,8 @@ export type Span = {
 	readonly text: SafeText;
 	/** What the text is; the theme decides the look. Left out, it is plain text. */
 	readonly role?: ThemeRole;
+	/** The address that the text is, or is a part of; see `linkTarget`. */
+	readonly link?: string;
 	readonly bold?: boolean;
 	readonly italic?: boolean;
 	readonly underline?: boolean;

@@ -129,8 +129,6 @@ export const asciiSymbols: Symbols = symbols({
 /** The symbol sets by the name that the setting `symbols` knows them by. */
 export const symbolSets = {unicode: unicodeSymbols, ascii: asciiSymbols} as const;
 
-export type SymbolSetName = keyof typeof symbolSets;
-
 function symbols(written: Readonly<Record<keyof Symbols, string>>): Symbols {
 	const entries = Object.entries(written).map(([name, sign]) => [name, ownText(sign)]);
 	// Same keys as `written`, each value now checked: fromEntries only forgets the key type.

@@ -14,7 +14,7 @@ export function textWidth(text: string): number {
 			width += cells;
 			continue;
 		}
-		const end = code === escapeCode ? endOfStyle(text, index) : 0;
+		const end = code === escapeCode ? endOfSequence(text, index) : 0;
 		if (end === 0) {
 			return rememberedWidth(text);
 		}
@@ -33,7 +33,24 @@ export function stringWidth(text: string, options?: Options): number {
 
 const escapeCode = 0x1b;
 const openBracket = 0x5b;
+const closeBracket = 0x5d;
 const letterM = 0x6d;
+
+/** The index after a style or link sequence that starts at `start`, or 0 where something else stands. */
+function endOfSequence(text: string, start: number): number {
+	return text.charCodeAt(start + 1) === closeBracket
+		? endOfLink(text, start)
+		: endOfStyle(text, start);
+}
+
+/** The index after the beginning or end of a link (`ESC ] 8 ; id=a ; https://… ESC \`), or 0. */
+function endOfLink(text: string, start: number): number {
+	link.lastIndex = start;
+	return link.test(text) ? link.lastIndex : 0;
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are the subject.
+const link = /\u001b\]8;[!-~]*\u001b\\/y;
 
 /**
  * The index after a style sequence (`ESC [ 1 ; 38 ; 5 ; 9 m`) that starts at `start`, or 0 where

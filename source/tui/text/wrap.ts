@@ -54,16 +54,19 @@ export type LimitOptions = {
 	/** In front of the row that counts the others. */
 	readonly rest?: StyledRow;
 	readonly ellipsis?: SafeText;
+	/** What is counted: lines unless given. */
+	readonly unit?: 'line' | 'row';
 };
 
 /** The first rows, and where there are more than `maximum` one further row that says how many more. */
 export function limitRows(rows: readonly StyledRow[], options: LimitOptions): readonly StyledRow[] {
-	const {maximum, columns, rest = [], ellipsis = unicodeSymbols.ellipsis} = options;
+	const {maximum, columns, rest = [], ellipsis = unicodeSymbols.ellipsis, unit = 'line'} = options;
 	const more = rows.length - maximum;
 	if (more <= 0) {
 		return rows;
 	}
-	const text = more === 1 ? safe`${ellipsis} 1 more line` : safe`${ellipsis} ${more} more lines`;
+	const counted = ownText(more === 1 ? unit : `${unit}s`);
+	const text = safe`${ellipsis} ${more} more ${counted}`;
 	const last = cutRow([...rest, {text, role: 'muted'}], columns, ellipsis);
 	return [...rows.slice(0, maximum), last];
 }

@@ -10,6 +10,7 @@ import {
 } from '../../../source/tui/composer/composer-state.ts';
 import {EDITS} from '../../../source/tui/composer/edits.ts';
 import {restoreDrafts, serializeDrafts} from '../../../source/tui/composer/saved-drafts.ts';
+import {threadKey} from '../../../source/tui/thread-key.ts';
 
 const limits = {messageBytes: 40, messageLines: 4};
 const start = createComposer({room: 'general', limits});
@@ -307,4 +308,17 @@ test('no order of actions throws, or sends more than a message may hold', (t) =>
 		{numRuns: 300},
 	);
 	t.pass();
+});
+
+test('a room that is left takes the drafts of its threads along, and no other', (t) => {
+	const thread = threadKey('general', 7);
+	const other = threadKey('ops', 7);
+	const composer = act(start, to(thread), typing('a'), to(other), typing('b'), {
+		type: 'forget-room',
+		room: 'general',
+	});
+	t.deepEqual(
+		serializeDrafts(composer).drafts.map(({room, text}) => ({room, text})),
+		[{room: other, text: 'b'}],
+	);
 });

@@ -24,7 +24,20 @@ test('a name that cannot be is explained on the same screen, and stays as typed'
 	await first.waitFor('> ada');
 	first.type('..x\r');
 	await first.waitFor('A name starts with a letter');
-	t.true(first.screen().includes('> ada..x'));
+	t.true(first.screen().includes('> ..x'));
+});
+
+test('what is typed first stands in place of the proposed name; after an arrow it is added to it', async (t) => {
+	const first = await openFirstStart(t, 'guest');
+	await first.waitFor('> guest');
+	first.type('carla');
+	await first.waitFor('> carla');
+	const other = await openFirstStart(t, 'ada');
+	await other.waitFor('> ada');
+	other.press(`${KEYS.left}${KEYS.right}`);
+	other.type('2');
+	await other.waitFor('> ada2');
+	t.pass();
 });
 
 test('a relay that cannot be joined is explained, and the address stays as typed', async (t) => {

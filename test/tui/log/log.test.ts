@@ -297,17 +297,21 @@ test('code, quotes and long lines hang behind the text column', (t) => {
 		'10:00 kei      ▎ old news',
 		'             │ this line is long enough to be broken in two',
 		'             │ here',
-		'             │ ┃ ls  -l',
+		'             │ ┃ ls  -l                                  [1]',
 	]);
 });
 
-test('of a message with a hundred lines forty are shown', (t) => {
+test('of a message with a hundred lines twelve are shown, and all once it is unfolded', (t) => {
 	const text = Array.from({length: 100}, (_, index) => `line ${index}`).join('\n');
 	const log = logOf([said('kei', at('10:00'), text)]);
 	const state = stateOf([room('general', {log})]);
-	const rows = logText(screenOf(state, {columns: 60, rows: 60}));
-	t.is(rows.at(-1), '             │ … 60 more lines');
-	t.is(rows.length, 1 + 1 + 40 + 1);
+	const screen = screenOf(state, {columns: 60, rows: 60});
+	const rows = logText(screen);
+	t.is(rows.at(-1), '             │ … 88 more rows');
+	t.is(rows.length, 1 + 1 + 12 + 1);
+	const id = log.newest?.id ?? '';
+	const whole = logText({...screen, view: {...screen.view, unfolded: new Set([id])}});
+	t.is(whole.at(-1), '             │ line 99');
 });
 
 test('under 60 columns the name has a line of its own', (t) => {

@@ -10,7 +10,7 @@ const VIEW = initialView({isMouseOn: false});
 
 test('letters in their order are enough, and the shortest name that fits as well comes first', (t) => {
 	const state = withRooms('build-infra', 'build', 'design');
-	t.deepEqual(names('bu', state), ['build', 'build-infra']);
+	t.deepEqual(names('#bu', state), ['build', 'build-infra']);
 });
 
 test('of names that fit equally, the room visited last comes first', (t) => {
@@ -43,6 +43,37 @@ test('rooms that are joined already are not offered as others to join', (t) => {
 	t.deepEqual(names('#op', state), ['ops', 'opera']);
 });
 
+test('with nothing typed, the room where somebody is needed most comes first, and the one in front is no need', (t) => {
+	const quiet = withRooms('calm', 'mentioned', 'unread', 'front');
+	const waiting = new Map([
+		['unread', {unread: 9, mentions: 0}],
+		['mentioned', {unread: 1, mentions: 1}],
+		['front', {unread: 5, mentions: 5}],
+	]);
+	const rooms = [...quiet.rooms.values()].map((room) => ({...room, ...waiting.get(room.name)}));
+	const state = {...quiet, rooms: new Map(rooms.map((room) => [room.id, room]))};
+	const view: View = {...VIEW, room: 'front', visited: ['calm']};
+	t.deepEqual(names('#', state, view), ['mentioned', 'unread', 'calm', 'front']);
+});
+
+test('what fits is counted by kind, also beyond the end of the list', (t) => {
+	const people = Array.from({length: 500}, (_, index) => `person-${index}`);
+	const state = withPeople(withRooms('person-room'), people);
+	const sources = {state, view: VIEW, commands: COMMANDS, now: 0};
+	t.like(new GoToIndex().counts('person', sources), {rooms: 1, people: 500});
+});
+
+test('what was typed can be looked for in messages: last in the list, or alone behind a question mark', (t) => {
+	const state = withRooms('ops', 'design');
+	const find = (query: string) =>
+		new GoToIndex()
+			.find(query, {state, view: VIEW, commands: [], now: 0})
+			.map(({entry}) => `${entry.type} ${entry.name}`);
+	t.deepEqual(find('op'), ['room ops', 'text op']);
+	t.deepEqual(find('?design notes'), ['text design notes']);
+	t.deepEqual(find('o'), ['room ops']);
+});
+
 test('one does not find oneself', (t) => {
 	t.deepEqual(names('@', withPeople(withRooms('lobby'), ['ada', 'bob'])), ['bob']);
 });
@@ -55,7 +86,7 @@ test('of 5,000 people the one who is meant comes first, and the list stays bound
 });
 
 function names(query: string, state: State, view = VIEW): readonly string[] {
-	const matches = new GoToIndex().find(query, {state, view, commands: COMMANDS});
+	const matches = new GoToIndex().find(query, {state, view, commands: COMMANDS, now: 0});
 	return matches.map(({entry}) => entry.name);
 }
 

@@ -109,6 +109,17 @@ test('a question mark on the empty line shows the keys used most, and typing on 
 	t.pass();
 });
 
+test('Esc puts the keys used most away, and the ? with them', async (t) => {
+	const place = await openPlace(t);
+	const chat = openChat(t, await place.join('ada'));
+	await chat.waitFor('message #lobby');
+	chat.type('?');
+	await chat.waitFor('all keys');
+	chat.press(KEYS.escape);
+	await chat.waitFor((screen) => !screen.includes('all keys') && screen.includes('message #lobby'));
+	t.pass();
+});
+
 test('the people page says of oneself what the pane says', async (t) => {
 	const place = await openPlace(t);
 	const ada = await place.join('ada');

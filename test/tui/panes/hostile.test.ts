@@ -1,12 +1,13 @@
 import test from 'ava';
 import fc from 'fast-check';
-import type {State} from '../../../source/client/state/state.ts';
-import type {MessageKind} from '../../../source/protocol/records.ts';
+import type {LogKind, State} from '../../../source/client/state/state.ts';
 import {joinParts} from '../../../source/tui/frame.ts';
+import {NO_LOOKUPS} from '../../../source/tui/lookups.ts';
 import {screenRows} from '../../../source/tui/panes/screen-rows.ts';
 import {asciiSymbols} from '../../../source/tui/text/symbols.ts';
 import {textWidth} from '../../../source/tui/text/width.ts';
 import {dark} from '../../../source/tui/themes/dark.ts';
+import {threadKey} from '../../../source/tui/thread-key.ts';
 import type {ScreenContext} from '../../../source/tui/view.ts';
 import {arbitraryRoom} from '../../helpers/arbitrary-room.ts';
 import {
@@ -58,7 +59,7 @@ function everywherePrivate(text: string): State {
 
 /** A state in which one text stands everywhere a stranger can put one. */
 function everywhere(text: string): State {
-	const kinds: readonly MessageKind[] = ['text', 'text', 'action', 'notice', 'topic', 'join'];
+	const kinds: readonly LogKind[] = ['text', 'text', 'action', 'notice', 'topic', 'join'];
 	const messages = kinds.map((kind, index) => said(text, NOW - 9000 + index, text, {kind}));
 	const general = room('general', {
 		name: text,
@@ -94,7 +95,8 @@ const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u20
 /** What is wrong with a painted screen: rows of another width, bytes that act on a terminal. */
 function faultsOf(context: ScreenContext): readonly string[] {
 	const faults: string[] = [];
-	for (const {area, rows} of screenRows(context)) {
+	const parts = screenRows(context);
+	for (const {area, rows} of parts) {
 		if (rows.length !== area.rows) {
 			faults.push(`${area.name} has ${rows.length} rows, not ${area.rows}`);
 		}
@@ -107,7 +109,7 @@ function faultsOf(context: ScreenContext): readonly string[] {
 			}
 		}
 	}
-	const lines = joinParts(context.layout.size, screenRows(context));
+	const lines = joinParts(context.layout.size, parts);
 	const wide = lines.filter((line) => textWidth(line) !== context.layout.size.columns);
 	return [...faults, ...wide.map((line) => `a row of the screen is ${textWidth(line)} wide`)];
 }
@@ -140,6 +142,43 @@ for (const [columns, rows] of [
 			const context = privateScreen(everywherePrivate(value), {columns, rows}, {look});
 			t.deepEqual(faultsOf(context), [], id);
 		}
+	});
+}
+
+for (const [columns, rows] of [
+	[200, 30],
+	[120, 20],
+	[30, 12],
+] as const) {
+	test(`hostile texts in a thread, a second room and pins keep to their cells on ${columns} by ${rows}`, (t) => {
+		// What is painted is the log's: a sample shows that the panes around it do their part.
+		for (const {id, value} of hostileStrings.filter((_, index) => index % 4 === 0)) {
+			const context = withThread(everywhere(value), {columns, rows});
+			t.deepEqual(faultsOf(context), [], id);
+		}
+	});
+}
+
+/** The same state with everything open that can stand beside a log. */
+function withThread(state: State, size: {readonly columns: number; readonly rows: number}) {
+	const held = state.rooms.get('general')?.log.slice(0, 4) ?? [];
+	const messages = held.flatMap((entry) => (entry.type === 'message' ? [entry] : []));
+	const view = viewOf('general', {
+		thread: {room: 'general', root: 1, scroll: 1},
+		focus: 'thread',
+		peek: 'other',
+		writingFor: new Map([['general', {type: 'reply', seq: 1}]]),
+	});
+	return screenOf(state, size, {
+		view,
+		look,
+		lookups: {
+			...NO_LOOKUPS,
+			latency: 23,
+			pins: new Map([['general', messages]]),
+			threads: new Map([[threadKey('general', 1), {messages, upTo: 4}]]),
+		},
+		wants: {thread: true, peek: true, composerRows: 2, threadComposerRows: 1},
 	});
 }
 

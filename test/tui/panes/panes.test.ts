@@ -1,7 +1,8 @@
 import test from 'ava';
 import type {RoomState, State} from '../../../source/client/state/state.ts';
+import {NO_LOOKUPS} from '../../../source/tui/lookups.ts';
 import {composerHeight} from '../../../source/tui/panes/composer-pane.ts';
-import {roomAtRow} from '../../../source/tui/panes/room-list.ts';
+import {railTarget} from '../../../source/tui/panes/room-list.ts';
 import {caret} from '../../../source/tui/panes/screen-rows.ts';
 import {
 	composerOf,
@@ -29,22 +30,44 @@ function rooms(count: number, change: (index: number) => Partial<RoomState> = ()
 	});
 }
 
-test('the rail numbers nine rooms and marks the one in front', (t) => {
+test('the rail has a line for each room and marks the one in front', (t) => {
+	const state = stateOf(rooms(3));
+	const rail = areaText(screenOf(state, small, {view: viewOf('r01')}), 'rail');
+	t.deepEqual(rail.slice(0, 5), [' ROOMS', ' #r00', '▌#r01', ' #r02', '']);
+});
+
+test('behind the leader key the rail shows the numbers by which keys go to nine rooms', (t) => {
 	const state = stateOf(rooms(10));
-	const view = viewOf('r01');
-	t.deepEqual(areaText(screenOf(state, small, {view}), 'rail').slice(0, 11), [
-		' ROOMS',
-		' 1 #r00',
-		'▌2 #r01',
-		' 3 #r02',
-		' 4 #r03',
-		' 5 #r04',
-		' 6 #r05',
-		' 7 #r06',
-		' 8 #r07',
-		' 9 #r08',
-		'   #r09',
-	]);
+	const view = viewOf('r01', {pendingKeys: 'ctrl+x'});
+	const rail = areaText(screenOf(state, small, {view}), 'rail');
+	t.deepEqual(rail.slice(1, 3), ['1#r00', '2#r01']);
+	t.deepEqual(rail.slice(9, 11), ['9#r08', ' #r09']);
+});
+
+test('a muted room has a sign of its own', (t) => {
+	const attention: State['attention'] = {
+		rooms: new Map([['loud', {level: undefined, mutedUntil: Number.POSITIVE_INFINITY}]]),
+		keywords: [],
+		quietUntil: undefined,
+	};
+	const state = stateOf([room('a'), room('loud', {unread: 4})], {attention});
+	t.deepEqual(areaText(screenOf(state, small), 'rail').slice(1, 3), ['▌#a', '~#loud       4']);
+	t.deepEqual(areaText(screenOf(state, narrow), 'strip'), ['▌#a ~#loud:4']);
+});
+
+test('the rail says how many rooms one could join, and a click shows them', (t) => {
+	const listing = {
+		topic: '',
+		visibility: 'public',
+		members: 1,
+		joined: false,
+		invited: false,
+	} as const;
+	const listings = ['a', 'b', 'c'].map((name) => ({...listing, room: name, name}));
+	const context = screenOf(stateOf([room('a')], {listings}), wide);
+	t.deepEqual(areaText(context, 'rail').slice(1, 5), ['▌#a', '', '+ browse 2 more', '']);
+	t.deepEqual(railTarget(context, {columns: 20, rows: 20}, 3), {type: 'browse'});
+	t.notRegex(areaText(screenOf(stateOf([room('a')], {listings}), small), 'rail').join(), /browse/);
 });
 
 test('the rail says what waits in a room, a mention before all', (t) => {
@@ -56,10 +79,10 @@ test('the rail says what waits in a room, a mention before all', (t) => {
 	]);
 	t.deepEqual(areaText(screenOf(state, small), 'rail').slice(0, 5), [
 		' ROOMS',
-		' 1 #a-roo… 99+',
-		' 2 #hot     @2',
-		'▌3 #quiet',
-		' 4 #some     7',
+		' #a-room-… 99+',
+		' #hot       @2',
+		'▌#quiet',
+		' #some       7',
 	]);
 });
 
@@ -70,21 +93,22 @@ test('a long rail keeps the room in front in sight and says what waits beyond it
 	const rail = (front: string) => areaText(screenOf(state, small, {view: viewOf(front)}), 'rail');
 	const start = rail('r00');
 	t.is(start.length, 20);
-	t.is(start[1], '▌1 #r00     @1');
+	t.is(start[1], '▌#r00       @1');
 	t.is(start.at(-1), '↓ 42 more    1');
 	const middle = rail('r30');
-	t.regex(middle.join('\n'), /▌ {2}#r30 {6}1/);
+	t.regex(middle.join('\n'), /▌#r30 {8}1/);
 	t.is(middle[1], '↑ 22 more   @1');
 	t.is(middle.at(-1), '↓ 21 more');
 	const end = rail('r59');
-	t.is(end.at(-1), '▌  #r59');
+	t.is(end.at(-1), '▌#r59');
 	t.is(end[1], '↑ 42 more   @1');
 });
 
 test('a click on the rail means the room of that row', (t) => {
 	const context = screenOf(stateOf([room('a'), room('b')]), {columns: 200, rows: 24});
-	const found = [0, 1, 2, 3, 4, 5].map((row) => roomAtRow(context, {columns: 25, rows: 20}, row));
-	t.deepEqual(found, [undefined, 'a', 'a', 'b', 'b', undefined]);
+	const found = [0, 1, 2, 3, 4, 5].map((row) => railTarget(context, {columns: 25, rows: 20}, row));
+	const [a, b] = ['a', 'b'].map((id) => ({type: 'room', room: id}) as const);
+	t.deepEqual(found, [undefined, a, a, b, b, undefined]);
 });
 
 test('invitations stand below the rooms', (t) => {
@@ -92,7 +116,7 @@ test('invitations stand below the rooms', (t) => {
 		['x', {room: 'x', name: 'secret', by: 'mira'}],
 	]);
 	const rail = areaText(screenOf(stateOf([room('a')], {invitations}), small), 'rail');
-	t.deepEqual(rail.slice(0, 4), [' ROOMS', '▌1 #a', ' INVITED', ' + #secret']);
+	t.deepEqual(rail.slice(0, 4), [' ROOMS', '▌#a', ' INVITED', ' + #secret']);
 });
 
 test('the strip has the room in front, then those that wait, then the others', (t) => {
@@ -123,16 +147,38 @@ test('people stand by presence, with what they do or say', (t) => {
 		typing: new Map([['kei', 500]]),
 	});
 	const people = areaText(screenOf(stateOf([held], {presence: crowd}), wide), 'people');
-	t.deepEqual(people.slice(0, 9), [
+	t.deepEqual(people.slice(0, 10), [
 		' 3 HERE',
+		'@mira     at the d…',
 		'·ada      you',
 		'·kei      typing',
-		'@mira     at the d…',
+		'',
 		' 1 AWAY',
-		'○sam      lunch',
+		' sam      lunch',
+		'',
 		' 1 OFFLINE',
 		' rt',
-		'',
+	]);
+});
+
+test('who is away is shown with how long, unless they say why', (t) => {
+	const held = room('general', {members: members('ada', 'rt', 'sam')});
+	const presence: State['presence'] = new Map([
+		['rt', {state: 'away', status: ''}],
+		['sam', {state: 'away', status: 'lunch'}],
+	]);
+	const since = NOW - 2 * 3_600_000;
+	const awaySince = new Map([
+		['rt', since],
+		['sam', since],
+	]);
+	const context = screenOf(stateOf([held], {presence}), wide, {
+		lookups: {...NO_LOOKUPS, awaySince},
+	});
+	t.deepEqual(areaText(context, 'people').slice(3, 6), [
+		' 2 AWAY',
+		' rt       2 h',
+		' sam      lunch',
 	]);
 });
 
@@ -244,7 +290,9 @@ test('a draft higher than its place has signs at its ends', (t) => {
 	const composer = composerOf('general', {type: 'set-text', text});
 	const up = composerOf('general', {type: 'set-text', text}, ...new Array<Up>(6).fill(UP));
 	const state = stateOf([room('general')]);
-	const wants = {composerRows: composerHeight(composer, 80)};
+	const wants = {
+		composerRows: composerHeight({view: viewOf('general'), composer}, 'general', {columns: 80}),
+	};
 	t.deepEqual(areaText(screenOf(state, small, {composer, wants}), 'composer'), [
 		'↑ line 7',
 		'  line 8',
@@ -275,7 +323,7 @@ test('a search shows what is looked for, what was found, and has the cursor', (t
 
 test('a paste that is too large asks its question in the composer', (t) => {
 	const composer = composerOf('general', {type: 'paste', text: 'line\n'.repeat(500)});
-	const rows = composerHeight(composer, 80);
+	const rows = composerHeight({view: viewOf('general'), composer}, 'general', {columns: 80});
 	t.is(rows, 2);
 	const context = screenOf(stateOf([room('general')]), small, {
 		composer,
@@ -300,9 +348,9 @@ test('the preview of a room is its last words', (t) => {
 	const rail = areaText(screenOf(state, {columns: 200, rows: 24}), 'rail');
 	t.deepEqual(rail.slice(0, 5), [
 		' ROOMS',
-		'▌1 #builds',
+		'▌#builds',
 		'   kei: build 991 is red',
-		' 2 #design',
+		' #design',
 		'   new icons',
 	]);
 });

@@ -16,11 +16,11 @@ test('a screen of 80 by 24', (t) => {
 		screen(80, 24),
 		` #general  Release 0.9: notes due Friday                             5 here  ok
  ROOMS         │
- 1 #lobby      │
- 2 #builds   3 │
- 3 #design     │
-▌4 #general @1 │               beginning of #general
- 5 #ops     @1 │               ──── Yesterday ────
+ #lobby        │
+ #builds     3 │
+ #design       │
+▌#general   @1 │               beginning of #general
+ #ops       @1 │               ──── Yesterday ────
                │16:40 ada      the release branch is cut
                │             │ notes draft: https://wiki.example/0.9
                │               ──── Today ────
@@ -30,7 +30,7 @@ test('a screen of 80 by 24', (t) => {
                │10:59@jonas    ▎ the release branch is cut
                │             │ section three needs a second pair of eyes, @ada?
                │11:09 kei      build 991 is red on arm64:
-               │             │ ┃ ld: symbol not found: _tc_open
+               │             │ ┃ ld: symbol not found: _tc_open              [1]
                │             │ ┃ exit status 1
                │11:10 mira     I can look after lunch
                │11:10 •        You are away now.
@@ -44,19 +44,19 @@ test('a screen of 80 by 24', (t) => {
 test('a screen of 120 by 40', (t) => {
 	t.is(
 		screen(120, 40),
-		` #general  Release 0.9: notes due Friday                                                      5 here  relay.example  ok
+		` #general   Release 0.9: notes due Friday                                                             relay.example  ok
  ROOMS              │                                                                               │ 5 HERE
- 1 #lobby           │                                                                               │·ada      you
- 2 #builds        3 │                                                                               │·jonas
- 3 #design          │                                                                               │·kei
-▌4 #general      @1 │                                                                               │·mira     typing
- 5 #ops          @1 │                                                                               │·omar
+ #lobby             │                                                                               │·ada      you
+ #builds          3 │                                                                               │·jonas
+ #design            │                                                                               │·kei
+▌#general        @1 │                                                                               │·mira     typing
+ #ops            @1 │                                                                               │·omar
+                    │                                                                               │
                     │                                                                               │ 1 AWAY
-                    │                                                                               │○sam      lunch
+                    │                                                                               │ sam      lunch
+                    │                                                                               │
                     │                                                                               │ 1 OFFLINE
                     │                                                                               │ lena
-                    │                                                                               │
-                    │                                                                               │
                     │                                                                               │
                     │                                                                               │
                     │                                                                               │
@@ -76,33 +76,33 @@ test('a screen of 120 by 40', (t) => {
                     │10:59@     jonas  ▎ the release branch is cut                                  │
                     │                │ section three needs a second pair of eyes, @ada?             │
                     │11:09        kei  build 991 is red on arm64:                                   │
-                    │                │ ┃ ld: symbol not found: _tc_open                             │
+                    │                │ ┃ ld: symbol not found: _tc_open                          [1]│
                     │                │ ┃ exit status 1                                              │
                     │11:10       mira  I can look after lunch                                       │
                     │11:10          •  You are away now.                                            │
                     │               ·  omar joined, rt and lena left                                │
 ────────────────────┴ mira is typing ───────────────────────────────────────────────────────────────┴───────────────────
 > message #general
- ? keys  Ctrl-K go to  Tab next unread (2)  F1 help                                                            you: ada`,
+ ? keys  Ctrl-K go to  Tab next unread (2)  Ctrl-X more                                                        you: ada`,
 	);
 });
 
 test('a screen of 200 by 60', (t) => {
 	t.is(
 		screen(200, 60),
-		` #general  Release 0.9: notes due Friday                                                                                                                                      5 here  relay.example  ok
+		` #general   Release 0.9: notes due Friday                                                                                                                           relay.example  ok   Tue 4 Aug 11:12
  ROOMS                   │                                                                                                                                                          │ 5 HERE
- 1 #lobby                │                                                                                                                                                          │·ada      you
+ #lobby                  │                                                                                                                                                          │·ada      you
                          │                                                                                                                                                          │·jonas
- 2 #builds             3 │                                                                                                                                                          │·kei
+ #builds               3 │                                                                                                                                                          │·kei
    kei: build 991 is re… │                                                                                                                                                          │·mira     typing
- 3 #design               │                                                                                                                                                          │·omar
-   icons                 │                                                                                                                                                          │ 1 AWAY
-▌4 #general           @1 │                                                                                                                                                          │○sam      lunch
-   mira: I can look aft… │                                                                                                                                                          │ 1 OFFLINE
- 5 #ops               @1 │                                                                                                                                                          │ lena
-   sam: @ada disk at 91% │                                                                                                                                                          │
-                         │                                                                                                                                                          │
+ #design                 │                                                                                                                                                          │·omar
+   icons                 │                                                                                                                                                          │
+▌#general             @1 │                                                                                                                                                          │ 1 AWAY
+   mira: I can look aft… │                                                                                                                                                          │ sam      lunch
+ #ops                 @1 │                                                                                                                                                          │
+   sam: @ada disk at 91% │                                                                                                                                                          │ 1 OFFLINE
+                         │                                                                                                                                                          │ lena
                          │                                                                                                                                                          │
                          │                                                                                                                                                          │
                          │                                                                                                                                                          │
@@ -142,21 +142,21 @@ test('a screen of 200 by 60', (t) => {
                          │10:59@       jonas  ▎ the release branch is cut                                                                                                           │
                          │                  │ section three needs a second pair of eyes, @ada?                                                                                      │
                          │11:09          kei  build 991 is red on arm64:                                                                                                            │
-                         │                  │ ┃ ld: symbol not found: _tc_open                                                                                                      │
+                         │                  │ ┃ ld: symbol not found: _tc_open                                             [1]                                                      │
                          │                  │ ┃ exit status 1                                                                                                                       │
                          │11:10         mira  I can look after lunch                                                                                                                │
                          │11:10            •  You are away now.                                                                                                                     │
                          │                 ·  omar joined, rt and lena left                                                                                                         │
 ─────────────────────────┴ mira is typing ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────┴───────────────────
 > message #general
- ? keys  Ctrl-K go to  Tab next unread (2)  F1 help                                                                                                                                            you: ada`,
+ ? keys  Ctrl-K go to  Tab next unread (2)  Ctrl-X more                                                                                                                                        you: ada`,
 	);
 });
 
 test('a screen of 48 by 20', (t) => {
 	t.is(
 		screen(48, 20),
-		`#general                              5 here  ok
+		`#general                                    5 ok
 jonas 10:59
   me
 ─── 3 new ───
@@ -166,7 +166,7 @@ jonas 10:59 @
 │ @ada?
 kei 11:09
   build 991 is red on arm64:
-│ ┃ ld: symbol not found: _tc_open
+│ ┃ ld: symbol not found: _tc_open           [1]
 │ ┃ exit status 1
 mira 11:10
   I can look after lunch
@@ -175,7 +175,7 @@ mira 11:10
 ─ mira is typing ───────────────────────────────
 > message #general
 ▌#general:@1 #ops:@1 #builds:3 #lobby #design
-? keys  Ctrl-K go to  Tab next unread (2)`,
+? keys  Ctrl-K go to  F1 help       Tab next (2)`,
 	);
 });
 

@@ -50,19 +50,19 @@ test('up to three who reacted are named, more are counted', (t) => {
 		{emoji: '👍', names: ['ada', 'bob', 'kei']},
 		{emoji: '🎉', names: ['ada', 'bob', 'kei', 'mira']},
 	];
-	t.is(one('done', {reactions})[1], '               👍 ada, bob, kei  🎉 4');
+	t.is(one('done', {reactions})[1], '               [👍 ada, bob, kei]  [🎉 4]');
 });
 
 test('in ASCII a reaction has the name that completes to it', (t) => {
 	const reactions = [{emoji: '👍', names: ['ada']}];
 	const rows = shown([whispered('bob', at('10:00'), 'done', {reactions})], {symbols: asciiSymbols});
-	t.is(rows[1], '               :+1: ada');
+	t.is(rows[1], '               [:+1: ada]');
 });
 
 test('a reaction of many characters is cut, and cannot act on the terminal', (t) => {
 	const reactions = [{emoji: '\u001b[2Jada: I agree with all', names: ['bob']}];
 	const [, row = ''] = one('done', {reactions});
-	t.is(row.trim(), '␛[2Ja… bob');
+	t.is(row.trim(), '[␛[2Ja… bob]');
 });
 
 test('a time that is the relay’s is said to be', (t) => {

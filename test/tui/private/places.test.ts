@@ -2,13 +2,13 @@ import test from 'ava';
 import type {Event} from '../../../source/client/state/event.ts';
 import type {DirectState, RoomState, State} from '../../../source/client/state/state.ts';
 import {isBellDue} from '../../../source/tui/bell.ts';
-import {clickedRoom} from '../../../source/tui/click.ts';
 import {completionSources} from '../../../source/tui/completion-sources.ts';
 import {startCompletion} from '../../../source/tui/composer/completion.ts';
 import {GoToIndex} from '../../../source/tui/overlays/go-to-index.ts';
 import {overlayStep} from '../../../source/tui/overlays/index.ts';
-import {roomAtRow} from '../../../source/tui/panes/room-list.ts';
+import {railTarget} from '../../../source/tui/panes/room-list.ts';
 import {caret} from '../../../source/tui/panes/screen-rows.ts';
+import {roomAtColumn} from '../../../source/tui/panes/strip.ts';
 import {asciiSymbols} from '../../../source/tui/text/symbols.ts';
 import {neighbour} from '../../../source/tui/view-state.ts';
 import {windowTitle} from '../../../source/tui/window-title.ts';
@@ -31,7 +31,7 @@ function manyConversations(count: number): readonly RoomState[] {
 	);
 }
 
-test('conversations follow the rooms under a heading, then requests, and the numbers go on', (t) => {
+test('conversations follow the rooms under a heading, then requests, and the signs say which', (t) => {
 	const state = privateState([
 		conversation('bob', {trust: {trust: 'changed'}}),
 		conversation('kei', {trust: {trust: 'verified'}, unread: 3, mentions: 3}),
@@ -39,14 +39,14 @@ test('conversations follow the rooms under a heading, then requests, and the num
 	]);
 	t.deepEqual(areaText(screenOf(state, SMALL), 'rail').slice(0, 9), [
 		' ROOMS',
-		'▌1 #lobby',
+		'▌#lobby',
 		'',
 		' PRIVATE',
-		' 2!@bob',
-		' 3✓@kei     @3',
+		'*bob        !!',
+		'*kei ✓       3',
 		'',
 		' REQUESTS 1',
-		' 4?@eve     @1',
+		'?eve         1',
 	]);
 });
 
@@ -56,16 +56,16 @@ test('in ASCII the signs of the list are ASCII', (t) => {
 		conversation('kei', {trust: {trust: 'changed'}}),
 	]);
 	const rail = areaText(screenOf(state, SMALL, {symbols: asciiSymbols}), 'rail');
-	t.true(rail.includes(' 2+@bob'));
-	t.true(rail.includes(' 3!@kei'));
+	t.true(rail.includes('*bob +'));
+	t.true(rail.includes('*kei        !!'));
 });
 
 test('a conversation out of sight is not listed, unless it is in front', (t) => {
 	const state = privateState([conversation('bob', {trust: {isBlocked: true}})]);
 	const rail = (front: string) =>
 		areaText(screenOf(state, SMALL, {view: viewOf(front)}), 'rail').join('\n');
-	t.notRegex(rail('lobby'), /@bob/);
-	t.regex(rail('@bob'), /▌2 @bob/);
+	t.notRegex(rail('lobby'), /bob/);
+	t.regex(rail('@bob'), /▌bob/);
 });
 
 test('a list longer than its place keeps the conversation in front in sight, and its own height', (t) => {
@@ -84,20 +84,21 @@ test('a list longer than its place keeps the conversation in front in sight, and
 
 test('a click in the rail means the conversation of that row, and none on a heading', (t) => {
 	const context = screenOf(privateState([conversation('bob')]), SMALL);
-	const found = [0, 1, 2, 3, 4].map((row) => roomAtRow(context, {columns: 15, rows: 20}, row));
-	t.deepEqual(found, [undefined, 'lobby', undefined, undefined, '@bob']);
+	const found = [0, 1, 2, 3, 4].map((row) => railTarget(context, {columns: 15, rows: 20}, row));
+	const lobby = {type: 'room', room: 'lobby'} as const;
+	t.deepEqual(found, [undefined, lobby, undefined, undefined, {type: 'room', room: '@bob'}]);
 });
 
 test('a click in the strip tells a conversation from a room of the same name', (t) => {
 	const state = stateOf([room('bob'), conversation('bob', {unread: 2, mentions: 2}), room('ops')]);
 	const context = screenOf(state, {columns: 48, rows: 20}, {view: viewOf('ops')});
 	const [line = ''] = areaText(context, 'strip');
-	t.is(line, '▌#ops @bob:@2 #bob');
-	const row = context.layout.areas.find(({name}) => name === 'strip')?.row ?? 0;
-	const clicked = (column: number) => clickedRoom(context, line, {column, row});
-	t.is(clicked(line.indexOf('@bob') + 1), '@bob');
-	t.is(clicked(line.indexOf('@2') + 1), '@bob');
+	t.is(line, '▌#ops *bob:2 #bob');
+	const clicked = (column: number) => roomAtColumn(context, 48, column);
+	t.is(clicked(line.indexOf('*bob') + 1), '@bob');
+	t.is(clicked(line.indexOf('2')), '@bob');
 	t.is(clicked(line.indexOf('#bob') + 1), 'bob');
+	t.is(clicked(line.length + 3), undefined);
 });
 
 test('going on from the last room leads to the conversations', (t) => {
@@ -108,12 +109,12 @@ test('going on from the last room leads to the conversations', (t) => {
 
 test('the window is named after the conversation in front', (t) => {
 	const state = privateState([conversation('bob', {unread: 2, mentions: 2})]);
-	t.is(windowTitle({state, view: viewOf('@bob')}), 'termchat: @bob (2)');
+	t.is(windowTitle({state, view: viewOf('@bob'), now: 0}), '(2) @bob - termchat');
 });
 
 function found(query: string, state: State): readonly string[] {
 	return new GoToIndex()
-		.find(query, {state, view: viewOf('lobby'), commands: []})
+		.find(query, {state, view: viewOf('lobby'), commands: [], now: 0})
 		.map(({entry}) => `${entry.type} ${entry.name}`);
 }
 
@@ -125,7 +126,7 @@ test('the go-to list has a person once: as a conversation where there is one', (
 	const state = {...privateState([conversation('bob')]), presence};
 	t.deepEqual(found('@bob', state), ['room bob', 'person bobby']);
 	t.deepEqual(found('#bob', state), []);
-	t.deepEqual(found('bob', state), ['room bob', 'person bobby']);
+	t.deepEqual(found('bob', state), ['room bob', 'person bobby', 'text bob']);
 });
 
 test('choosing a person in the go-to list opens the conversation, Right puts the name in', (t) => {
@@ -178,7 +179,7 @@ function rings(direct: Partial<DirectState>, isNote = false): boolean {
 		type: 'message-received',
 		message: {...message, room: '@bob', seq: 1, id: 'message-1'},
 	};
-	return isBellDue(event, {state, view: viewOf('lobby'), bell: 'mentions'});
+	return isBellDue(event, {state, view: viewOf('lobby'), bell: 'mentions', now: 0});
 }
 
 test('private messages ring, those of strangers, refused and blocked people do not', (t) => {

@@ -26,7 +26,9 @@ import {
 	stateOf,
 	viewOf,
 } from '../../helpers/build-state.ts';
+import {quietFinds} from '../../helpers/quiet-finds.ts';
 import {plainText} from '../../helpers/screen-text.ts';
+import {testSetup} from '../test-setup.ts';
 
 /** A conversation that nothing is wrong with and that nobody has verified. */
 export function direct(peer: string, rest: Partial<DirectState> = {}): DirectState {
@@ -128,7 +130,8 @@ export function privateScreen(state: State, size: Size, rest: Rest = {}): Screen
 
 /** What overlays look at on that screen. */
 export function overlayContext(screen: ScreenContext): OverlayContext {
-	return {screen, commands: [], goTo: new GoToIndex(), revealed: ''};
+	const finds = quietFinds(screen.state);
+	return {screen, commands: [], goTo: new GoToIndex(), finds, setup: testSetup(), revealed: ''};
 }
 
 /** The whole window as text, with what is open. */

@@ -9,20 +9,20 @@ test('a quiet conversation on 80 by 24', (t) => {
 		windowText(privateScreen(quietMorning(), size)),
 		` @bob  end-to-end encrypted, not verified                            online  ok
  ROOMS         │
- 1 #lobby      │
+ #lobby        │
                │
  PRIVATE       │
-▌2 @bob        │
- 3✓@kei     @2 │
+▌bob           │
+*kei ✓       2 │
                │
  REQUESTS 1    │
- 4?@eve     @1 │
+?eve         1 │
                │
                │
                │               beginning of your conversation with @bob
                │               ──── Today ────
                │10:00 bob      here is the plan 🎉
-               │               👍 ada  🎉 4
+               │               [👍 ada]  [🎉 4]
                │10:01✓ada      thanks (edited)
                │10:02 bob      deleted
                │10:02 •        bob added a device.
@@ -30,7 +30,7 @@ test('a quiet conversation on 80 by 24', (t) => {
                │     ›.        there
 ───────────────┴ end-to-end encrypted, not verified ─ sent ─────────────────────
 > message @bob
- ? keys  Ctrl-K go to  Tab next unread (2)  F1 help                    you: ada`,
+ ? keys  Ctrl-K go to  Tab next unread (2)  F1 help         private 2  you: ada`,
 	);
 });
 
@@ -45,7 +45,7 @@ beginning of your conversation with @bob
 ─── Today ───
 bob 10:00
   here is the plan 🎉
-  👍 ada  🎉 4
+  [👍 ada]  [🎉 4]
 ada 10:01 ✓
   thanks (edited)
 bob 10:02
@@ -56,8 +56,8 @@ ada 10:03 »
 › there
 ─ end-to-end encrypted, not verified ─ sent ────
 > message @bob
-▌@bob ✓@kei:@2 ?@eve:@1 #lobby
-? keys  Ctrl-K go to  Tab next unread (2)`,
+▌*bob *kei:2 ?eve:1 #lobby
+? keys  Ctrl-K go to  F1 help       Tab next (2)`,
 	);
 });
 
@@ -66,7 +66,7 @@ test('a quiet conversation on 34 by 10', (t) => {
 	t.is(
 		windowText(privateScreen(quietMorning(), size)),
 		`bob here is the plan 🎉
-  👍 ada  🎉 4
+  [👍 ada]  [🎉 4]
 ✓ ada thanks (edited)
 bob deleted
 • bob added a device.
@@ -74,7 +74,7 @@ bob deleted
 › . there
 ─ encrypted, not verified ─ sent ─
 > message @bob
-▌@bob ✓@kei:@2 ?@eve:@1 #lobby`,
+▌*bob *kei:2 ?eve:1 #lobby`,
 	);
 });
 
@@ -84,10 +84,10 @@ test('a request of a stranger on 80 by 24', (t) => {
 		windowText(privateScreen(strangersRequest(), size)),
 		` @eve  end-to-end encrypted, not verified                                    ok
  ROOMS         │
- 1 #lobby      │
+ #lobby        │
                │
  REQUESTS 1    │
-▌2?@eve        │
+▌eve           │
                │
                │
                │
@@ -131,7 +131,7 @@ eve 10:00
 eve wants to write to you. /accept, /refuse or
 /block; nothing is told to them until then.
 > message @eve
-▌?@eve #lobby
+▌?eve #lobby
 ? keys  Ctrl-K go to  F1 help`,
 	);
 });
@@ -149,7 +149,7 @@ eve hello, do you remember me?
 ─ encrypted, not verified ────────
 /accept, /refuse or /block
 > message @eve
-▌?@eve #lobby`,
+▌?eve #lobby`,
 	);
 });
 
@@ -159,10 +159,10 @@ test('a conversation whose keys changed on 80 by 24', (t) => {
 		windowText(privateScreen(changedKeys(), size)),
 		` @bob  keys changed: sending is blocked                              online  ok
  ROOMS         │
- 1 #lobby      │
+ #lobby        │
                │
  PRIVATE       │
-▌2!@bob        │
+▌bob        !! │
                │
                │
                │
@@ -206,7 +206,7 @@ ada 10:40 ║
 bob's keys changed: reinstall, or intruder?
 Nothing is sent before /verify or /trust bob.
 ! message @bob, held until you decide
-▌!@bob #lobby
+▌*bob:!! #lobby
 ? keys  Ctrl-K go to  F1 help`,
 	);
 });
@@ -224,7 +224,7 @@ test('a conversation whose keys changed on 34 by 10', (t) => {
 ─ keys changed: blocked…─ ? keys ─
 keys changed: /verify or /trust
 ! message @bob, held until you de…
-▌!@bob #lobby`,
+▌*bob:!! #lobby`,
 	);
 });
 

@@ -105,6 +105,29 @@ onPosix(
 	},
 );
 
+onPosix('Ctrl-Z in another program stops both, and fg goes on with both', async (t) => {
+	const pty = await openJob(t);
+	pty.press('o');
+	await pty.waitFor('other');
+	pty.type('\u001a');
+	await assertShell(t, pty);
+	pty.type('fg\r');
+	await pty.waitFor(/fg[\s\S]*--import/);
+	pty.type('hello\r');
+	await pty.waitFor('back 100x12');
+	t.true(pty.written().includes('got hello'));
+	await assertHeld(t, pty);
+});
+
+onPosix('Ctrl-C in another program ends that one only', async (t) => {
+	const pty = await openJob(t);
+	pty.press('o');
+	await pty.waitFor('other');
+	pty.type('\u0003');
+	await pty.waitFor('back 100x12');
+	await assertHeld(t, pty);
+});
+
 onPosix(
 	'stray output of a library neither breaks the screen nor commands the terminal',
 	async (t) => {

@@ -5,6 +5,8 @@ import {
 	COPY_LIMIT,
 	copyCommand,
 	notifyCommand,
+	passedThrough,
+	screenPassthrough,
 	TITLE_LIMIT,
 	titleCommand,
 	tmuxPassthrough,
@@ -85,4 +87,18 @@ test('no text can end a command early', (t) => {
 		return commands.every((payload) => !/[\p{Cc}\p{Cf}\p{Cs}]/u.test(payload));
 	});
 	t.notThrows(() => fc.assert(property, {numRuns: 1000}));
+});
+
+test('through screen, what is inside ends with BEL', (t) => {
+	t.is<string | undefined, string | undefined>(
+		screenPassthrough(notifyCommand('osc99', {title: 'T', body: 'B'})),
+		`${ESC}P${ESC}]99;i=termchat:d=0;T\u{7}${ESC}]99;i=termchat:d=1:p=body;B\u{7}${ESC}\\`,
+	);
+});
+
+test('with nothing in between a command goes as it is', (t) => {
+	const command = titleCommand('x');
+	t.is(passedThrough(command, undefined), command);
+	t.is(passedThrough(command, 'tmux'), tmuxPassthrough(command));
+	t.is(passedThrough(command, 'screen'), screenPassthrough(command));
 });

@@ -128,3 +128,21 @@ test('a resize paints once and as one synchronised update', async (t) => {
 	t.is(written.split('room 0').length - 1, 1);
 	t.is(written.split('\u{1B}[2J').length - 1, 1);
 });
+
+test('a storm of sizes is painted at its beginning and at its end, and what is drawn meanwhile fits', async (t) => {
+	const opened = open(80, 24);
+	t.teardown(() => opened.terminal.close());
+	await opened.terminal.waitFor(() => isRight(opened));
+	const before = opened.terminal.written().length;
+	for (let count = 0; count < 50; count++) {
+		opened.terminal.resize(40 + count, 12 + (count % 20));
+	}
+	await opened.terminal.waitFor(() => isRight(opened));
+	const repaints = () => opened.terminal.written().slice(before).split('\u{1B}[2J').length - 1;
+	t.is(repaints(), 2);
+	opened.terminal.resize(50, 12);
+	opened.store.update({draft: 'typed while it is dragged'});
+	opened.terminal.app.draw();
+	await opened.terminal.waitFor(() => isRight(opened));
+	t.is(repaints(), 3);
+});

@@ -294,12 +294,14 @@ test('the same bytes mean the same however they are cut', (t) => {
 		const chunks = edges.slice(1).map((edge, index) => bytes.subarray(edges[index], edge));
 		return join(read(...chunks)) === join(read(bytes));
 	});
-	t.notThrows(() => fc.assert(property, {numRuns: 3000}));
+	t.notThrows(() =>
+		fc.assert(property, {numRuns: 3000, examples: [[Uint8Array.from([32, 214, 145]), [1]]]}),
+	);
 });
 
 /** Text keys run together: the only thing that a cut may change is where graphemes are divided. */
 function join(events: readonly string[]): string {
 	return events
-		.map((event) => /^(?!paste )(?:shift\+)?\S+ "(.*)"$/su.exec(event)?.[1] ?? `<${event}>`)
+		.map((event) => /^(?!paste )(?:shift\+)?.+? "(.*)"$/su.exec(event)?.[1] ?? `<${event}>`)
 		.join('');
 }

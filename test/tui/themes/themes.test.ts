@@ -6,17 +6,21 @@ import {
 	type Rgb,
 	rgbOf256,
 } from '../../../source/tui/themes/color.ts';
-import {isThemeName, themeForDepth, themes} from '../../../source/tui/themes/index.ts';
+import {isThemeName, THEME_NAMES, themeForDepth, themes} from '../../../source/tui/themes/index.ts';
+import {
+	faintColors,
+	type Minimum,
+	READABLE,
+	stylesOf,
+} from '../../../source/tui/themes/legibility.ts';
 import {
 	type Color,
 	nameColorCount,
 	nameRole,
-	type Style,
 	styleOf,
 	type Theme,
 } from '../../../source/tui/themes/theme.ts';
 
-const readable = 4.5;
 const all: ReadonlyArray<readonly [string, Theme]> = Object.entries(themes);
 const coloured = all.filter(([, theme]) => theme.backgrounds.length > 0);
 
@@ -28,44 +32,67 @@ function rgb(color: Color): Rgb {
 	return value;
 }
 
-function stylesOf(theme: Theme): ReadonlyArray<readonly [string, Style]> {
-	const names = theme.names.map((style, index) => [`name-${index}`, style] as const);
-	return [...Object.entries(theme.roles), ...names];
+/** What a theme promises: readable text and lines, or more of both (WCAG 2.2, 1.4.3, 1.4.6, 1.4.11). */
+function promiseOf(name: string): Minimum {
+	return name.startsWith('high-contrast') ? {text: 7, border: 4.5} : READABLE;
 }
 
-/** Foregrounds with too little contrast on any background they may stand on. */
-function unreadable(theme: Theme, shown: (color: Rgb) => Rgb): readonly string[] {
-	const selection = theme.roles.selection.background;
-	const backgrounds = [...theme.backgrounds, ...(selection === undefined ? [] : [selection])];
-	return stylesOf(theme).flatMap(([role, {foreground}]) =>
-		foreground === undefined
-			? []
-			: backgrounds
-					.filter((background) => contrast(shown(rgb(foreground)), rgb(background)) < readable)
-					.map((background) => `${role} on ${background}`),
-	);
+const in256 = (color: Rgb) => rgbOf256(nearest256(color));
+
+/** How different two colours look: their distance in Oklab (Björn Ottosson, 2020); black to white is 1. */
+function difference(one: Rgb, other: Rgb): number {
+	const [first, second] = [oklab(one), oklab(other)];
+	return Math.hypot(...first.map((part, index) => part - (second[index] ?? 0)));
+}
+
+function oklab(color: Rgb): readonly number[] {
+	const [r, g, b] = color.map((part) => {
+		const share = part / 255;
+		return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+	}) as [number, number, number];
+	const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
+	const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
+	const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
+	return [
+		0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s,
+		1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s,
+		0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s,
+	];
 }
 
 for (const [name, theme] of coloured) {
-	test(`every colour of the ${name} theme is readable on its backgrounds and when selected`, (t) => {
-		t.deepEqual(
-			unreadable(theme, (color) => color),
-			[],
-		);
+	test(`every colour of the ${name} theme has its contrast on its backgrounds and when selected`, (t) => {
+		t.deepEqual(faintColors(theme, promiseOf(name)), []);
 	});
 
-	test(`every colour of the ${name} theme stays readable with 256 colours`, (t) => {
-		t.deepEqual(
-			unreadable(theme, (color) => rgbOf256(nearest256(color))),
-			[],
-		);
+	test(`every colour of the ${name} theme keeps its contrast with 256 colours`, (t) => {
+		const shown = (color: Rgb) => (isGround(theme, color) ? color : in256(color));
+		t.deepEqual(faintColors(theme, promiseOf(name), shown), []);
 	});
 
-	test(`the names of the ${name} theme have colours that differ, with 256 colours too`, (t) => {
-		const colours = theme.names.map(({foreground = '#000000'}) => nearest256(rgb(foreground)));
-		t.is(new Set(colours).size, nameColorCount);
+	test(`the names of the ${name} theme look different, with 256 colours too`, (t) => {
+		const colours = theme.names.map(({foreground = '#000000'}) => rgb(foreground));
+		t.is(new Set(colours.map(nearest256)).size, nameColorCount);
+		for (const [index, one] of colours.entries()) {
+			for (const other of colours.slice(index + 1)) {
+				t.true(difference(one, other) > 0.045, `${one} and ${other}`);
+			}
+		}
 	});
 }
+
+/** The terminal shows its own background as it is. */
+function isGround({backgrounds, roles}: Theme, color: Rgb): boolean {
+	const grounds = [...backgrounds, roles.selection.background ?? '#000000'];
+	return grounds.some((ground) => rgb(ground).join() === color.join());
+}
+
+test('there are themes for dark and light grounds, for weak eyes, for few colours and for none', (t) => {
+	t.deepEqual(THEME_NAMES, [
+		...['dark', 'light', 'high-contrast-dark', 'high-contrast-light', 'tide-dark', 'tide-light'],
+		...['ember', 'sixteen', 'none'],
+	] as typeof THEME_NAMES);
+});
 
 for (const [name, theme] of all) {
 	test(`the ${name} theme has a style for every name`, (t) => {

@@ -1,0 +1,224 @@
+import {clockTime, dayName, dayNumber} from '../log/day-names.ts';
+import {roomName} from '../panes/room-marks.ts';
+import {markedSpans, searchedWords} from '../search/matching.ts';
+import {joinSafe, ownText, type SafeText, safe, safeLine} from '../text/safe-text.ts';
+import {rowWidth, type StyledRow} from '../text/styled-row.ts';
+import {nameRole, type ThemeRole} from '../themes/theme.ts';
+import type {ScreenContext} from '../view.ts';
+import {
+	linkIn,
+	type MissedMessage,
+	type MissedReason,
+	type MissedRoom,
+	missedRooms,
+} from './catch-up-index.ts';
+import {clamp, moved} from './list-mark.ts';
+import type {CatchUpOverlay} from './overlay.ts';
+import type {OverlayContext, OverlayKey, OverlayPicture, OverlayStep} from './overlay-context.ts';
+import {listPlace} from './overlay-place.ts';
+import {pageHeight, pageRows} from './page.ts';
+
+/** Draws what came in each room since it was read. Looking marks nothing as read. */
+export function catchUpPicture(
+	{selected, isSure}: CatchUpOverlay,
+	{screen}: OverlayContext,
+	size: {readonly columns: number; readonly rows: number},
+): OverlayPicture {
+	const {look, symbols, state, now} = screen;
+	const rooms = missedRooms(state, now);
+	const lines = linesOf(rooms, screen, size.columns);
+	const places = lines.flatMap(({place}, index) => (place === undefined ? [] : [index]));
+	const marked = places[clamp(selected, places.length)];
+	const height = pageHeight(size.rows);
+	const rows = lines.map(({row}, index) => {
+		const isSelected = index === marked;
+		const sign = isSelected ? symbols.cursor : ownText(' ');
+		// Only what can be in sight is worked out.
+		const isNear = Math.abs(index - (marked ?? 0)) <= height;
+		return {row: isNear ? [{text: sign, role: 'accent'} as const, ...row()] : [], isSelected};
+	});
+	const page = {
+		title: [{text: ownText(' What you missed'), role: 'title'} as const],
+		count:
+			rooms.length === 0
+				? ownText('')
+				: safe`${rooms.length} ${ownText(rooms.length === 1 ? 'room' : 'rooms')} `,
+		rows: rows.length > 0 ? rows : [{row: [{text: NOTHING, role: 'muted'} as const]}],
+		scroll: 0,
+		footer: isSure ? SURE : FOOTER,
+	};
+	return {rows: pageRows(page, {...size, look, symbols}), caret: undefined};
+}
+
+/** Moves the mark, goes to what is marked, or marks as read. */
+export function catchUpStep(
+	overlay: CatchUpOverlay,
+	key: OverlayKey,
+	{screen}: OverlayContext,
+): OverlayStep {
+	const places = linesOf(
+		missedRooms(screen.state, screen.now),
+		screen,
+		screen.layout.size.columns,
+	).flatMap(({place}) => place ?? []);
+	const {length} = places;
+	const selected = clamp(overlay.selected, length);
+	const place = places[selected];
+	const calm: CatchUpOverlay = {...overlay, isSure: false};
+	switch (key.type) {
+		case 'accept':
+			return place === undefined
+				? {overlay: undefined}
+				: {overlay: undefined, effect: {type: 'go-to-message', ...place}};
+		case 'text':
+			return typed(overlay, key.text, place?.room);
+		case 'move':
+		case 'page':
+		case 'edge': {
+			const height = pageHeight(listPlace(screen.layout).rows);
+			return {overlay: {...calm, selected: moved(selected, key, {length, height})}};
+		}
+		case 'edit':
+			return {overlay: calm};
+	}
+}
+
+function typed(overlay: CatchUpOverlay, text: string, room: string | undefined): OverlayStep {
+	switch (text) {
+		case 'r':
+			return room === undefined
+				? {overlay}
+				: {overlay: {...overlay, isSure: false}, effect: {type: 'mark-read', room}};
+		case 'R':
+			return overlay.isSure
+				? {overlay: undefined, effect: {type: 'mark-all-read'}}
+				: {overlay: {...overlay, isSure: true}};
+		case 'q':
+			return {overlay: undefined};
+		default:
+			return {overlay: {...overlay, isSure: false}};
+	}
+}
+
+const NOTHING = ownText('  You have missed nothing.');
+const FOOTER = ownText(' Enter goes there  r this room is read  R all  Esc closes');
+const SURE = ownText(' R again marks all rooms as read  any other key does not');
+
+/** A row, and where Enter goes from it. */
+type Line = {
+	readonly row: () => StyledRow;
+	readonly place: {readonly room: string; readonly seq: number} | undefined;
+};
+
+function linesOf(
+	rooms: readonly MissedRoom[],
+	screen: ScreenContext,
+	columns: number,
+): readonly Line[] {
+	return rooms.flatMap((missed) => {
+		const {room, messages, joined} = missed;
+		return [
+			{row: () => headingOf(missed), place: {room: room.id, seq: firstUnread(missed)}},
+			...messages.map(
+				({reason, message}): Line => ({
+					row: () => messageRow({reason, message}, screen, columns),
+					place: {room: room.id, seq: message.seq},
+				}),
+			),
+			...remarksOf(missed, joined).map(
+				(text): Line => ({
+					row: () => [{text: safe`   ${text}`, role: 'muted'}],
+					place: undefined,
+				}),
+			),
+		];
+	});
+}
+
+function headingOf({room}: MissedRoom): StyledRow {
+	const {unread, mentions, direct} = room;
+	const forYou = direct === undefined && mentions > 0 ? safe`, ${mentions} for you` : ownText('');
+	return [
+		{text: roomName(room), bold: true},
+		{text: safe`  ${unread} unread${forYou}`, role: 'unread'},
+	];
+}
+
+/** Where reading goes on: the first position that is unread. */
+function firstUnread({room}: MissedRoom): number {
+	const entry = room.log.at(room.log.lowerBound(room.read + 1));
+	return entry?.type === 'message' ? entry.seq : room.read + 1;
+}
+
+const WORDS: Readonly<Record<MissedReason, {readonly text: SafeText; readonly role: ThemeRole}>> = {
+	question: {text: ownText('asks you '), role: 'mention'},
+	mention: {text: ownText('for you  '), role: 'mention'},
+	private: {text: ownText('private  '), role: 'accent'},
+	pin: {text: ownText('pinned   '), role: 'accent'},
+	link: {text: ownText('link     '), role: 'link'},
+};
+
+function messageRow(
+	{reason, message}: MissedMessage,
+	screen: ScreenContext,
+	columns: number,
+): StyledRow {
+	const {now, zoneOffset, symbols} = screen;
+	const isToday = dayNumber(message.time, zoneOffset) === dayNumber(now, zoneOffset);
+	const clock = clockTime(message.time, screen);
+	const moment = isToday ? clock : safe`${dayName(message.time, now, zoneOffset)} ${clock}`;
+	const start: StyledRow = [
+		{text: ownText('  ')},
+		WORDS[reason],
+		{text: safe`${moment} `, role: 'time'},
+		{text: safe`${safeLine(message.from, {columns: 14})} `, role: nameRole(message.from)},
+	];
+	const link = reason === 'link' ? linkIn(message.text) : undefined;
+	const text = safeLine(message.text);
+	const left = Math.max(8, columns - 1 - rowWidth(start));
+	// Of a message that is here for its link, the link is in sight.
+	return [
+		...start,
+		...markedSpans(text, link === undefined ? [] : searchedWords(link), {
+			columns: left,
+			ellipsis: symbols.ellipsis,
+		}),
+	];
+}
+
+const MORE: Readonly<Record<MissedReason, string>> = {
+	question: 'more questions',
+	mention: 'more for you',
+	private: 'more messages',
+	pin: 'more pinned',
+	link: 'more links',
+};
+
+function remarksOf({more, unloaded}: MissedRoom, joined: readonly string[]): readonly SafeText[] {
+	const counts = [...more].filter(([, count]) => count > 0);
+	return [
+		...(counts.length === 0
+			? []
+			: [
+					joinSafe(
+						counts.map(([reason, count]) => safe`${count} ${ownText(MORE[reason])}`),
+						COMMA,
+					),
+				]),
+		...(joined.length === 0
+			? []
+			: [
+					safe`joined: ${joinSafe(
+						joined.slice(0, 8).map((name) => safeLine(name)),
+						COMMA,
+					)}${othersOf(joined)}`,
+				]),
+		...(unloaded > 0 ? [safe`about ${unloaded} older unread ones are not loaded`] : []),
+	];
+}
+
+const COMMA = ownText(', ');
+
+function othersOf(joined: readonly string[]): SafeText {
+	return joined.length > 8 ? safe` and ${joined.length - 8} more` : ownText('');
+}

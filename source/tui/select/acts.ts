@@ -1,0 +1,162 @@
+import {isGone} from '../../client/state/log-message.ts';
+import type {LogMessage, PendingMessage, RoomState, State} from '../../client/state/state.ts';
+import {codeBlocksOf, linksOf} from '../text/markdown.ts';
+import {safeText} from '../text/safe-text.ts';
+import type {Marked} from './markable.ts';
+import type {SelectAction} from './select-actions.ts';
+
+/** What can be done to a marked message, in the order of hints and menus: the most useful first. */
+export const MESSAGE_ACTS = [
+	'message-reply',
+	'message-thread',
+	'message-edit',
+	'message-delete',
+	'message-retry',
+	'message-react',
+	'message-copy',
+	'message-copy-named',
+	'message-copy-link',
+	'message-open',
+	'message-code',
+	'message-pin',
+	'message-unread',
+	'message-quote',
+	'message-answered',
+	'message-unfold',
+] as const satisfies readonly SelectAction[];
+
+/** Something that can be done to a marked message. */
+export type MessageAct = (typeof MESSAGE_ACTS)[number];
+
+/** Why a message does not allow something, in a sentence; undefined when it does. */
+export function refusalOf(act: MessageAct, marked: Marked, state: State): string | undefined {
+	return marked.type === 'pending'
+		? refusalOfUnsent(act, marked.message)
+		: refusalOfSent(act, marked, state);
+}
+
+/** What of all that can be done to this message. */
+export function fittingActs(marked: Marked, state: State): readonly MessageAct[] {
+	return MESSAGE_ACTS.filter((act) => refusalOf(act, marked, state) === undefined);
+}
+
+/** What an act is called for this message, in a word or two. */
+export function wordOfAct(act: MessageAct, marked: Marked): string {
+	const isPinned = marked.type === 'message' && marked.message.shared?.isPinned === true;
+	switch (act) {
+		case 'message-delete':
+			return marked.type === 'pending' ? 'drop' : 'delete';
+		case 'message-pin':
+			return isPinned ? 'unpin' : 'pin';
+		default:
+			return WORDS[act];
+	}
+}
+
+const WORDS: Readonly<Record<Exclude<MessageAct, 'message-delete' | 'message-pin'>, string>> = {
+	'message-reply': 'reply',
+	'message-thread': 'thread',
+	'message-edit': 'edit',
+	'message-retry': 'send again',
+	'message-react': 'react',
+	'message-copy': 'copy',
+	'message-copy-named': 'copy with name',
+	'message-copy-link': 'link',
+	'message-open': 'open',
+	'message-code': 'code',
+	'message-unread': 'unread',
+	'message-quote': 'quote',
+	'message-answered': 'what it answers',
+	'message-unfold': 'show all',
+};
+
+/** What a message says is looked at for these. */
+const ABOUT_TEXT: ReadonlySet<MessageAct> = new Set<MessageAct>([
+	'message-reply',
+	'message-edit',
+	'message-delete',
+	'message-react',
+	'message-copy',
+	'message-copy-named',
+	'message-open',
+	'message-code',
+	'message-pin',
+	'message-quote',
+]);
+
+function refusalOfUnsent(act: MessageAct, {delivery, change, text}: PendingMessage) {
+	switch (act) {
+		case 'message-delete':
+			return undefined;
+		case 'message-retry':
+			return delivery.type === 'failed' ? undefined : 'It goes out by itself.';
+		case 'message-copy':
+			return change !== undefined && text === '' ? 'There is no text to copy.' : undefined;
+		default:
+			return 'It is not sent yet: it can be copied, or dropped.';
+	}
+}
+
+function refusalOfSent(
+	act: MessageAct,
+	{room, message}: Extract<Marked, {type: 'message'}>,
+	{account}: State,
+): string | undefined {
+	if (isGone(message) && ABOUT_TEXT.has(act)) {
+		return 'That message was deleted.';
+	}
+	const isOwn = message.from === account?.name;
+	switch (act) {
+		case 'message-edit':
+			return isOwn && message.kind !== 'notice' ? undefined : 'Only its author can change it.';
+		case 'message-delete':
+			return isOwn || runs(room) ? undefined : whoDeletes(room);
+		case 'message-thread':
+			return room.direct === undefined
+				? undefined
+				: 'Conversations have no threads: the answers stand in the log.';
+		case 'message-pin':
+			return room.direct === undefined
+				? undefined
+				: 'Messages can be pinned in rooms, not in private conversations.';
+		case 'message-retry':
+			return 'It was sent already.';
+		case 'message-open':
+			return linksIn(message).length > 0 ? undefined : 'There is no link in it.';
+		case 'message-code':
+			return codeBlocksOf(message.text).length > 0 ? undefined : 'There is no code block in it.';
+		case 'message-answered':
+			return message.replyTo === undefined ? 'It answers no other message.' : undefined;
+		case 'message-unfold':
+			return isLong(message.text) ? undefined : 'All of it is shown.';
+		case 'message-unread':
+			return isOwn ? 'It is yours: mark one of somebody else.' : undefined;
+		case 'message-reply':
+		case 'message-react':
+		case 'message-copy':
+		case 'message-copy-named':
+		case 'message-copy-link':
+		case 'message-quote':
+			return undefined;
+	}
+}
+
+/** Whether it may take more rows than are shown of it, on some screen. */
+function isLong(text: string): boolean {
+	return text.length > 20 * 12 || text.split('\n').length > 12;
+}
+
+/** The links of a message, as its text names them. */
+export function linksIn({text}: Pick<LogMessage, 'text'>): readonly string[] {
+	return linksOf(safeText(text));
+}
+
+function runs({role, direct}: RoomState): boolean {
+	return direct === undefined && (role === 'owner' || role === 'moderator');
+}
+
+function whoDeletes({direct}: RoomState): string {
+	return direct === undefined
+		? 'Only its author, or who runs the room, can delete it.'
+		: 'Only its author can delete it.';
+}

@@ -1,0 +1,66 @@
+import type {LogMessage} from '../../client/state/state.ts';
+import {copyText} from '../clipboard.ts';
+import type {Desk} from '../desk.ts';
+import {editText} from '../external-editor.ts';
+import {type CodeBlock, codeBlocksOf} from '../text/markdown.ts';
+
+/** Asks what to do with the n-th code block of a message. Nothing of it is ever run. Never rejects. */
+export async function openCodeBlock(
+	desk: Desk,
+	{text}: Pick<LogMessage, 'text'>,
+	number: number,
+): Promise<void> {
+	const blocks = codeBlocksOf(text);
+	const block = blocks[number - 1];
+	if (block === undefined) {
+		desk.hint(
+			blocks.length === 1 ? 'It has one code block: 1.' : `It has ${blocks.length} code blocks.`,
+		);
+		return;
+	}
+	const answer = await desk.ask(`Code block ${number}, ${sizeWords(block)}:`, [
+		{key: 'y', label: 'copies it'},
+		{key: 's', label: 'saves it to a file'},
+		{key: 'e', label: 'opens it in your editor'},
+	]);
+	if (answer === 'y') {
+		await copyText(desk, block.text);
+	} else if (answer === 's') {
+		await saveBlock(desk, block);
+	} else if (answer === 'e') {
+		const edited = await editText(desk, block.text);
+		if (edited !== undefined && edited !== block.text) {
+			await copyText(desk, edited, 'what you made of it; the message is as it was');
+		}
+	}
+}
+
+/** Asks for a file until it can be written, or the person gives up. */
+async function saveBlock(desk: Desk, {text, language}: CodeBlock): Promise<void> {
+	const {outside} = desk;
+	if (outside === undefined) {
+		desk.hint('No file can be written from here. y copies it instead.');
+		return;
+	}
+	let given = `code.${/^[a-z0-9]{1,8}$/.test(language) ? language : 'txt'}`;
+	let prompt = 'Save it as which file? One that exists is never written over.';
+	for (;;) {
+		const file = await desk.askText(prompt, given);
+		if (file === undefined || file === '') {
+			return;
+		}
+		const problem = await outside.save(file, text.endsWith('\n') ? text : `${text}\n`);
+		if (problem === undefined) {
+			desk.hint(`saved as ${file}`);
+			return;
+		}
+		given = file;
+		prompt = problem;
+	}
+}
+
+function sizeWords({text, language}: CodeBlock): string {
+	const lines = text.split('\n').length;
+	const count = lines === 1 ? '1 line' : `${lines} lines`;
+	return language === '' ? count : `${count} of ${language}`;
+}

@@ -1,0 +1,73 @@
+import type {LogMessage} from '../../client/state/state.ts';
+import {copyText} from '../clipboard.ts';
+import type {Desk} from '../desk.ts';
+import {isRemote, isSet, type Outside} from '../outside.ts';
+import {linksIn} from './acts.ts';
+
+/** Asks whether to open the link of a message, or which of several; the whole address is shown first. */
+export async function openLinks(desk: Desk, message: LogMessage): Promise<void> {
+	const links = linksIn(message).slice(0, MOST);
+	const [only] = links;
+	const link = links.length === 1 ? only : await choose(desk, links);
+	if (link !== undefined) {
+		await openLink(desk, link);
+	}
+}
+
+/** As many as there are digits to choose by. */
+const MOST = 9;
+
+async function choose(desk: Desk, links: readonly string[]): Promise<string | undefined> {
+	const answers = links.map((link, index) => ({key: `${index + 1}`, label: link}));
+	const answer = await desk.ask('Which link?', answers);
+	return answer === undefined ? undefined : links[Number(answer) - 1];
+}
+
+async function openLink(desk: Desk, link: string): Promise<void> {
+	const url = URL.parse(link);
+	if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
+		desk.hint('Only http and https links are opened. y copies the text.');
+		return;
+	}
+	const {outside} = desk;
+	const argv = outside === undefined ? undefined : opener(outside, url.href);
+	if (outside === undefined || argv === undefined) {
+		await copyText(desk, link, 'the link: there is no browser here to open it with');
+		return;
+	}
+	// A host in other letters than it seems, or behind a name: the form that is looked up cannot deceive.
+	const [, written = ''] = /^https?:\/\/([^/?#]*)/i.exec(link) ?? [];
+	const isDisguised = written.replace(/:\d*$/, '').toLowerCase() !== url.hostname;
+	const host = isDisguised ? ` The host is really ${url.hostname}.` : '';
+	const answer = await desk.ask(`Open ${link} ?${host}`, [
+		{key: 'o', label: 'opens it'},
+		{key: 'y', label: 'copies it'},
+	]);
+	if (answer === 'y') {
+		await copyText(desk, link, 'the link');
+	} else if (answer === 'o') {
+		const isOpen = await outside.run(argv);
+		if (isOpen) {
+			desk.hint('It opens in your browser.');
+		} else {
+			await copyText(desk, link, 'the link: no browser could be started');
+		}
+	}
+}
+
+/** The program that opens links here, with its words; undefined where nobody would see it. */
+function opener(outside: Outside, href: string): readonly string[] | undefined {
+	const {environment, platform} = outside;
+	const {DISPLAY, WAYLAND_DISPLAY, WSL_DISTRO_NAME} = environment;
+	if (isRemote(outside)) {
+		return undefined;
+	}
+	if (platform === 'darwin') {
+		return ['open', href];
+	}
+	if (platform === 'win32' || isSet(WSL_DISTRO_NAME)) {
+		// It never goes through a command interpreter, to which & and % would mean something.
+		return ['rundll32.exe', 'url.dll,FileProtocolHandler', href];
+	}
+	return isSet(DISPLAY) || isSet(WAYLAND_DISPLAY) ? ['xdg-open', href] : undefined;
+}
