@@ -1,5 +1,5 @@
 import process from 'node:process';
-import {EXIT_CODES, type ExitReason} from './source/cli/exit-code.ts';
+import {type CommandEnd, exitCodeOf} from './source/cli/exit-code.ts';
 import {runProgram} from './source/cli/program.ts';
 import {stopSignal} from './source/cli/stop-signal.ts';
 import {VERSION} from './source/cli/version.ts';
@@ -11,11 +11,11 @@ const PATIENCE = 2000;
  * Ends the program. Output to pipes may still be on its way, so the process is left to end by itself
  * and only pushed when something forgotten keeps it.
  */
-function finish(reason: ExitReason): void {
-	process.exitCode = EXIT_CODES[reason].code;
+function finish(end: CommandEnd): void {
+	process.exitCode = exitCodeOf(end);
 	setTimeout(() => {
 		if (process.stdout.writableLength === 0) process.exit();
-		finish(reason);
+		finish(end);
 	}, PATIENCE).unref();
 }
 
@@ -29,7 +29,7 @@ function uncaught(): Promise<never> {
 }
 
 const {stdin, stdout, stderr, env: environment} = process;
-const reason = await runProgram({
+const end = await runProgram({
 	argv: process.argv.slice(2),
 	environment,
 	stdin,
@@ -40,4 +40,4 @@ const reason = await runProgram({
 	fault: uncaught(),
 	exit: (code) => process.exit(code),
 });
-finish(reason);
+finish(end);

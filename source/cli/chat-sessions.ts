@@ -1,14 +1,20 @@
 import {hostname} from 'node:os';
 import {normalizeAddress} from '../client/address.ts';
 import type {Client} from '../client/api.ts';
-import {type Beside, offerBeside} from '../client/beside/offer.ts';
+import {type Beside, offerBeside, type ServedScreen} from '../client/beside/offer.ts';
 import {createClient} from '../client/client.ts';
 import {Profiles, type RelayProfile, vaultTag} from '../client/profile.ts';
 import {jsonFormat, vaultRecord} from '../client/vault/record.ts';
 import type {Vault} from '../client/vault/vault.ts';
 import {webSocketTransport} from '../client/websocket.ts';
 import type {DraftStore} from '../tui/draft-keeper.ts';
-import type {FirstRunActions, JoinRequest, Session} from '../tui/first-run/first-run-actions.ts';
+import type {
+	FirstRunActions,
+	JoinRequest,
+	Session,
+	SessionWindow,
+} from '../tui/first-run/first-run-actions.ts';
+import type {WindowStore} from '../tui/window-memory.ts';
 import {ExitError} from './exit-code.ts';
 import type {Home} from './home.ts';
 import {type Hosting, hostingRecord} from './hosting-record.ts';
@@ -30,6 +36,7 @@ export class ChatSessions implements FirstRunActions {
 	#hosting: Hosting | undefined;
 	/** Through it, commands of this home use the client that has the vault. */
 	#beside: Promise<Beside> | undefined;
+	#window: SessionWindow | undefined;
 
 	constructor(parts: Parts) {
 		this.#parts = parts;
@@ -47,8 +54,7 @@ export class ChatSessions implements FirstRunActions {
 		if (hosting?.url === url) await this.#host(hosting.port);
 		const client = this.#client(url);
 		client.start();
-		this.#offer(client, url);
-		return {client, drafts: this.#drafts(url)};
+		return this.#offered(client, url);
 	}
 
 	async host({name, signal}: Parameters<FirstRunActions['host']>[0]): Promise<Session> {
@@ -125,8 +131,7 @@ export class ChatSessions implements FirstRunActions {
 		try {
 			signal.throwIfAborted();
 			await Promise.race([letIn(client), aborted.promise]);
-			this.#offer(client, url);
-			return {client, drafts: this.#drafts(url)};
+			return this.#offered(client, url);
 		} catch (error) {
 			await client.close();
 			throw error;
@@ -135,10 +140,15 @@ export class ChatSessions implements FirstRunActions {
 		}
 	}
 
-	/** Somebody sits here, so the vault stays here as well. */
-	#offer(client: Client, url: string): void {
+	/** Somebody sits here, so the vault stays here as well, and there is a window to ask. */
+	#offered(client: Client, url: string): Session {
 		const {paths} = this.#parts.home;
-		this.#beside = this.withdraw().then(() => offerBeside({client, url, paths}));
+		const screen: ServedScreen = {open: (room, seq) => this.#window?.open(room, seq)};
+		this.#beside = this.withdraw().then(() => offerBeside({client, url, paths, screen}));
+		const onWindow = (window: SessionWindow | undefined) => {
+			this.#window = window;
+		};
+		return {client, ...this.#kept(url), onWindow};
 	}
 
 	#client(url: string): Client {
@@ -148,11 +158,17 @@ export class ChatSessions implements FirstRunActions {
 		return createClient({url, vault, transport, label: hostname()});
 	}
 
-	/** Unsent texts are sealed like everything else that is private. */
-	#drafts(url: string): DraftStore {
-		const name = `drafts/${vaultTag(url)}`;
-		const record = vaultRecord(this.#parts.vault, name, DRAFTS_FORMAT);
-		return {load: () => record.read(), save: (drafts) => record.write(drafts)};
+	/** Unsent texts, and which conversation was open, are sealed like everything else that is private. */
+	#kept(url: string): {readonly drafts: DraftStore; readonly memory: WindowStore} {
+		return {
+			drafts: this.#record(`drafts/${vaultTag(url)}`),
+			memory: this.#record(`window/${vaultTag(url)}`),
+		};
+	}
+
+	#record(name: string): {load(): Promise<unknown>; save(value: unknown): Promise<void>} {
+		const record = vaultRecord(this.#parts.vault, name, PLAIN_FORMAT);
+		return {load: () => record.read(), save: (value) => record.write(value)};
 	}
 }
 
@@ -162,4 +178,4 @@ const ALREADY_SERVED =
 const NO_PASSWORD =
 	'Your account lives on this device alone. To log in from another one, set a password: /password';
 
-const DRAFTS_FORMAT = jsonFormat((value: unknown) => value);
+const PLAIN_FORMAT = jsonFormat((value: unknown) => value);

@@ -1,4 +1,6 @@
+import {AROUND_COMMANDS, SEND_TAIL_FLAGS} from './around-table.ts';
 import type {Flag} from './flags.ts';
+import {MANY, TIMEOUT, TOKEN_FILE} from './shared-flags.ts';
 
 /** One subcommand: everything the parser, the help, the completion and the docs say of it. */
 export type CommandEntry = {
@@ -11,6 +13,8 @@ export type CommandEntry = {
 	readonly examples: readonly string[];
 	/** How many words it takes. */
 	readonly words: {readonly least: number; readonly most: number};
+	/** The help of the program only names it. */
+	readonly isMinor?: boolean;
 };
 
 const NAME: Flag = {
@@ -25,23 +29,16 @@ const PASSWORD_FILE: Flag = {
 	summary: 'Read the password from a file, or from standard input',
 	environment: 'TERMCHAT_PASSWORD_FILE',
 };
-const TOKEN_FILE: Flag = {
-	name: 'token-file',
-	value: 'FILE|-',
-	summary: 'Log in with the bot token in this file, instead of this device',
-	environment: 'TERMCHAT_TOKEN_FILE',
-};
 const NEW_PASSPHRASE_FILE: Flag = {
 	name: 'new-passphrase-file',
 	value: 'FILE|-',
 	summary: 'Read the new passphrase from a file',
 };
-const TIMEOUT: Flag = {
-	name: 'timeout',
-	value: 'SECONDS',
-	summary: 'Give up after so long (1 to 86400; default 30)',
+const PLAIN: Flag = {
+	name: 'plain',
+	summary: 'Chat in lines, for screen readers, dumb terminals, scripts and logs',
+	environment: 'TERMCHAT_PLAIN',
 };
-const MANY = Number.POSITIVE_INFINITY;
 
 /** The subcommands, in the order help lists them. */
 export const COMMANDS = [
@@ -156,6 +153,7 @@ export const COMMANDS = [
 		],
 		examples: ['termchat logout'],
 		words: {least: 0, most: 0},
+		isMinor: true,
 	},
 	{
 		name: 'whoami',
@@ -164,16 +162,18 @@ export const COMMANDS = [
 		flags: [],
 		examples: ['termchat whoami --json'],
 		words: {least: 0, most: 0},
+		isMinor: true,
 	},
 	{
 		name: 'send',
 		usage: 'ROOM|@USER [TEXT…|-]',
 		summary: 'Send to a room or a person; success: the relay has stored it',
-		flags: [TOKEN_FILE, TIMEOUT],
+		flags: [...SEND_TAIL_FLAGS, TOKEN_FILE, TIMEOUT],
 		examples: [
 			"termchat send ops 'deploy done'",
 			"uptime | termchat send '#ops'",
 			"termchat send @ada 'only you can read this'",
+			'make 2>&1 | termchat send ops --tail --title build',
 		],
 		words: {least: 1, most: MANY},
 	},
@@ -210,6 +210,26 @@ export const COMMANDS = [
 		flags: [TOKEN_FILE, TIMEOUT],
 		examples: ['termchat who ops'],
 		words: {least: 0, most: 1},
+		isMinor: true,
+	},
+	...AROUND_COMMANDS,
+	{
+		name: 'config',
+		usage: '[list | get NAME | set NAME VALUE | unset NAME | path]',
+		summary: 'Show and change settings',
+		flags: [],
+		examples: ['termchat config set theme light', 'termchat config list --json'],
+		words: {least: 0, most: MANY},
+		isMinor: true,
+	},
+	{
+		name: 'theme',
+		usage: '[list | show NAME | export NAME | check FILE]',
+		summary: 'List and check themes, or make one of your own',
+		flags: [],
+		examples: ['termchat theme show ember', 'termchat theme export dark > mine.json'],
+		words: {least: 0, most: 2},
+		isMinor: true,
 	},
 	{
 		name: 'invite',
@@ -230,14 +250,24 @@ export const COMMANDS = [
 		flags: [NEW_PASSPHRASE_FILE],
 		examples: ['termchat passphrase', 'termchat passphrase set'],
 		words: {least: 0, most: 1},
+		isMinor: true,
 	},
 	{
 		name: 'demo',
 		usage: '',
 		summary: 'Show rooms with scripted people: no network, no files',
-		flags: [],
+		flags: [PLAIN],
 		examples: ['termchat demo'],
 		words: {least: 0, most: 0},
+	},
+	{
+		name: 'doctor',
+		usage: '',
+		summary: 'Look for what is wrong with terminal, home and relay',
+		flags: [{name: 'keys', summary: 'Press along a list of keys, to see which arrive'}],
+		examples: ['termchat doctor', 'termchat doctor --keys', 'termchat doctor --json > report.txt'],
+		words: {least: 0, most: 0},
+		isMinor: true,
 	},
 	{
 		name: 'reset',
@@ -246,10 +276,11 @@ export const COMMANDS = [
 		flags: [],
 		examples: ['termchat reset'],
 		words: {least: 0, most: 0},
+		isMinor: true,
 	},
 	{
 		name: 'help',
-		usage: '[COMMAND|keys|env|exit-codes|formatting]',
+		usage: '[COMMAND|TOPIC]',
 		summary: 'Explain a command or a topic',
 		flags: [],
 		examples: ['termchat help serve', 'termchat help keys'],
@@ -264,7 +295,7 @@ export const CHAT = {
 	name: 'chat',
 	usage: '[LINK]',
 	summary: 'Chat in full screen; the first time, asks for a name and where to go',
-	flags: [],
+	flags: [PLAIN],
 	examples: ['termchat', 'termchat ws://127.0.0.1:7777'],
 	words: {least: 0, most: 1},
 } as const satisfies CommandEntry;

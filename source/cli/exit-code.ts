@@ -27,6 +27,14 @@ export const EXIT_CODES = {
 
 export type ExitReason = keyof typeof EXIT_CODES;
 
+/** How a command ended: for a reason of ours, or as the program did that it ran for somebody. */
+export type CommandEnd = ExitReason | {readonly type: 'child'; readonly code: number};
+
+/** What the process that ran the command exits with. */
+export function exitCodeOf(end: CommandEnd): number {
+	return typeof end === 'string' ? EXIT_CODES[end].code : end.code;
+}
+
 /** Ends a command with a sentence and the exit code of its reason. */
 export class ExitError extends Error {
 	override readonly name = 'ExitError';
@@ -41,13 +49,18 @@ export class ExitError extends Error {
 /** Why the program ends when a command threw `error`. */
 export function exitReasonOf(error: unknown): ExitReason {
 	if (error instanceof ExitError) return error.reason;
-	if (error instanceof InputError) return 'usage';
+	// A disk that takes nothing is no fault of whoever typed.
+	if (error instanceof InputError) return isOfSystem(error.cause) ? 'failed' : 'usage';
 	if (error instanceof TransportError) return reasonOfProblem(error.problem);
 	if (error instanceof UnreachableError) return reasonOfSilence(error.code);
 	if (error instanceof RefusedError) return reasonOfRefusal(error.code);
 	if (error instanceof BesideError) return reasonBeside(error.code);
 	if (error instanceof VaultError) return error.code === 'permissions' ? 'security' : 'failed';
 	return 'internal';
+}
+
+function isOfSystem(cause: unknown): boolean {
+	return cause instanceof Error && 'syscall' in cause;
 }
 
 /** Why the program ends when the relay could not be reached because of `problem`. */
@@ -73,6 +86,7 @@ function reasonBeside(code: BesideCode): ExitReason {
 		case 'ended':
 		case 'handed-over':
 		case 'busy':
+		case 'no-screen':
 		case 'other-relay':
 		case 'not-ready':
 		case 'dropped':

@@ -1,11 +1,14 @@
 import {userInfo} from 'node:os';
 import {ReadStream} from 'node:tty';
+import {openConfigFiles} from '../client/config-files.ts';
 import {systemClock} from '../protocol/environment.ts';
 import type {TuiEnd, TuiOptions} from '../tui/run-tui.ts';
 import {ExitError, type ExitReason} from './exit-code.ts';
 import type {Home} from './home.ts';
 import type {Invocation} from './invocation.ts';
 import {keepMemorySmall, processMemory} from './memory-keeper.ts';
+import {notifyProgram} from './notify-program.ts';
+import {knownWidths, rememberWidths} from './terminal-widths.ts';
 
 /**
  * Refuses to draw where nobody could see or type.
@@ -15,7 +18,7 @@ export function requireTerminal({stdin, stdout, environment}: Invocation): void 
 	if (stdin.isTTY && stdout.isTTY && environment.TERM !== 'dumb') return;
 	throw new ExitError(
 		'usage',
-		'termchat needs a terminal to draw on. To use it in a script: termchat send and termchat tail.',
+		'termchat needs a terminal to draw on. In lines: termchat --plain. In a script: termchat send and termchat tail.',
 	);
 }
 
@@ -31,10 +34,26 @@ export function keepChatSmall({stdin}: Pick<Invocation, 'stdin'>): {close(): voi
 /** What the screen needs of this process. */
 export function screenOptions(
 	invocation: Invocation,
-	{settings}: Pick<Home, 'settings'>,
+	{settings, paths}: Pick<Home, 'settings'> & Partial<Pick<Home, 'paths'>>,
 ): TuiOptions {
-	const {stdin, stdout, stderr, environment, version} = invocation;
-	return {stdin, stdout, stderr, environment, version, settings, clock: systemClock};
+	const {stdin, stdout, stderr, version, flags} = invocation;
+	const environment = flags.has('no-color')
+		? {...invocation.environment, NO_COLOR: '1'}
+		: invocation.environment;
+	const runNotify = notifyProgram(environment);
+	const screen = {stdin, stdout, stderr, environment, version, settings};
+	const own =
+		paths === undefined
+			? {}
+			: {
+					editorFolder: paths.state,
+					files: openConfigFiles(paths.config),
+					widths: {
+						drawsSymbols: knownWidths(paths, environment),
+						remember: (drawsSymbols: boolean) => rememberWidths(paths, environment, drawsSymbols),
+					},
+				};
+	return {...screen, ...own, clock: systemClock, runNotify};
 }
 
 /** Why the program ends when the screen ended so. */

@@ -1,4 +1,4 @@
-import type {ExitReason} from './exit-code.ts';
+import type {CommandEnd} from './exit-code.ts';
 import type {FlagValues} from './flags.ts';
 import type {Output} from './output.ts';
 
@@ -19,4 +19,4 @@ export type Invocation = {
 };
 
 /** A subcommand's module: `source/cli/<name>.ts` exports this as `run`. */
-export type Run = (invocation: Invocation) => Promise<ExitReason>;
+export type Run = (invocation: Invocation) => Promise<CommandEnd>;

@@ -11,9 +11,15 @@ export function messageRecord(
 	room: string,
 	message: LogMessage,
 ): {readonly type: string; readonly [field: string]: unknown} {
-	const {kind, id, seq, from: name, time, text} = message;
+	const {kind, id, seq, from: name, time, text, replyTo, thread, shared} = message;
 	const ts = new Date(time).toISOString();
-	const common = {id, room, seq, from: {name}, ts};
+	const common = {
+		...{id, room, seq, from: {name}, ts},
+		...(replyTo !== undefined && {replyTo}),
+		...(thread !== undefined && {thread}),
+		...(shared?.isEdited === true && {edited: true}),
+		...(shared?.isDeleted === true && {deleted: true}),
+	};
 	switch (kind) {
 		case 'text':
 			return {type: 'message', ...common, text};
@@ -30,13 +36,15 @@ export function messageRecord(
 	}
 }
 
-function whatHappened({kind, from, text}: LogMessage): string {
+function whatHappened({kind, from, text, shared}: LogMessage): string {
 	const name = safeLine(from);
+	if (shared?.isDeleted === true) return `${name} deleted a message`;
+	const edited = shared?.isEdited === true ? ' (edited)' : '';
 	switch (kind) {
 		case 'text':
-			return `${name}: ${indented(text)}`;
+			return `${name}: ${indented(text)}${edited}`;
 		case 'action':
-			return `* ${name} ${indented(text)}`;
+			return `* ${name} ${indented(text)}${edited}`;
 		case 'notice':
 			return `notice: ${indented(text)}`;
 		case 'topic':

@@ -34,8 +34,8 @@ export type CommandClient = {
 const TIMEOUT_SECONDS = 30;
 
 /** `--timeout` in milliseconds. When it has passed, the relay did not answer: `network`, no other. */
-export function timeoutOf(flags: FlagValues): number {
-	return 1000 * (flags.integer('timeout', {from: 1, to: 86_400}) ?? TIMEOUT_SECONDS);
+export function timeoutOf(flags: FlagValues, usual = TIMEOUT_SECONDS): number {
+	return 1000 * (flags.integer('timeout', {from: 1, to: 86_400}) ?? usual);
 }
 
 /**

@@ -13,6 +13,8 @@ export type Output = {
 	tell(sentence: string): void;
 	/** What went wrong; always. */
 	complain(sentence: string): void;
+	/** Instead of ending the program when nobody reads its results any more, `call` is called. */
+	onUnread(call: () => void): void;
 };
 
 /**
@@ -26,20 +28,29 @@ export function createOutput(options: {
 	readonly exit: (code: number) => void;
 }): Output {
 	const {stdout, stderr, isQuiet, exit} = options;
+	let unread = () => exit(EXIT_CODES.ok.code);
 	stdout.on('error', (error: NodeJS.ErrnoException) => {
-		if (error.code === 'EPIPE') exit(EXIT_CODES.ok.code);
+		if (error.code === 'EPIPE') unread();
 		else stderr.write(`termchat: ${notWritten(error)}\n`, () => exit(EXIT_CODES.failed.code));
 	});
 	stderr.on('error', () => {});
 	return {
 		print: (text) => stdout.write(`${safeText(text, {maximumLength: PRINTED_LENGTH})}\n`),
-		printJson: (record) => stdout.write(`${JSON.stringify(clean({v: 1, ...record}))}\n`),
+		printJson: (record) => stdout.write(jsonLine(record)),
 		printReady: (record) => stdout.write(`${JSON.stringify(clean(record))}\n`),
 		tell(sentence) {
 			if (!isQuiet) stderr.write(`${safeText(sentence)}\n`);
 		},
 		complain: (sentence) => stderr.write(`termchat: ${safeLine(sentence)}\n`),
+		onUnread(call) {
+			unread = call;
+		},
 	};
+}
+
+/** A record as a line for programs: `"v":1` and every string cleaned, since terminals read JSON too. */
+export function jsonLine(record: {readonly type: string; readonly [key: string]: unknown}): string {
+	return `${JSON.stringify(clean({v: 1, ...record}))}\n`;
 }
 
 /** Our own longest text, the list of keys, has about 8,000 characters. */
@@ -50,7 +61,7 @@ function notWritten({code, message}: NodeJS.ErrnoException): string {
 	return `The output could not be written, and what was asked for may be done all the same: ${why}`;
 }
 
-/** Cleans every string in a JSON value: terminals read JSON too. */
+/** Cleans every string in a JSON value. */
 function clean(value: unknown): unknown {
 	if (typeof value === 'string') return safeText(value);
 	if (Array.isArray(value)) return value.map(clean);

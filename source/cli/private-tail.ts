@@ -24,6 +24,8 @@ type TailOptions = {
 	readonly peers: readonly string[] | undefined;
 	/** How many of the newest messages of each to begin with. */
 	readonly lines: number;
+	/** Told of each record in place of standard output. */
+	readonly tell?: (record: PrivateRecord) => void;
 };
 
 /** Prints private messages, through whatever program of this home has the vault. */
@@ -150,7 +152,9 @@ export class PrivateTail {
 			this.#places.set(peer, {peer, seq, id});
 		}
 		const {flags, output} = this.#place.invocation;
-		if (flags.has('json')) output.printJson(privateJson(record));
+		const {tell} = this.#options;
+		if (tell !== undefined) tell(record);
+		else if (flags.has('json')) output.printJson(privateJson(record));
 		else output.print(privateLine(record));
 	}
 }

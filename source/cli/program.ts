@@ -1,5 +1,5 @@
 import {sentenceOf} from '../client/error.ts';
-import {type ExitReason, exitReasonOf} from './exit-code.ts';
+import {type CommandEnd, type ExitReason, exitReasonOf} from './exit-code.ts';
 import type {Invocation} from './invocation.ts';
 import {loadCommand} from './load-command.ts';
 import {createOutput, type Output} from './output.ts';
@@ -21,7 +21,7 @@ export type ProgramOptions = Pick<
 };
 
 /** Runs one command line to its end. Never rejects: what went wrong is said, and is the reason. */
-export async function runProgram(options: ProgramOptions): Promise<ExitReason> {
+export async function runProgram(options: ProgramOptions): Promise<CommandEnd> {
 	const {argv, environment, stdin, stdout, stderr, version} = options;
 	const isQuiet = argv.includes('--quiet') || argv.includes('-q');
 	const output = createOutput({stdout, stderr, isQuiet, exit: options.exit});

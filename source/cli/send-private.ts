@@ -51,6 +51,8 @@ class Posting implements PrivateWork<{readonly time: number}> {
 	readonly #message: PrivateText & {readonly kind: 'text'};
 	#id: string | undefined;
 	#client: CommandClient['client'] | undefined;
+	/** Another program of this home is asked to send it. */
+	#isAsked = false;
 
 	constructor(message: PrivateText) {
 		this.#message = {...message, kind: 'text'};
@@ -62,6 +64,7 @@ class Posting implements PrivateWork<{readonly time: number}> {
 
 	asked(options: Parameters<typeof askToSend>[0]): Promise<{readonly time: number}> {
 		const {to} = this.#message;
+		this.#isAsked = true;
 		if (this.#id !== undefined) return askToWatch(options, {to, id: this.#id});
 		return askToSend(options, this.#message, (id) => {
 			this.#id = id;
@@ -70,6 +73,7 @@ class Posting implements PrivateWork<{readonly time: number}> {
 
 	async held({client, goLive}: CommandClient, signal: AbortSignal) {
 		this.#client = client;
+		this.#isAsked = false;
 		try {
 			await goLive({signal, timeout: undefined});
 			this.#id ??= await writePrivate(client, this.#message, signal);
@@ -89,10 +93,10 @@ class Posting implements PrivateWork<{readonly time: number}> {
 	lateness(timeout: number): ExitError {
 		const limit = `${timeout / 1000} s`;
 		if (this.#id === undefined) {
-			return new ExitError(
-				'network',
-				`The message was not sent. The relay was not reached within ${limit}.`,
-			);
+			const why = this.#isAsked
+				? `The termchat that is open did not answer within ${limit}. Is it suspended? fg wakes it.`
+				: `The relay was not reached within ${limit}.`;
+			return new ExitError('network', `The message was not sent. ${why}`);
 		}
 		const refusal = this.#client?.refusalOf(this.#id);
 		if (refusal !== undefined) {

@@ -11,6 +11,11 @@ import {readAll} from './standard-input.ts';
 /** Posts one message. Ends well only after the relay has stored it. */
 export const run: Run = async (invocation) => {
 	const {words, flags} = invocation;
+	if (flags.has('tail')) {
+		const {sendTail} = await import('./send-tail.ts');
+		return sendTail(invocation);
+	}
+	if (flags.has('title')) throw new ExitError('usage', '--title goes with --tail.');
 	const [word = '', ...rest] = words;
 	const timeout = timeoutOf(flags);
 	const {type, name} = placeOf(word);

@@ -1,4 +1,6 @@
+import {readdir, readFile} from 'node:fs/promises';
 import {createServer} from 'node:net';
+import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {ChatSessions} from '../../source/cli/chat-sessions.ts';
 import {startDemo} from '../../source/cli/demo-session.ts';
@@ -74,6 +76,30 @@ test('who hosts here finds relay, account and messages again at the next start',
 	t.is((await second.sessions.known(url))?.account, 'ada');
 	const again = await second.live(await second.sessions.resume(url));
 	t.deepEqual(texts(again), ['hello']);
+	await second.quit();
+});
+
+test('drafts and how the window was left are found again, apart from each other and not in the clear', async (t) => {
+	const {url} = await startTestServer(t);
+	const folder = await temporaryFolder(t);
+	const request = {name: 'ada', address: url, invite: undefined, signal};
+	const first = await start(folder);
+	const session = await first.live(await first.sessions.join(request));
+	t.is(await session.memory?.load(), undefined);
+	const left = {showsRooms: true, showsPeople: true, isMouseOn: true, isBare: false} as const;
+	const memory = {version: 1, room: '@bob', visited: ['@kei'], ...left} as const;
+	const drafts = {version: 1, drafts: [{room: '@bob', text: 'half a word', caret: 4}]} as const;
+	await session.memory?.save(memory);
+	await session.drafts.save(drafts);
+	await first.quit();
+	for (const file of await readdir(folder, {recursive: true, withFileTypes: true})) {
+		const bytes = file.isFile() ? await readFile(path.join(file.parentPath, file.name)) : '';
+		t.false(bytes.includes('@kei'), file.name);
+	}
+	const second = await start(folder);
+	const again = await second.live(await second.sessions.resume(url));
+	t.deepEqual(await again.memory?.load(), memory);
+	t.deepEqual(await again.drafts.load(), drafts);
 	await second.quit();
 });
 

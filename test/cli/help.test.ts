@@ -2,6 +2,9 @@ import test from 'ava';
 import {COMMANDS} from '../../source/cli/command-table.ts';
 import {GLOBAL_FLAGS} from '../../source/cli/flags.ts';
 import {helpOn} from '../../source/cli/help.ts';
+import {TOPICS} from '../../source/cli/help-topics.ts';
+import {COMMANDS as SLASH_COMMANDS} from '../../source/client/commands/index.ts';
+import {SETTINGS} from '../../source/client/setting-table.ts';
 import {runCli} from '../helpers/run-cli.ts';
 
 test('the help of the program fits on a small terminal', (t) => {
@@ -11,7 +14,9 @@ test('the help of the program fits on a small terminal', (t) => {
 		lines.filter((line) => line.length > 80),
 		[],
 	);
-	for (const {name} of COMMANDS) t.regex(helpOn(undefined), new RegExp(`^  ${name} `, 'm'));
+	for (const {name} of COMMANDS) {
+		t.regex(helpOn(undefined), new RegExp(`^  ${name} |^Further: .*\\b${name}\\b`, 'm'));
+	}
 });
 
 for (const {name, flags, examples} of COMMANDS) {
@@ -22,7 +27,7 @@ for (const {name, flags, examples} of COMMANDS) {
 	});
 }
 
-for (const topic of ['keys', 'env', 'exit-codes', 'formatting']) {
+for (const topic of TOPICS.keys()) {
 	test(`termchat help ${topic} is printed whole`, async (t) => {
 		const {code, stdout} = await runCli(['help', topic]);
 		t.is(code, 0);
@@ -48,4 +53,31 @@ test('help on nothing there is suggests what is near', async (t) => {
 	const {code, stderr} = await runCli(['help', 'sned']);
 	t.is(code, 2);
 	t.regex(stderr, /Did you mean send\?/);
+});
+
+test('the topics name every slash command and every setting', (t) => {
+	for (const {name, category} of SLASH_COMMANDS) {
+		t.regex(helpOn('commands'), new RegExp(`^  /${name}( |$)`, 'm'));
+		if (category === 'private') t.true(helpOn('private').includes(`/${name}`));
+	}
+	for (const [name, {variable}] of Object.entries(SETTINGS)) {
+		t.regex(helpOn('settings'), new RegExp(`^  ${name}$`, 'm'));
+		t.true(helpOn('settings').includes(`[${variable}]`));
+		t.true(helpOn('env').includes(variable));
+	}
+});
+
+test('the help on settings tells defaults as they are typed', (t) => {
+	t.regex(helpOn('settings'), /Takes on or off\. Default: on\./);
+	t.notRegex(helpOn('settings'), /Default: (?:true|false)/);
+});
+
+test('the help on files names those that a person writes', (t) => {
+	for (const file of ['settings.json', 'keys.json', 'aliases.json', 'themes/']) {
+		t.true(helpOn('files').includes(file), file);
+	}
+});
+
+test('the help on exit codes says how run ends', (t) => {
+	t.regex(helpOn('exit-codes'), /termchat run ends as its command did/);
 });

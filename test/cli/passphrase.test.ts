@@ -2,7 +2,7 @@ import {chmod, readdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {PassThrough} from 'node:stream';
 import test, {type ExecutionContext} from 'ava';
-import {EXIT_CODES, type ExitReason} from '../../source/cli/exit-code.ts';
+import {type CommandEnd, EXIT_CODES, exitCodeOf} from '../../source/cli/exit-code.ts';
 import {runProgram} from '../../source/cli/program.ts';
 import {homePaths, knownRelayKey, openHomeVault} from '../../source/client/home.ts';
 import {vaultDirectory, vaultMark} from '../../source/client/paths.ts';
@@ -51,7 +51,7 @@ async function runTyped(
 		});
 	}
 	const keys = Object.assign(stdin, {isTTY: true, setRawMode: () => stdin});
-	let reason: ExitReason | undefined;
+	let reason: CommandEnd | undefined;
 	const running = runProgram({
 		argv,
 		environment: {TERMCHAT_HOME: home},
@@ -70,7 +70,7 @@ async function runTyped(
 		stdin.write(`${answer}\r`);
 	}
 	await running;
-	return {code: EXIT_CODES[reason ?? 'internal'].code, shown};
+	return {code: exitCodeOf(reason ?? 'internal'), shown};
 }
 
 function questionsIn(shown: string): number {

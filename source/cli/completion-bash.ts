@@ -1,0 +1,41 @@
+import {type CompletionRow, chatFlags, completionRows} from './completion-rows.ts';
+import type {Flag} from './flags.ts';
+
+/** A script that completes termchat in bash 3.2 or later. */
+export function bashScript(): string {
+	const rows = completionRows();
+	return `# bash completion of termchat; made by: termchat completion bash
+_termchat() {
+	local line current command words places
+	line="\${COMP_LINE:0:COMP_POINT}"
+	current="\${line##*[[:space:]]}"
+	command=
+	[ "$COMP_CWORD" -gt 1 ] && command="\${COMP_WORDS[1]}"
+	words=
+	places=
+	case "$command" in
+${rows.map(caseOf).join('\n')}
+	*) words="${flagWords(chatFlags())} ${rows.map(({name}) => name).join(' ')}" ;;
+	esac
+	case "$current" in
+	-*) ;;
+	*) [ -n "$places" ] && words="$words $(termchat completion places 2>/dev/null)" ;;
+	esac
+	COMPREPLY=($(compgen -W "$words" -- "$current"))
+	# bash begins a new word at an @, and puts what is found behind it.
+	case "$current$COMP_WORDBREAKS" in
+	@*@*) COMPREPLY=("\${COMPREPLY[@]#@}") ;;
+	esac
+}
+complete -o bashdefault -o default -F _termchat termchat
+`;
+}
+
+function caseOf({name, flags, words, takesPlaces}: CompletionRow): string {
+	const all = [flagWords(flags), ...words].join(' ');
+	return `\t${name}) words="${all}"${takesPlaces ? ' places=1' : ''} ;;`;
+}
+
+function flagWords(flags: readonly Flag[]): string {
+	return flags.map(({name}) => `--${name}`).join(' ');
+}

@@ -1,0 +1,163 @@
+import {type Command, type CommandContext, counted, placeName} from '../client/commands/command.ts';
+import {COMMANDS, findCommand, usageOf} from '../client/commands/index.ts';
+import {parseCommandLine} from '../client/commands/parse.ts';
+import {TRUST_WORDS} from '../client/commands/people-names.ts';
+import {ownRoom} from '../client/commands/rooms.ts';
+import {InputError} from '../client/error.ts';
+import {
+	connectionSentence,
+	needOf,
+	roomsNeedingAttention,
+	sortedRooms,
+	typingNames,
+} from '../client/state/select.ts';
+import type {RoomState, State} from '../client/state/state.ts';
+
+/** What the commands of the line mode work on. */
+export type Reader = {
+	/** Reads the next unread messages out, here or in the next room that has some. */
+	readNext(): Promise<void>;
+	/** Prints the last lines again. */
+	repeat(count: number): void;
+	print(line: string): void;
+};
+
+/** Rows of the help: the commands that only the line mode has, or that do another thing there. */
+export function plainCommands(reader: Reader): readonly Command[] {
+	const command = (
+		row: Pick<Command, 'name' | 'aliases' | 'usage' | 'summary' | 'run'>,
+	): Command => ({
+		category: 'program',
+		minimum: row.usage === '' || row.usage.startsWith('[') ? 0 : 1,
+		maximum: row.usage === '' ? 0 : 1,
+		...row,
+	});
+	const own: readonly Command[] = [
+		command({
+			name: 'next',
+			aliases: [],
+			usage: '',
+			summary: 'Read the next unread messages out, and mark them as read',
+			run: () => reader.readNext(),
+		}),
+		command({
+			name: 'where',
+			aliases: [],
+			usage: '',
+			summary: 'Say where you are, who writes, and what waits in the other rooms',
+			run: (context) => {
+				for (const line of whereLines(context)) reader.print(line);
+			},
+		}),
+		command({
+			name: 'repeat',
+			aliases: ['again'],
+			usage: '[COUNT]',
+			summary: 'Print the last lines again: 1 unless you say how many',
+			run: (_, {words: [typed = '1']}) => {
+				const count = /^\d{1,3}$/.test(typed) ? Number(typed) : 0;
+				if (count === 0) throw new InputError('Type a number of lines from 1 to 999: /repeat 5');
+				reader.repeat(count);
+			},
+		}),
+		command({
+			name: 'room',
+			aliases: [],
+			usage: 'ROOM',
+			summary: 'Go to one of your rooms, or with @ in front to a conversation',
+			run: (context, {words: [name = '']}) => context.ui.switchRoom(ownRoom(context, name).id),
+		}),
+	];
+	const help = command({
+		name: 'help',
+		aliases: ['h', '?', 'commands'],
+		usage: '[COMMAND]',
+		summary: 'Say what the commands do, or how one is used',
+		run: ({ui}, {words: [name]}) => {
+			const wanted = name?.replace(/^\//, '');
+			ui.openHelp(wanted === undefined ? undefined : (named(wanted, own) ?? findCommand(wanted)));
+		},
+	});
+	return [...own, help];
+}
+
+/** The command of the line mode that a line begins with, if it is one, by its whole name. */
+export function plainCommandIn(line: string, own: readonly Command[]): Command | undefined {
+	const parsed = parseCommandLine(line);
+	if (parsed.type === 'text') return undefined;
+	return named(parsed.name, own);
+}
+
+function named(typed: string, commands: readonly Command[]): Command | undefined {
+	const name = typed.toLowerCase();
+	return commands.find((command) => command.name === name || command.aliases.includes(name));
+}
+
+/** The table of commands as lines, or how one is used. */
+export function helpLines(own: readonly Command[], asked: Command | undefined): readonly string[] {
+	if (asked !== undefined) {
+		const aliases = asked.aliases.map((alias) => `/${alias}`).join(', ');
+		return [
+			`${usageOf(asked)}: ${asked.summary}.${aliases === '' ? '' : ` The same: ${aliases}.`}`,
+		];
+	}
+	const names = new Set(own.map(({name}) => name));
+	const all = [...COMMANDS.filter(({name}) => !names.has(name)), ...own];
+	return [
+		'What you type is sent to the room you are in. A line that begins with / is a command.',
+		'End a line with a backslash to go on with the same message in the next line.',
+		'Tab completes commands, rooms and names. Ctrl-C twice, or Ctrl-D, leaves.',
+		...all.map((command) => `${usageOf(command)}: ${command.summary}`),
+	];
+}
+
+/** Where the person is, and what waits. */
+export function whereLines({client, room: id, now}: CommandContext): readonly string[] {
+	const {state} = client;
+	const room = state.rooms.get(id ?? '');
+	const writing = room === undefined ? [] : typingNames(room);
+	const pending = [...state.rooms.values()].flatMap((each) => each.pending);
+	return [
+		room === undefined ? 'You are in no room.' : `You are in ${roomWords(room)}.`,
+		...(room !== undefined && room.unread > 0 ? [`${room.unread} unread here: /next`] : []),
+		...(writing.length > 0 ? [`Writing: ${writing.join(', ')}.`] : []),
+		...waitingLines(state, {front: id, now: now()}),
+		...quietLines(state, id, now()),
+		...(pending.length > 0 ? [`${counted(pending.length, 'message')} not sent yet.`] : []),
+		`${state.account?.name ?? 'Nobody'} at ${state.relay?.name ?? 'no relay'}: ${connectionSentence(state.connection, now())}.`,
+	];
+}
+
+/** A room with its people and topic, a conversation with how it is protected. */
+export function roomWords(room: RoomState): string {
+	const {direct, topic, memberCount} = room;
+	if (direct !== undefined) {
+		return `the private conversation with ${direct.peer}, ${TRUST_WORDS[direct.trust]}`;
+	}
+	const people = counted(memberCount, 'person', 'people');
+	return `${placeName(room)}, ${people}${topic === '' ? '' : `, topic: ${topic}`}`;
+}
+
+/** What is unread in the other rooms, in the order in which `/next` goes there. */
+export function waitingLines(
+	state: State,
+	{front, now}: {readonly front: string | undefined; readonly now: number},
+): readonly string[] {
+	return roomsNeedingAttention(state, now)
+		.filter(({id}) => id !== front)
+		.map((room) => {
+			const {mentions} = room;
+			const toYou = room.direct === undefined && mentions > 0 ? `, ${mentions} to you` : '';
+			return `${needOf(state, room, now).count} unread in ${placeName(room)}${toYou}`;
+		});
+}
+
+/** What is unread where the person does not want to be called; `/go` reads it. */
+function quietLines(state: State, front: string | undefined, now: number): readonly string[] {
+	const needing = new Set(roomsNeedingAttention(state, now));
+	const quiet = sortedRooms(state).filter(
+		(room) => room.unread > 0 && room.id !== front && !needing.has(room),
+	);
+	const places = quiet.map((room) => `${room.unread} in ${placeName(room)}`);
+	return places.length === 0 ? [] : [`Not called for: ${places.join(', ')}`];
+}

@@ -1,0 +1,61 @@
+import type {Client} from '../client/api.ts';
+import {UnreachableError} from '../client/error.ts';
+import type {Clock} from '../protocol/environment.ts';
+
+/** Milliseconds that a script waits for the relay before it ends, as the other commands do. */
+const LIMIT = 30_000;
+
+/**
+ * Waits no longer than the commands of a shell do.
+ * @throws {UnreachableError} `no-answer` when the time has passed.
+ */
+export async function withLimit<Value>(promise: Promise<Value>, clock: Clock): Promise<Value> {
+	const late = Promise.withResolvers<never>();
+	const timer = clock.after(LIMIT, () => late.reject(new UnreachableError('no-answer', TOO_LATE)));
+	try {
+		return await Promise.race([promise, late.promise]);
+	} finally {
+		timer.cancel();
+	}
+}
+
+const TOO_LATE =
+	'The relay did not answer within 30 seconds. What was written is kept, and sent next time.';
+
+/** Resolves when private messages can be written, and those that waited at the relay are here. */
+export async function privateReady(client: Client, signal: AbortSignal): Promise<void> {
+	const status = await client.whenPrivateKnown(signal);
+	if (status === 'ready') await client.whenReceived();
+}
+
+/**
+ * Resolves when nothing that was written is on its way any more; false when something of it was refused
+ * or is held back. Rejects when that takes too long.
+ */
+export async function whenDelivered(
+	client: Client,
+	{clock, signal}: {readonly clock: Clock; readonly signal: AbortSignal},
+): Promise<boolean> {
+	const done = Promise.withResolvers<void>();
+	const check = () => {
+		if (signal.aborted || undelivered(client, 'pending') === 0) done.resolve();
+	};
+	const stop = client.subscribe(check);
+	signal.addEventListener('abort', check);
+	check();
+	try {
+		await withLimit(done.promise, clock);
+	} finally {
+		stop();
+		signal.removeEventListener('abort', check);
+	}
+	return undelivered(client, 'failed') + undelivered(client, 'held') === 0;
+}
+
+function undelivered({state}: Client, type: 'pending' | 'failed' | 'held'): number {
+	let count = 0;
+	for (const {pending} of state.rooms.values()) {
+		for (const {delivery} of pending) count += delivery.type === type ? 1 : 0;
+	}
+	return count;
+}
