@@ -20,6 +20,8 @@ export type Unit =
 	| 'KiB'
 	| 'MB'
 	| '%'
+	| 'frames'
+	| 'frames/s'
 	| 'connections'
 	| 'packages';
 

@@ -13,6 +13,7 @@ export type BareTerminal = {
 	written(): string;
 	forget(): void;
 	type(bytes: string): void;
+	resize(size: Size): void;
 	/** Resolves, with the time, when `holds` is true of what was written; looked at after each read. */
 	whenWritten(holds: (written: string) => boolean, what: string): Promise<number>;
 	close(): Promise<void>;
@@ -52,6 +53,7 @@ export function openTerminal(
 			written = '';
 		},
 		type: (bytes) => pty.write(bytes),
+		resize: ({columns, rows}) => pty.resize(columns, rows),
 		async whenWritten(holds, what) {
 			const {promise, resolve} = Promise.withResolvers<number | undefined>();
 			check = () => {
@@ -78,5 +80,12 @@ const SURROUNDINGS = {TERM: 'xterm-256color', COLORTERM: undefined, CI: undefine
 
 /** Whether a synchronized update (mode 2026), which Ink draws a frame in, has ended. */
 export function hasFrame(written: string): boolean {
-	return written.includes('\u{1B}[?2026l');
+	return written.includes(FRAME_END);
 }
+
+/** How many such updates have ended. */
+export function framesIn(written: string): number {
+	return written.split(FRAME_END).length - 1;
+}
+
+const FRAME_END = '\u{1B}[?2026l';

@@ -1,6 +1,5 @@
-import {roomByName} from '../../source/client/state/select.ts';
-import type {RoomState} from '../../source/client/state/state.ts';
-import {type Action, drawFrom, type Person} from './person.ts';
+import {MESSAGE_ACTIONS} from './message-actions.ts';
+import {type Action, drawFrom, inRoom, newText, type Person} from './person.ts';
 import {drawPrivateAction} from './private-actions.ts';
 import type {World} from './world.ts';
 
@@ -23,6 +22,7 @@ const ACTIONS: readonly Action[] = [
 	{name: 'topic', weight: 2, run: setTopic},
 	{name: 'retry', weight: 2, run: retryFailed},
 	{name: 'drop', weight: 1, run: dropPending},
+	...MESSAGE_ACTIONS,
 ];
 
 const ROOM_NAMES = ['lobby', 'ops', 'dev', 'tea', 'den'];
@@ -43,9 +43,8 @@ export function act(world: World): void {
 
 function send(person: Person): void {
 	inRoom(person, ({world, host, client}, room) => {
-		const {dice} = world;
-		const text = `${host.name} says ${dice.integer(0, 1e9)}${' and so on'.repeat(dice.integer(0, 9))}`;
-		const id = client.send(room.id, text, dice.chance(0.1) ? 'action' : 'text');
+		const text = newText(person, 'says');
+		const id = client.send(room.id, text, {kind: world.dice.chance(0.1) ? 'action' : 'text'});
 		world.judge.typed(host.name, {id, room: room.id, text});
 		world.trace.add(host.name, `typed ${id} in ${room.name}`);
 	});
@@ -111,17 +110,4 @@ function dropPending(person: Person): void {
 	inRoom(person, ({client, world}, room) => {
 		if (room.pending.length > 0) client.drop(world.dice.pick(room.pending).id);
 	});
-}
-
-/** In one of the person's rooms, the lobby more often than others. */
-function inRoom<Result>(
-	person: Person,
-	run: (person: Person, room: RoomState) => Result,
-): Result | undefined {
-	const {client, world} = person;
-	const rooms = [...client.state.rooms.values()].filter(({direct}) => direct === undefined);
-	if (rooms.length === 0) return undefined;
-	const lobby = roomByName(client.state, 'lobby');
-	const room = lobby !== undefined && world.dice.chance(0.4) ? lobby : world.dice.pick(rooms);
-	return run(person, room);
 }

@@ -2,20 +2,25 @@ import type {Client} from '../../source/client/api.ts';
 import type {RoomState} from '../../source/client/state/state.ts';
 import type {MemoryRoom} from '../../source/server/storage/memory-disk.ts';
 import type {ClientHost} from './client-host.ts';
-import type {SentMessage} from './judge.ts';
+import {checkMessages, type Models, shownProblem} from './message-checker.ts';
+import {isWaiting} from './room-problem.ts';
+import {checkSearch} from './search-checker.ts';
+import {type SentMessage, subjectOf} from './sent-message.ts';
 import type {World} from './world.ts';
 
 /**
  * Compares everything with everything once a world is at rest: the relay's disk, what every client
  * shows, and what was sent and acknowledged on the way.
  */
-export function checkEnd(world: World): void {
+export async function checkEnd(world: World): Promise<void> {
 	checkLogs(world);
 	checkSent(world);
 	checkOrder(world);
+	const models = checkMessages(world);
 	for (const host of world.hosts) {
-		if (host.client !== undefined) checkClient(world, host, host.client);
+		if (host.client !== undefined) checkClient(world, host, {client: host.client, models});
 	}
+	if (world.judge.violations.length === 0) await checkSearch(world, models);
 }
 
 /** The relay's logs: positions without a gap, every id of an account once. */
@@ -43,14 +48,19 @@ function checkSent({disk, judge, hosts}: World): void {
 		if (seq !== undefined && stored?.seq !== seq) {
 			judge.fail(`${id} of ${client} was acknowledged at ${seq} and is at ${stored?.seq}`);
 		}
-		if ((texts.get(text) ?? 0) > countOf(text, judge.sent)) judge.fail(`${id} is there twice`);
-		const isExcused = message.wasUnwritten || message.wasDropped || message.wasGivenUp;
-		if (stored !== undefined || isExcused) continue;
+		const isRepeated = text !== '' && (texts.get(text) ?? 0) > countOf(text, judge.sent);
+		if (isRepeated) judge.fail(`${id} is there twice`);
+		if (stored !== undefined || message.needlessBy !== undefined || isExcused(message)) continue;
 		const host = hosts.find(({name}) => name === client);
 		const written = host?.disk.written.find((each) => each.id === id);
 		if (written === undefined) judge.fail(`${id} of ${client} was lost`);
 		else if (written.failure === undefined) judge.fail(`${id} of ${client} was forgotten`);
 	}
+}
+
+/** Whether there is a reason why a message is nowhere. */
+function isExcused({wasUnwritten, wasDropped, wasGivenUp, wasSuperseded}: SentMessage): boolean {
+	return wasUnwritten || wasDropped || wasGivenUp || wasSuperseded;
 }
 
 function countOf(text: string, sent: ReadonlyMap<string, SentMessage>): number {
@@ -61,7 +71,8 @@ function countOf(text: string, sent: ReadonlyMap<string, SentMessage>): number {
 
 /**
  * In each room: what one client sent stands in the order of sending, and what was begun after
- * something else had been acknowledged stands behind it.
+ * something else had been acknowledged stands behind it. A change that was acknowledged as needless may
+ * be made later all the same, should a crash forget the answer; but never after one that takes its place.
  */
 function checkOrder({disk, judge}: World): void {
 	for (const {record, log} of disk.rooms.values()) {
@@ -69,13 +80,16 @@ function checkOrder({disk, judge}: World): void {
 		const firstBegun = new Map<string, number>();
 		for (const {id, seq} of log.toReversed()) {
 			const message = judge.sent.get(id);
-			if (message === undefined) continue;
-			const {client, begun, acknowledged, wasGivenUp, wasDropped} = message;
-			if (wasGivenUp || wasDropped) continue;
-			const next = firstBegun.get(client) ?? Number.POSITIVE_INFINITY;
-			if (begun > next)
-				judge.fail(`${record.name} ${seq} of ${client} overtook what was sent before`);
-			firstBegun.set(client, begun);
+			if (message === undefined || message.wasGivenUp || message.wasDropped) continue;
+			const {client, begun, acknowledged, needlessBy} = message;
+			const lines = [needlessBy === undefined ? client : undefined, subjectOf(message)];
+			for (const line of lines.filter((each) => each !== undefined)) {
+				if (begun > (firstBegun.get(line) ?? Number.POSITIVE_INFINITY)) {
+					judge.fail(`${record.name} ${seq} of ${client} overtook what was sent before`);
+				}
+				firstBegun.set(line, begun);
+			}
+			if (needlessBy !== undefined) continue;
 			if (begun > firstAcknowledged) {
 				judge.fail(`${record.name} ${seq} was begun after a later one was acknowledged`);
 			}
@@ -84,7 +98,11 @@ function checkOrder({disk, judge}: World): void {
 	}
 }
 
-function checkClient(world: World, host: ClientHost, client: Client): void {
+function checkClient(
+	world: World,
+	host: ClientHost,
+	{client, models}: {readonly client: Client; readonly models: Models},
+): void {
 	const {disk, judge} = world;
 	const {rooms} = client.state;
 	for (const [id, stored] of disk.rooms) {
@@ -94,7 +112,7 @@ function checkClient(world: World, host: ClientHost, client: Client): void {
 			judge.fail(`${host.name} ${isMember ? 'lacks' : 'shows'} the room ${stored.record.name}`);
 		}
 		if (shown === undefined || !isMember) continue;
-		const problem = problemOf(world, {host, shown, stored});
+		const problem = problemOf(world, {host, shown, stored, models});
 		if (problem !== undefined) judge.fail(`${host.name} shows ${shown.name} wrongly: ${problem}`);
 	}
 }
@@ -103,6 +121,7 @@ type Comparison = {
 	readonly host: ClientHost;
 	readonly shown: RoomState;
 	readonly stored: MemoryRoom;
+	readonly models: Models;
 };
 
 function problemOf(world: World, comparison: Comparison): string | undefined {
@@ -114,25 +133,15 @@ function problemOf(world: World, comparison: Comparison): string | undefined {
 	);
 }
 
-function logProblem({host, shown, stored}: Comparison): string | undefined {
+function logProblem({host, shown, stored, models}: Comparison): string | undefined {
+	const model = models.get(stored.record.id);
+	const problem = model && shownProblem(shown, model, host.account);
+	if (problem !== undefined) return problem;
+	const {cursor} = shown.log;
+	if (cursor?.seq !== stored.record.head) return `a cursor at ${cursor?.seq}`;
 	const messages = [...shown.log].filter((entry) => entry.type === 'message');
-	if (messages.length !== stored.log.length) {
-		return `${messages.length} messages of ${stored.log.length}`;
-	}
-	for (const [index, entry] of stored.log.entries()) {
-		const message = messages[index];
-		const isSame =
-			message !== undefined &&
-			message.seq === entry.seq &&
-			message.id === entry.id &&
-			message.text === entry.text &&
-			message.from === entry.from &&
-			message.kind === entry.kind;
-		if (!isSame) return `${entry.seq} is another message`;
-	}
 	const unread = messages.filter(
-		({seq, kind, from}) =>
-			seq > shown.read && (kind === 'text' || kind === 'action') && from !== host.account,
+		(message) => message.seq > shown.read && isWaiting(message, host.account),
 	).length;
 	return shown.unread === unread ? undefined : `${shown.unread} unread instead of ${unread}`;
 }

@@ -5,31 +5,13 @@ import type {RoomState} from '../../source/client/state/state.ts';
 import type {RoomMessage} from '../../source/protocol/records.ts';
 import type {OutgoingFrame} from '../../source/server/outgoing-frame.ts';
 import type {MemoryDisk, MemoryRoom} from '../../source/server/storage/memory-disk.ts';
+import {MessageTexts} from './message-texts.ts';
 import type {Watcher} from './network.ts';
 import {PrivateJudge} from './private-judge.ts';
 import {roomProblem} from './room-problem.ts';
+import {type SentMessage, subjectOf, type Typed} from './sent-message.ts';
 import type {VaultDisk} from './vault-disk.ts';
 import type {Wire} from './wire.ts';
-
-/** A message from the moment a person pressed Enter. */
-export type SentMessage = {
-	readonly id: string;
-	/** The client it was typed at, and whose it is. */
-	readonly client: string;
-	readonly account: string;
-	readonly room: string;
-	readonly text: string;
-	/** Its place among everything that was begun or acknowledged. */
-	readonly begun: number;
-	acknowledged: number | undefined;
-	/** The position the relay gave it, as the client was told. */
-	seq: number | undefined;
-	/** Given up at some time: its order among others means nothing any more. */
-	wasGivenUp: boolean;
-	/** The client crashed before it was on the client's disk, so that it may be lost. */
-	wasUnwritten: boolean;
-	wasDropped: boolean;
-};
 
 /** Whom a client belongs to, and its disk. */
 export type Party = {readonly account: string; readonly disk: VaultDisk};
@@ -48,6 +30,7 @@ export class Judge implements Watcher {
 	readonly sent = new Map<string, SentMessage>();
 	/** Judges private messages. */
 	readonly privately: PrivateJudge;
+	readonly #texts = new MessageTexts();
 	readonly #disk: MemoryDisk;
 	readonly #parties: ReadonlyMap<string, Party>;
 	readonly #streams = new Map<Wire, Map<string, Stream>>();
@@ -64,20 +47,21 @@ export class Judge implements Watcher {
 	}
 
 	/** A person has sent something. */
-	typed(client: string, message: {readonly id: string; readonly room: string; text: string}): void {
-		const {id, room, text} = message;
-		this.sent.set(id, {
-			id,
+	typed(client: string, message: Typed): void {
+		this.#texts.typed(message);
+		this.sent.set(message.id, {
+			...message,
 			client,
 			account: this.#party(client).account,
-			room,
-			text,
 			begun: ++this.#order,
+			headBefore: this.#disk.rooms.get(message.room)?.log.length ?? 0,
 			acknowledged: undefined,
 			seq: undefined,
+			needlessBy: undefined,
 			wasGivenUp: false,
 			wasUnwritten: false,
 			wasDropped: false,
+			wasSuperseded: false,
 		});
 	}
 
@@ -88,6 +72,7 @@ export class Judge implements Watcher {
 			const isOpen = message.client === client && message.acknowledged === undefined;
 			if (isOpen && !written.has(message.id)) message.wasUnwritten = true;
 		}
+		this.#noteSuperseded(client);
 		this.privately.crashed(client);
 	}
 
@@ -101,12 +86,24 @@ export class Judge implements Watcher {
 		const written = new Set(disk.written.map(({id}) => id));
 		for (const message of this.sent.values()) {
 			const isOpen = message.client === client && message.acknowledged === undefined;
-			const isExcused = message.wasUnwritten || message.wasDropped;
+			const isExcused = message.wasUnwritten || message.wasDropped || message.wasSuperseded;
 			if (isOpen && !isExcused && !written.has(message.id)) {
 				this.fail(`${client} lost ${message.id} when it was quit`);
 			}
 		}
+		this.#noteSuperseded(client);
 		this.privately.quit(client);
+	}
+
+	/** The next start leaves out what a later change takes the place of. */
+	#noteSuperseded(client: string): void {
+		const later = new Set<string>();
+		for (const message of [...this.sent.values()].reverse()) {
+			const subject = subjectOf(message);
+			if (message.client !== client || subject === undefined) continue;
+			if (later.has(subject)) message.wasSuperseded = true;
+			later.add(subject);
+		}
 	}
 
 	/** Looks at everything that happens in a client while it lives. */
@@ -118,8 +115,8 @@ export class Judge implements Watcher {
 
 	clientSent(wire: Wire, text: string): void {
 		this.privately.clientSent(wire.client, text);
-		if (!text.startsWith('{"type":"send"')) return;
-		// A request of the client's own making, of this type.
+		if (!text.startsWith('{"type":"send"') && !text.startsWith('{"type":"message.')) return;
+		// A request of the client's own making, of one of these types.
 		const {message} = JSON.parse(text) as {readonly message: string};
 		const isKept = this.#party(wire.client).disk.written.some(({id}) => id === message);
 		if (!isKept) this.fail(`${wire.client} sent ${message}, which is not on its disk`);
@@ -176,7 +173,7 @@ export class Judge implements Watcher {
 			this.fail(`${wire.client} was sent ${room} ${seq} where ${stream.next} was next`);
 		}
 		stream.next = seq + 1;
-		return stream.isLive && (message.kind === 'text' || message.kind === 'action');
+		return stream.isLive && LOSABLE.has(message.kind);
 	}
 
 	/** A message may be seen by members, and by those who left after it. It must be committed. */
@@ -184,7 +181,7 @@ export class Judge implements Watcher {
 		const {room: id, seq} = message;
 		const {account} = this.#party(client);
 		const room = this.#disk.rooms.get(id);
-		if (room === undefined || !isSame(room.log[seq - 1], message)) {
+		if (room === undefined || !this.#texts.isSame(room.log[seq - 1], message)) {
 			this.fail(`${client} was sent ${id} ${seq} ${message.id}, which is not in the log`);
 			return;
 		}
@@ -223,18 +220,23 @@ export class Judge implements Watcher {
 		name: string,
 		{room, id, seq}: {readonly room: string; readonly id: string; readonly seq: number},
 	): void {
-		if (this.#disk.rooms.get(room)?.log[seq - 1]?.id !== id) {
-			this.fail(`${name} was told that ${id} is at ${room} ${seq}, and it is not committed there`);
-		}
 		const message = this.sent.get(id);
 		if (message === undefined) {
 			this.fail(`${name} was told of ${id}, which nobody sent`);
 			return;
 		}
+		const log = this.#disk.rooms.get(room)?.log ?? [];
+		message.acknowledged ??= ++this.#order;
+		if (message.change !== undefined && !log.some((entry) => entry.id === id)) {
+			message.needlessBy ??= log.length;
+			return;
+		}
+		if (log[seq - 1]?.id !== id) {
+			this.fail(`${name} was told that ${id} is at ${room} ${seq}, and it is not committed there`);
+		}
 		if (message.seq !== undefined && message.seq !== seq) {
 			this.fail(`${id} was acknowledged at ${message.seq} and at ${seq}`);
 		}
-		message.acknowledged ??= ++this.#order;
 		message.seq = seq;
 	}
 
@@ -249,8 +251,10 @@ export class Judge implements Watcher {
 	}
 
 	#requireSound(name: string, room: RoomState | undefined): void {
-		const problem = room && roomProblem(room);
-		if (problem !== undefined) this.fail(`${name} shows ${room?.name} wrongly: ${problem}`);
+		if (room === undefined || isConversationId(room.id)) return;
+		const stored = this.#disk.rooms.get(room.id)?.log ?? [];
+		const problem = roomProblem(room, {stored, account: this.#party(name).account});
+		if (problem !== undefined) this.fail(`${name} shows ${room.name} wrongly: ${problem}`);
 	}
 
 	#party(client: string): Party {
@@ -260,16 +264,15 @@ export class Judge implements Watcher {
 	}
 }
 
+/** What may get lost without harm, when it is live. */
+const LOSABLE: ReadonlySet<string> = new Set<RoomMessage['kind']>(['text', 'action', 'change']);
+
 function lastLeave(room: MemoryRoom, account: string): number {
 	return room.log.findLast(({kind, from}) => kind === 'leave' && from === account)?.seq ?? 0;
 }
 
-function isSame(stored: RoomMessage | undefined, message: RoomMessage): boolean {
-	return stored?.id === message.id && stored.text === message.text && stored.from === message.from;
-}
-
 function messagesIn(result: unknown): readonly RoomMessage[] {
 	if (typeof result !== 'object' || result === null || !('messages' in result)) return [];
-	// Only the answer to `history` has messages, and the relay makes it of these.
+	// Only answers to `history`, `search` and `pin.list` have messages, and the relay makes them of these.
 	return result.messages as readonly RoomMessage[];
 }

@@ -120,7 +120,7 @@ function resendRenamed(transport: Transport): Transport {
 }
 
 /** Replaces a method of a class until the returned function is called. */
-function replaced<Owner extends object, Name extends keyof Owner>(
+export function replaced<Owner extends object, Name extends keyof Owner>(
 	owner: Owner,
 	name: Name,
 	method: Owner[Name],

@@ -37,7 +37,7 @@ function say(person: Person): unknown {
 		const {world, host, client} = person;
 		const {dice} = world;
 		const text = `${host.name} whispers ${dice.integer(0, 1e9)}${' again'.repeat(dice.integer(0, 9))}`;
-		const id = client.send(room.id, text, dice.chance(0.1) ? 'action' : 'text');
+		const id = client.send(room.id, text, {kind: dice.chance(0.1) ? 'action' : 'text'});
 		world.judge.privately.typed(host.name, {id, to: room.name, text});
 		world.trace.add(host.name, `typed ${id} to ${room.name}`);
 	});

@@ -93,7 +93,7 @@ export function drawProfile(dice: Dice): Profile {
 			failure: dice.chance(0.1) ? 0.02 : 0,
 		},
 		vaultDelay: dice.pick([0, 0, 5, 300]),
-		limits: {...drawPages(dice), ...drawQueues(dice), ...drawRates(dice)},
+		limits: {...drawPages(dice), ...drawQueues(dice), ...drawRates(dice), ...drawRoom(dice)},
 		privacy: undefined,
 	};
 }
@@ -110,6 +110,11 @@ function drawPages(dice: Dice): Partial<Limits> {
 function drawQueues(dice: Dice): Partial<Limits> {
 	if (dice.chance(0.6)) return {};
 	return {sendQueueVolatile: 600, sendQueueSoft: 1500, sendQueueHard: 60_000};
+}
+
+/** Little space for pins and reactions: what finds none is refused. */
+function drawRoom(dice: Dice): Partial<Limits> {
+	return dice.chance(0.7) ? {} : {pinsPerRoom: 2, reactionsPerMessage: 2};
 }
 
 function drawRates(dice: Dice): Partial<Limits> {

@@ -1,5 +1,6 @@
 import test from 'ava';
 import {ready} from '../../source/crypto/sodium.ts';
+import {CHANGE_MUTANTS} from './change-mutants.ts';
 import {FAILED_PRIVATE_SEEDS, FAILED_SEEDS} from './failed-seeds.ts';
 import {MUTANTS, type Mutant} from './mutants.ts';
 import {PRIVATE_MUTANTS} from './private-mutants.ts';
@@ -52,7 +53,7 @@ for (const hasPrivate of [false, true]) {
 	);
 }
 
-for (const mutant of [...MUTANTS, ...PRIVATE_MUTANTS]) {
+for (const mutant of [...MUTANTS, ...CHANGE_MUTANTS, ...PRIVATE_MUTANTS]) {
 	test.serial(`the planted bug "${mutant.name}" is found`, async (t) => {
 		t.true((await firstFinder(mutant)) <= SEEDS_FOR_A_BUG);
 	});

@@ -55,7 +55,6 @@ export class Wire implements TransportConnection {
 	#host: Host | undefined;
 	#relay: LinkEvents | undefined;
 	#stall: Timer | undefined;
-	#isBehind = false;
 	#isCut = false;
 	#unanswered = 0;
 
@@ -189,7 +188,6 @@ export class Wire implements TransportConnection {
 			}
 		});
 		const {process, limits} = this.#host;
-		if (this.#down.queued > limits.sendQueueSoft) this.#isBehind = true;
 		this.#stall ??= process.after(limits.sendQueueStall, () => this.#closeFromRelay('slow'));
 	}
 
@@ -201,10 +199,7 @@ export class Wire implements TransportConnection {
 		if (this.#down.queued > 0) {
 			const {process, limits} = this.#host;
 			this.#stall = process.after(limits.sendQueueStall, () => this.#closeFromRelay('slow'));
-		} else if (this.#isBehind) {
-			this.#isBehind = false;
-			this.#relay?.drained();
-		}
+		} else this.#relay?.drained();
 	}
 
 	#closeFromRelay(reason: CloseReason, retryAfter?: number): void {

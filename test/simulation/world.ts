@@ -141,7 +141,7 @@ export class World {
 			if (judge.violations.length === 0) await this.#live();
 			this.#isCalm = true;
 			if (judge.violations.length === 0) await settle(this);
-			if (judge.violations.length === 0) checkEnd(this);
+			if (judge.violations.length === 0) await checkEnd(this);
 			if (judge.violations.length === 0 && this.profile.privacy !== undefined) {
 				await this.#checkPrivate();
 			}
