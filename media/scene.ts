@@ -1,15 +1,10 @@
 import path from 'node:path';
 import type {Client} from '../source/client/api.ts';
-import type {Clock} from '../source/protocol/environment.ts';
-import {systemClock, systemRandom} from '../source/protocol/environment.ts';
-import {LIMITS} from '../source/protocol/limits.ts';
-import {startListener} from '../source/server/listener.ts';
-import {createRelay} from '../source/server/relay.ts';
-import {createMemoryStorage} from '../source/server/storage/memory.ts';
 import {type OwnerClient, openOwner} from '../test/helpers/cli-homes.ts';
 import type {Pty} from '../test/helpers/pty.ts';
 import {wait} from '../test/helpers/wait.ts';
 import {openTermchat} from '../test/helpers/whole-program.ts';
+import {type SceneRelay, startSceneRelay} from './scene-relay.ts';
 import {LINES, type Line, PEOPLE, type Person, ROOMS} from './script.ts';
 
 /** A relay with people, two of them at terminals. */
@@ -32,7 +27,7 @@ const CLEAR_LINE = '\u{15}';
 
 /** Starts the relay, lets everybody register and say what ada has read, and opens the terminals. */
 export async function playScene(folder: string): Promise<Scene> {
-	const relay = await startRelay();
+	const relay = await startSceneRelay('harbour');
 	const homes = Object.fromEntries(PEOPLE.map((name) => [name, path.join(folder, name)]));
 	const owners = await enterAll(homes, relay.url);
 	await fillRooms(owners);
@@ -63,7 +58,7 @@ export async function playScene(folder: string): Promise<Scene> {
 			await ada.waitFor('kei is typing');
 			ada.type('Thanks, mira. 午後');
 			await ada.waitFor('午後');
-			await kei.waitFor('4 here');
+			await kei.waitFor(/#ops +4 /);
 			await ada.waitFor('4 HERE');
 		},
 		async goTo() {
@@ -118,48 +113,6 @@ async function lookAround(terminal: Pty, rooms: readonly string[]): Promise<void
 	}
 }
 
-/** A relay whose clock shows the time of the line that is said, so that every run looks the same. */
-async function startRelay() {
-	let time = timeOf('08:58');
-	const clock: Clock = {...systemClock, now: () => time};
-	const relay = await createRelay({
-		storage: createMemoryStorage({random: systemRandom}),
-		clock,
-		random: systemRandom,
-		limits: {
-			presenceGrace: 0,
-			presenceInterval: 1,
-			messages: {burst: 1000, perSecond: LIMITS.messages.perSecond},
-		},
-		options: {
-			name: 'harbour',
-			registration: 'open',
-			loopback: true,
-			relayKey: systemRandom.bytes(32),
-		},
-	});
-	const listener = await startListener({
-		accept: (link) => relay.accept(link),
-		host: '127.0.0.1',
-		port: 0,
-	});
-	return {
-		url: `ws://127.0.0.1:${listener.port}`,
-		showTime(at: string) {
-			time = timeOf(at);
-		},
-		async close() {
-			await relay.stop({retryAfterMax: 0});
-			await listener.close();
-		},
-	};
-}
-
-/** Milliseconds of a time of today, in UTC. */
-function timeOf(at: string): number {
-	return Date.parse(`${new Date().toISOString().slice(0, 11)}${at}:00Z`);
-}
-
 type Owners = Readonly<Record<Person, OwnerClient>>;
 
 async function enterAll(homes: Readonly<Record<string, string>>, url: string): Promise<Owners> {
@@ -183,13 +136,11 @@ async function fillRooms(owners: Owners): Promise<void> {
 	}
 }
 
-type SceneRelay = Awaited<ReturnType<typeof startRelay>>;
-
 async function say(relay: SceneRelay, owners: Owners, lines: readonly Line[]): Promise<void> {
 	for (const {at, from, room, text, kind} of lines) {
 		relay.showTime(at);
 		const {client} = owners[from];
-		await client.whenAccepted(client.send(roomId(client, room), text, kind));
+		await client.whenAccepted(client.send(roomId(client, room), text, {kind}));
 	}
 }
 

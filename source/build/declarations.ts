@@ -113,7 +113,8 @@ async function copyReachable(options: {
  * Static, re-exporting and type imports as the compiler writes them: `from '…'`, `import('…')`. Those
  * in the examples of doc comments, whose lines begin with an asterisk, are the reader's.
  */
-const IMPORT = /(?<!^\s*\*.*)(\bfrom\s*|\bimport\s*\(?\s*)["']([^"']+)["']/gm;
+// A word in quotation marks, as in `'from' | 'facts'`, begins no import.
+const IMPORT = /(?<!^\s*\*.*)(?<!['"])(\bfrom\s*|\bimport\s*\(?\s*)["']([^"']+)["']/gm;
 
 /** `a/b.ts`, `a/b.tsx` and `a/b.js` are all declared by `a/b.d.ts`. */
 function declarationOf(file: string): string {

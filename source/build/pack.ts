@@ -12,6 +12,9 @@ const root = path.join(import.meta.dirname, '..', '..');
 /** The folder that is published. */
 const packageFolder = path.join(root, 'pkg');
 
+/** The manual page, as `man termchat` finds it after an installation. */
+const MANUAL = 'termchat.1';
+
 /** Makes the published package in `pkg/` and checks it the way its users will meet it. */
 async function pack(): Promise<void> {
 	const metafile = await bundle();
@@ -27,6 +30,8 @@ async function pack(): Promise<void> {
 	for (const name of ['LICENSE', 'README.md', 'CHANGELOG.md']) {
 		await cp(path.join(root, name), path.join(packageFolder, name));
 	}
+
+	await cp(path.join(root, 'docs', MANUAL), path.join(packageFolder, MANUAL));
 
 	await writeFile(
 		path.join(packageFolder, 'THIRD_PARTY_NOTICES.txt'),
@@ -56,12 +61,13 @@ function publishedManifest(): object {
 		license,
 		type: 'module',
 		bin: {termchat: 'bin/termchat.cjs'},
+		man: [`./${MANUAL}`],
 		exports: {
 			'.': declared('api', entryPoints.api),
 			'./server': declared('server', entryPoints.server),
 			'./package.json': './package.json',
 		},
-		files: ['bin', 'dist', 'THIRD_PARTY_NOTICES.txt', 'CHANGELOG.md'],
+		files: ['bin', 'dist', 'THIRD_PARTY_NOTICES.txt', 'CHANGELOG.md', MANUAL],
 		engines,
 		sideEffects: false,
 		publishConfig: {access: 'public'},

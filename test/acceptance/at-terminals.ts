@@ -1,3 +1,4 @@
+import {setTimeout} from 'node:timers/promises';
 import type {ExecutionContext} from 'ava';
 import {openOwner, temporaryFolder} from '../helpers/cli-homes.ts';
 import type {Pty} from '../helpers/pty.ts';
@@ -36,6 +37,12 @@ export async function sitAs(
 /** Types a line and Enter. */
 export function enter(terminal: Pty, line: string): void {
 	terminal.type(`${line}\r`);
+}
+
+/** The terminal's window loses the focus: told before anything else comes, which the screen does not show. */
+export async function lookAway(terminal: Pty): Promise<void> {
+	terminal.press('\u{1B}[O');
+	await setTimeout(300);
 }
 
 /** How often a text stands on the screen. */

@@ -32,7 +32,7 @@ const WIDE_OPEN = {burst: 1_000_000, perSecond: 1_000_000};
 /** Nobody is named so in any of the texts: every bell and mention mark would be foreign. */
 const VIEWER = 'zuzana';
 const ROOM = 'stage';
-const OWN_TITLE = /^termchat: #stage(?: \(\d+\))?$/;
+const OWN_TITLE = /^(?:\(\d+\) )?#stage - termchat$/;
 
 /** Builds the stage in a folder of its own. */
 export async function openStage(folder: string, atEnd: AtEnd): Promise<Stage> {

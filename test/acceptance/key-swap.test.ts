@@ -8,7 +8,7 @@ import {wait} from '../helpers/wait.ts';
 import {enter, sit} from './at-terminals.ts';
 
 test.serial(
-	'a relay that swaps keys is noticed: sending stops, the held line is seen, a typed decision ends it',
+	'gate 12, never 7: a relay that swaps keys is noticed: sending stops, the held line is seen, a typed decision ends it',
 	async (t) => {
 		t.timeout(120_000);
 		const {url} = await startTestServer(t);

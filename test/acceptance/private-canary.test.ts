@@ -46,7 +46,7 @@ test.serial(
 		for (let turn = 0; turn < 30; turn++) {
 			ada.send('@bob', `${hide(`text ${turn} of ada`)} and more`);
 			if (turn === 0) await until(() => bob.state.rooms.has('@ada'));
-			bob.send('@ada', hide(`text ${turn} of bob`), turn % 2 === 0 ? 'text' : 'action');
+			bob.send('@ada', hide(`text ${turn} of bob`), {kind: turn % 2 === 0 ? 'text' : 'action'});
 		}
 		await until(() => countOf(ada, '@bob') === 60 && countOf(bob, '@ada') === 60);
 		const first = firstOwn(ada, '@bob');
