@@ -9,6 +9,7 @@ import {DEVICE_COMMANDS} from './devices.ts';
 import {findIn} from './find.ts';
 import {GOING_COMMANDS} from './going.ts';
 import {MESSAGE_COMMANDS} from './messages.ts';
+import {onceLive} from './once-live.ts';
 import {OWN_KEY_COMMANDS} from './own-keys.ts';
 import {argumentsOf, parseCommandLine} from './parse.ts';
 import {PEEK_COMMANDS} from './peek.ts';
@@ -78,7 +79,7 @@ export type LineOutcome =
  */
 export async function runLine(line: string, context: CommandContext): Promise<LineOutcome> {
 	try {
-		await carryOut(line, context);
+		await onceLive(context.client, () => carryOut(line, context));
 		return {type: 'done'};
 	} catch (error) {
 		const sentence = sentenceOf(error);
