@@ -53,12 +53,7 @@ export const SELECTING = {
 	'message-open': onSent('message-open', (desk, {message}) => void openLinks(desk, message)),
 	'message-code': (desk, {argument = 1}) =>
 		onSent('message-code', (_, {message}) => void openCodeBlock(desk, message, argument))(desk),
-	'message-pin': onSent('message-pin', (desk, {room, message}) => {
-		const isOn = message.shared?.isPinned !== true;
-		if (attempt(desk, () => desk.client.pin(room.id, message.id, isOn))) {
-			desk.hint(isOn ? 'Pinned. /pins lists all.' : 'Not pinned any more.');
-		}
-	}),
+	'message-pin': onSent('message-pin', (desk, marked) => void askToPin(desk, marked)),
 	'message-unread': onSent('message-unread', (desk, {room, message}) => {
 		desk.client.markUnread(room.id, message.seq);
 		desk.hint('Unread from here on.');
@@ -143,6 +138,18 @@ async function askToDelete(desk: Desk, {type, room, message}: Marked): Promise<v
 	);
 	if (answer === 'd' && attempt(desk, () => client.deleteMessage(room.id, message.id))) {
 		desk.hint('It will be gone in a moment.');
+	}
+}
+
+/** Everybody sees a pin: a letter typed by accident must not make one. */
+async function askToPin(desk: Desk, {room, message}: Sent): Promise<void> {
+	const isOn = message.shared?.isPinned !== true;
+	const answer = await desk.ask(
+		isOn ? 'Pin this message for everybody?' : 'Unpin this message for everybody?',
+		[{key: 'p', label: isOn ? 'pins it' : 'unpins it'}],
+	);
+	if (answer === 'p' && attempt(desk, () => desk.client.pin(room.id, message.id, isOn))) {
+		desk.hint(isOn ? 'Pinned. /pins lists all.' : 'Not pinned any more.');
 	}
 }
 

@@ -32,7 +32,7 @@ export const SELECT_ACTIONS = {
 	},
 	'message-copy-link': {category: 'messages', summary: 'Copy a link to the marked message'},
 	'message-open': {category: 'messages', summary: 'Open a link of the marked message'},
-	'message-pin': {category: 'messages', summary: 'Pin the marked message, or unpin it'},
+	'message-pin': {category: 'messages', summary: 'Pin the marked message, or unpin it; asks first'},
 	'message-unread': {category: 'messages', summary: 'Mark as unread from the marked message on'},
 	'message-quote': {category: 'messages', summary: 'Quote the marked message in what you write'},
 	'message-answered': {category: 'messages', summary: 'Go to what the marked message answers'},

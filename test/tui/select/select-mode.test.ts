@@ -307,13 +307,22 @@ test('a link is opened only after its whole address was shown; here it is copied
 	t.is(copied(chat), 'https://chat.example/a?b=c');
 });
 
-test('p pins and unpins, m marks as unread from there', async (t) => {
+test('p pins and unpins after a question, m marks as unread from there', async (t) => {
 	const {chat, ada} = await talk(t, ['one', 'two']);
 	chat.press(KEYS.escape);
 	await chat.waitFor('message 2 of 2');
 	chat.press('p');
+	await chat.waitFor('Pin this message for everybody?');
+	chat.press(KEYS.escape);
+	await chat.waitFor((screen) => !screen.includes('for everybody?'));
+	t.not(newest(ada)?.shared?.isPinned, true);
+	chat.press('p');
+	await chat.waitFor('Pin this message for everybody?');
+	chat.press('p');
 	await chat.waitFor(() => newest(ada)?.shared?.isPinned === true);
 	await chat.waitFor('(pinned)');
+	chat.press('p');
+	await chat.waitFor('Unpin this message for everybody?');
 	chat.press('p');
 	await chat.waitFor(() => newest(ada)?.shared?.isPinned === false);
 	chat.press('k');
