@@ -1,5 +1,8 @@
 import {ACTION_CATEGORIES} from '../tui/actions.ts';
-import {helpRows} from '../tui/key-help.ts';
+import {type HelpKey, helpRows} from '../tui/key-help.ts';
+import {createKeymap} from '../tui/key-lookup.ts';
+import {profileRows} from '../tui/key-profiles/index.ts';
+import type {ProfileName} from '../tui/key-profiles/profile.ts';
 import {DEFAULT_KEYMAP} from '../tui/keymap.ts';
 
 /** What the tables are printed from besides the keys: the tables of the client, handed in. */
@@ -30,6 +33,8 @@ export type ManualTables = {
 export function printManualTables(document: string, tables: ManualTables): string {
 	const printed: Readonly<Record<string, () => string>> = {
 		keys: keyTables,
+		emacs: () => profileTable('emacs'),
+		vim: () => profileTable('vim'),
 		commands: () => commandTable(tables.commands),
 		settings: () => settingTable(tables.settings),
 	};
@@ -47,14 +52,25 @@ function keyTables(): string {
 	return ACTION_CATEGORIES.map((category) => {
 		const own = rows.filter((row) => row.category === category);
 		const heading = category.charAt(0).toUpperCase() + category.slice(1);
-		const lines = own.map(({summary, keys}) => [
-			keys
-				.map((key) => `${code(key.keys)}${key.where === undefined ? '' : ` ${key.where}`}`)
-				.join(', '),
-			summary,
-		]);
+		const lines = own.map(({summary, keys}) => [keys.map(shownKey).join(', '), summary]);
 		return `### ${heading}\n\n${table(['Keys', 'What they do'], lines)}`;
 	}).join('\n\n');
+}
+
+/** What a profile binds that the default table does not, or binds otherwise. */
+function profileTable(profile: ProfileName): string {
+	const usual = new Map(
+		helpRows(DEFAULT_KEYMAP).map(({action, keys}) => [action, new Set(keys.map(shownKey))]),
+	);
+	const lines = helpRows(createKeymap(profileRows(profile))).flatMap(({action, keys, summary}) => {
+		const own = keys.map(shownKey).filter((key) => usual.get(action)?.has(key) !== true);
+		return own.length === 0 ? [] : [[own.join(', '), summary]];
+	});
+	return table(['Keys', 'What they do'], lines);
+}
+
+function shownKey({keys, where}: HelpKey): string {
+	return `${code(keys)}${where === undefined ? '' : ` ${where}`}`;
 }
 
 function commandTable(commands: ManualTables['commands']): string {

@@ -6,6 +6,7 @@ import {printManualTables} from '../../source/build/manual-tables.ts';
 import {COMMANDS, findCommand} from '../../source/client/commands/index.ts';
 import {SETTINGS} from '../../source/client/setting-table.ts';
 import {ACTION_NAMES} from '../../source/tui/actions.ts';
+import {profileRows} from '../../source/tui/key-profiles/index.ts';
 import {formatKey} from '../../source/tui/key-stroke.ts';
 import {BINDINGS, SAFE_KEYS} from '../../source/tui/keymap.ts';
 
@@ -39,21 +40,23 @@ for (const name of ['keys.md', 'commands.md']) {
 	});
 }
 
-test('every key that is bound is documented', (t) => {
-	const document = read('docs/keys.md');
-	const keys = BINDINGS.flatMap((row) =>
-		row.keys.map((sequence) => {
-			const shown = formatKey(sequence);
-			return row.argument === undefined ? shown : shown.replace(`${row.argument}`, '1..9');
-		}),
-	);
-	t.deepEqual(
-		keys.filter(
-			(key) => !document.includes(`\`${key}\``) && !document.includes(`\`\` ${key} \`\``),
-		),
-		[],
-	);
-});
+for (const profile of ['default', 'emacs', 'vim'] as const) {
+	test(`every key that the profile ${profile} binds is documented`, (t) => {
+		const document = read('docs/keys.md');
+		const keys = profileRows(profile).flatMap((row) =>
+			row.keys.map((sequence) => {
+				const shown = formatKey(sequence);
+				return row.argument === undefined ? shown : shown.replace(`${row.argument}`, '1..9');
+			}),
+		);
+		t.deepEqual(
+			keys.filter(
+				(key) => !document.includes(`\`${key}\``) && !document.includes(`\`\` ${key} \`\``),
+			),
+			[],
+		);
+	});
+}
 
 test('every action has a key that arrives everywhere, or a sequence behind Ctrl-X', (t) => {
 	const reachable = new Set(
@@ -69,7 +72,11 @@ test('every action has a key that arrives everywhere, or a sequence behind Ctrl-
 
 for (const manual of MANUALS) {
 	test(`every key that ${manual} names is bound`, (t) => {
-		const bound = new Set(BINDINGS.flatMap(({keys}) => keys.map(formatKey)));
+		const bound = new Set(
+			[...BINDINGS, ...profileRows('emacs'), ...profileRows('vim')].flatMap(({keys}) =>
+				keys.map(formatKey),
+			),
+		);
 		const leaders = new Set(
 			[...bound].flatMap((keys) => (keys.includes(' ') ? [keys.split(' ')[0]] : [])),
 		);
