@@ -1,3 +1,4 @@
+import {setTimeout} from 'node:timers/promises';
 import test from 'ava';
 import type {ClientFrame} from '../../source/protocol/client-frame.ts';
 import type {RelayFrame} from '../../source/protocol/relay-frame.ts';
@@ -6,6 +7,7 @@ import {openOwner, startTestServer, temporaryFolder} from '../helpers/cli-homes.
 import {startLyingProxy} from '../helpers/lying-proxy.ts';
 import {openTermchat} from '../helpers/whole-program.ts';
 import {countOn, enter, lookAway, sit, sitAs} from './at-terminals.ts';
+import {columnsOf} from './screen-cells.ts';
 import {contrast} from './screen-colors.ts';
 import {bells, notifications} from './terminal-signals.ts';
 
@@ -60,6 +62,14 @@ test.serial('never 2: unread that comes back, or read that nobody read', async (
 	ada.press(`${SECOND_ROOM}${FIRST_ROOM}`);
 	await ada.waitFor('message #lobby');
 	await ada.waitFor(/#ops +1/);
+	// In front, but with the window out of focus: still unread.
+	await lookAway(ada);
+	ada.press(SECOND_ROOM);
+	await ada.waitFor('message #ops');
+	await setTimeout(1000);
+	t.regex(ada.screen(), /#ops +1/);
+	ada.press(FIRST_ROOM);
+	await ada.waitFor('message #lobby');
 	enter(ada, '/quit');
 	await ada.exited;
 	const again = await sit(t, {home: ada.home, columns: 100, rows: 30});
@@ -130,6 +140,15 @@ test.serial('never 4: a selection that takes borders and neighbours along', asyn
 test.serial('never 5: emoji that break the frame', async (t) => {
 	const {url} = await startTestServer(t);
 	const ada = await sitAs(t, 'ada', {url, columns: 100, rows: 30});
+	// What all terminals measure alike: the emulator's own cells must agree.
+	for (const text of ['☕ 🎉 👍 coffee', 'おはよう世界', '한국어 텍스트', '🎉'.repeat(40)])
+		enter(ada, text);
+	await ada.waitFor(/한국어[\s\S]*🎉🎉🎉/u);
+	const borders = columnsOf(ada, '│')
+		.slice(1, -3)
+		.map((columns) => [columns[0], columns.at(-1)]);
+	t.is(new Set(borders.map(String)).size, 1, ada.screen());
+	// What they do not agree on: by our count, which is the one that the rows are cut by.
 	for (const text of [
 		'☕ ⚠️ ❤️',
 		'👩‍👩‍👧‍👦👍🏽🇩🇪',
