@@ -74,10 +74,13 @@ export const KEY_SCRIPT: readonly Step[] = [
 /** The strokes that leave the program. */
 export const LEAVING: readonly Stroke[] = [key('ctrl+c'), key('ctrl+c')];
 
-/** A screen without what differs from one run to the next: the time of day, how long the relay took. */
+/**
+ * A screen without what differs from one run to the next: the time of day, which is left out where the
+ * row above has it, and how long the relay took.
+ */
 export function withoutTimes(screen: string): string {
 	return screen
-		.replace(/\d\d:\d\d(:\d\d)?/g, 'hh:mm')
+		.replace(/\d\d:\d\d(:\d\d)?/g, '     ')
 		.replace(/ +(\d+ (?:here|members?) +ok)[^\n]*/g, ' $1');
 }
 

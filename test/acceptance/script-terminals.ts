@@ -79,7 +79,7 @@ export async function openXterm(home: string): Promise<ScriptTerminal> {
 	const display = `:${90 + (process.pid % 100)}`;
 	const server = spawn('Xvfb', [display, '-screen', '0', '1024x768x24'], {stdio: 'ignore'});
 	const log = path.join(home, 'xterm.log');
-	const env = {...process.env, DISPLAY: display, TERM: undefined};
+	const env = {...process.env, DISPLAY: display, TERM: undefined, LC_ALL: 'C.UTF-8'};
 	await delay(1000);
 	const options = ['-l', '-lf', log, '-xrm', 'XTerm*logInhibit: false', '-u8'];
 	const geometry = ['-geometry', `${SIZE.columns}x${SIZE.rows}`];
