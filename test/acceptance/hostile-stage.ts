@@ -131,6 +131,11 @@ function isInputError(error: unknown): boolean {
 	return error instanceof Error && error.name === 'InputError';
 }
 
+/** How long the relay took to answer is measured again and again, and not of the frame. */
+function withoutLatency(line = ''): string {
+	return line.replace(/ +(\S+ here +ok)(?: \d+ ?ms)?$/, ' $1');
+}
+
 /** The viewer's terminal, how it was, and what has happened to it since. */
 class Audience {
 	readonly #terminal: Pty;
@@ -187,7 +192,9 @@ class Audience {
 			.slice(1, this.#bottom + 1)
 			.filter((line, row) => rail(line) !== rail(this.#calm[row + 1]));
 		const frame = [...(way === 'topic' ? [] : [0]), ...rowsFrom(this.#bottom + 1)];
-		const changed = frame.filter((row) => lines[row] !== this.#calm[row]);
+		const changed = frame.filter(
+			(row) => withoutLatency(lines[row]) !== withoutLatency(this.#calm[row]),
+		);
 		const foreign = this.#newForeign();
 		return [
 			...this.#events.splice(0),
@@ -211,7 +218,7 @@ class Audience {
 
 	/** A topic stands between the room's name and the state, or after both, and spoils neither. */
 	#headerProblems(header: string): readonly string[] {
-		const [name = '', state = ''] = [` #${ROOM}`, /\S+ here.*$/.exec(this.#calm[0] ?? '')?.[0]];
+		const [name = '', state = ''] = [` #${ROOM}`, /\S+ here +ok/.exec(this.#calm[0] ?? '')?.[0]];
 		const isWhole = header.startsWith(name) && header.includes(state.trimEnd());
 		return isWhole ? [] : [`the header became ${header}`];
 	}
