@@ -4,6 +4,7 @@ import type {Core} from './core.ts';
 import {InputError} from './error.ts';
 import {newMessageId} from './message-id.ts';
 import {isConversationId} from './private/record-names.ts';
+import {pinRefusal, runsRoom} from './state/room-rights.ts';
 import type {LogMessage, PendingChange, RoomState} from './state/state.ts';
 import {checkMessageText} from './texts.ts';
 
@@ -41,7 +42,7 @@ export function changeVerbs(core: Core): ChangeVerbs {
 
 			const {message, held} = target(core, room, id);
 			const isOwn = message.from === core.store.state.account?.name;
-			if (!isOwn && held.role !== 'owner' && held.role !== 'moderator') {
+			if (!isOwn && !runsRoom(held)) {
 				throw new InputError(
 					'Only its author, or who runs the room, can delete a message. Ask one of them.',
 				);
@@ -69,7 +70,9 @@ export function changeVerbs(core: Core): ChangeVerbs {
 				throw new InputError('Messages can be pinned in rooms, not in private conversations.');
 			}
 
-			const {message} = target(core, room, id);
+			const {message, held} = target(core, room, id);
+			const refusal = pinRefusal(held);
+			if (refusal !== undefined) throw new InputError(refusal);
 			write(room, {type: isOn ? 'pin' : 'unpin', seq: message.seq});
 		},
 	};

@@ -154,6 +154,17 @@ test('pins are listed, the newest first', async (t) => {
 	t.is(bob.state.rooms.has(made.room), false);
 });
 
+test('a member of a public room is told at once that pins are for those who run it', async (t) => {
+	const {ada, bob} = await setUp();
+	await say(ada, 'rule one', bob);
+	const {id = ''} = lobby(bob).log.newest ?? {};
+	t.throws(() => bob.pin(lobby(bob).id, id, true), {
+		instanceOf: InputError,
+		message: /only those who run it/,
+	});
+	t.is(lobby(bob).pending.length, 0);
+});
+
 test('words are found in the rooms at the relay, with who said them and where', async (t) => {
 	const {ada, bob} = await setUp();
 	await say(ada, 'the release is on friday', bob);

@@ -1,4 +1,5 @@
 import {isGone} from '../../client/state/log-message.ts';
+import {pinRefusal, runsRoom} from '../../client/state/room-rights.ts';
 import type {LogMessage, PendingMessage, RoomState, State} from '../../client/state/state.ts';
 import {codeBlocksOf, linksOf} from '../text/markdown.ts';
 import {safeText} from '../text/safe-text.ts';
@@ -110,15 +111,13 @@ function refusalOfSent(
 		case 'message-edit':
 			return isOwn && message.kind !== 'notice' ? undefined : 'Only its author can change it.';
 		case 'message-delete':
-			return isOwn || runs(room) ? undefined : whoDeletes(room);
+			return isOwn || runsRoom(room) ? undefined : whoDeletes(room);
 		case 'message-thread':
 			return room.direct === undefined
 				? undefined
 				: 'Conversations have no threads: the answers stand in the log.';
 		case 'message-pin':
-			return room.direct === undefined
-				? undefined
-				: 'Messages can be pinned in rooms, not in private conversations.';
+			return pinRefusal(room);
 		case 'message-retry':
 			return 'It was sent already.';
 		case 'message-open':
@@ -149,10 +148,6 @@ function isLong(text: string): boolean {
 /** The links of a message, as its text names them. */
 export function linksIn({text}: Pick<LogMessage, 'text'>): readonly string[] {
 	return linksOf(safeText(text));
-}
-
-function runs({role, direct}: RoomState): boolean {
-	return direct === undefined && (role === 'owner' || role === 'moderator');
 }
 
 function whoDeletes({direct}: RoomState): string {
