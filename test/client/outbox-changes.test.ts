@@ -10,7 +10,7 @@ import {settled, until} from '../helpers/until.ts';
 async function live(vault: Vault = createMemoryVault()) {
 	const fake = fakeRelayClient({vault});
 	fake.client.start();
-	const line = await fake.goLive(roomInfo({head: 2}));
+	const line = await fake.goLive(roomInfo({role: 'owner', head: 2}));
 	line.push({type: 'message', ...roomMessage(1, {from: 'ada'})});
 	line.push({type: 'message', ...roomMessage(2)});
 	await settled();
