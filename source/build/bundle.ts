@@ -1,4 +1,4 @@
-import {mkdir, readFile, rm, utimes} from 'node:fs/promises';
+import {cp, mkdir, readFile, rm, utimes} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import {fileURLToPath} from 'node:url';
@@ -40,6 +40,11 @@ export async function bundle(): Promise<Metafile> {
 		chunkNames: '[name]-[hash]',
 		metafile: true,
 		plugins: [librariesApart, shortManifest],
+	});
+
+	// Found beside the code there (words/language-files.ts).
+	await cp(path.join(root, 'source/words/languages'), path.join(bundleFolder, 'languages'), {
+		recursive: true,
 	});
 
 	// A start from the checkout compares this time with that of the sources (bin/start.cjs). One that

@@ -8,7 +8,17 @@ export type ProtocolTables = {
 	>;
 	readonly limits: Readonly<Record<string, number | Rate>>;
 	/** Who may make which request, and what it counts towards. */
-	readonly rules: Readonly<Record<string, {readonly by: string; readonly rate: string}>>;
+	readonly rules: Readonly<
+		Record<string, {readonly by: string; readonly rate: string; readonly scope?: string}>
+	>;
+	/** What holds some operations back, or lends them. */
+	readonly exceptions: {
+		readonly fromOutside: readonly string[];
+		readonly muted: readonly string[];
+		readonly readOnly: readonly string[];
+	};
+	/** Who may do what with the whole relay. */
+	readonly relayPermissions: Readonly<Record<string, readonly string[]>>;
 	/** Who may do what in a public and in a private room. */
 	readonly permissions: Readonly<
 		Record<string, {readonly public: readonly string[]; readonly private: readonly string[]}>
@@ -25,7 +35,8 @@ type Rate = {readonly burst: number; readonly perSecond: number};
 export function printProtocolTables(document: string, tables: ProtocolTables): string {
 	const printed: Readonly<Record<string, () => string>> = {
 		requests: () => requestTable(tables.rules),
-		permissions: () => permissionTable(tables.permissions),
+		permissions: () => permissionTable(tables),
+		relay: () => relayTable(tables.relayPermissions),
 		errors: () => errorTable(tables.errorCodes),
 		closes: () => closeTable(tables.closeCodes),
 		limits: () => limitTable(tables.limits),
@@ -39,12 +50,13 @@ export function printProtocolTables(document: string, tables: ProtocolTables): s
 const BLOCK = /<!-- table: ([a-z]+) -->[\s\S]*?<!-- \/table -->/g;
 
 function requestTable(rules: ProtocolTables['rules']): string {
-	const rows = Object.entries(rules).map(([type, {by, rate}]) => [
+	const rows = Object.entries(rules).map(([type, {by, rate, scope = ''}]) => [
 		`\`${type}\``,
 		ASKERS[by] ?? by,
 		`\`${rate}\``,
+		scope,
 	]);
-	return table(['Request', 'Who may ask', 'Counts towards'], rows);
+	return table(['Request', 'Who may ask', 'Counts towards', 'Scope'], rows);
 }
 
 const ASKERS: Readonly<Record<string, string>> = {
@@ -54,13 +66,22 @@ const ASKERS: Readonly<Record<string, string>> = {
 	device: 'logged in, not by a token',
 };
 
-function permissionTable(permissions: ProtocolTables['permissions']): string {
+function permissionTable({permissions, exceptions}: ProtocolTables): string {
+	const {fromOutside, muted, readOnly} = exceptions;
 	const rows = Object.entries(permissions).map(([operation, row]) => [
 		operation,
 		row.public.join(', '),
 		row.private.join(', '),
+		fromOutside.includes(operation) ? 'yes' : '',
+		muted.includes(operation) ? 'no' : '',
+		readOnly.includes(operation) ? 'staff' : '',
 	]);
-	return table(['', 'Public room', 'Private room'], rows);
+	return table(['', 'Public room', 'Private room', 'From outside', 'Muted', 'Read-only'], rows);
+}
+
+function relayTable(permissions: ProtocolTables['relayPermissions']): string {
+	const rows = Object.entries(permissions).map(([operation, who]) => [operation, who.join(', ')]);
+	return table(['', 'Roles on the relay'], rows);
 }
 
 function errorTable(codes: ProtocolTables['errorCodes']): string {
@@ -107,6 +128,8 @@ const LIMIT_MEANINGS: Readonly<Record<string, string>> = {
 	frameDepth: 'objects and arrays inside one another, the frame itself counted',
 	frameKeys: 'keys of one object',
 	frameFragments: 'fragments of one WebSocket message',
+	frameChunks: 'pieces in which the network brings one message',
+	pongsWaiting: 'answers to pings that wait for a peer to take them',
 	framesBeforeAuth: 'frames of a connection before it has logged in; one more closes it with 4029',
 	badFrames:
 		'frames that are none, or of an unknown type, before the connection is closed with 4200; one is forgiven each minute',
@@ -117,6 +140,11 @@ const LIMIT_MEANINGS: Readonly<Record<string, string>> = {
 	topicBytes: "bytes of a room's topic",
 	noticeBytes: 'bytes of a `notice`',
 	statusBytes: 'bytes of a status',
+	displayNameBytes: 'bytes of a display name',
+	bioBytes: 'bytes of a bio',
+	bioLines: 'lines of a bio',
+	pronounsBytes: 'bytes of pronouns',
+	filterBytes: 'bytes of the words of a filter',
 	nameLength: 'characters of a name',
 	labelLength: 'characters of the label of a device or token',
 	emojiLength: 'UTF-16 units of an emoji',
@@ -146,6 +174,14 @@ const LIMIT_MEANINGS: Readonly<Record<string, string>> = {
 		'of these the last, for accounts that have exchanged messages with the owner',
 	blocksPerAccount: 'accounts that an account can block',
 	linkStepBytes: 'bytes of one `step` of `link.send`',
+	sanctionsInAll: 'bans and mutes that hold on the relay',
+	sanctionsPerRoom: 'of these, in one room',
+	filtersPerRoom: 'filters of a room; as many again hold everywhere',
+	reportsOpen: 'reports that wait, in all rooms together',
+	reasonBytes: 'bytes of the reason of a ban, a mute, a kick, a report',
+	slowModeMost: "ms of a room's slow mode at most",
+	keepDaysMost: 'days that a room can be told to keep messages, beside for good',
+	keepDays: 'days that a room keeps messages which is told nothing; 0 is for good',
 	envelopeLifetime: 'ms an envelope waits for its device',
 	envelopeRepeat: 'ms for which a set of envelopes that is sent again is known',
 	mailboxSweep: 'ms between two rounds in which the relay deletes what is too old',
@@ -164,6 +200,10 @@ const LIMIT_MEANINGS: Readonly<Record<string, string>> = {
 	awayAfter: 'ms without a key press after which a client says `away`',
 	drain: 'ms a stopping relay waits for its clients to leave',
 	outboxLifetime: 'ms after which a client gives up a message that was never accepted',
+	filterMute: 'ms that a filter mutes for',
+	auditLifetime: 'ms for which entries of the audit log are kept',
+	clockPatience:
+		'ms that a clock which was set must have run for, before anything is deleted by it',
 	inviteLifetime: 'ms an invitation lasts unless asked otherwise',
 	inviteLifetimeMost: 'ms an invitation lasts at most',
 	reconnectBase: 'ms, the first ceiling of the wait before a reconnect',
@@ -177,16 +217,32 @@ const LIMIT_MEANINGS: Readonly<Record<string, string>> = {
 	connectionsPerAddress: 'connections of one address',
 	connectionsUnauthenticatedPerAddress: 'of these, before their login',
 	connectionsNewPerAddress: 'new connections of one address',
+	connectionsWaiting: 'connections that have not become WebSockets',
+	connectionsUnauthenticated: 'WebSockets that have not logged in',
+	connectionsBacklog: 'connections that the system holds until the relay takes them',
+	messageAssembly: 'ms from the first byte of a message to its last',
+	headerBytes: 'bytes of an HTTP request before its body; more is answered with 431',
+	headers: 'headers of an HTTP request; more are answered with 431',
+	headersDeadline: 'ms from the connection to the end of the headers, or of the TLS handshake',
+	requestDeadline: 'ms from the connection to the end of the HTTP request',
+	deadlineInterval: 'ms between two looks at who has missed these',
+	refusalTime: 'ms a refused peer has to take its refusal',
+	forwardedAddresses: 'addresses that proxies may name in one request',
 	messages: '`send`, `message.*` and `room.topic`, per account',
 	messageBytesRate: 'bytes of messages, edits and topics, per account',
-	history: '`history`, `pin.list` and `resume`, per account',
+	history:
+		'`history`, `resume`, `account.export`, and the lists of pins, sanctions, filters, reports and the audit log, per account',
 	searches: '`search`, per account',
 	requests: 'other requests, and `typing`, per connection',
 	refusals:
 		'`rate-limited` answers and dropped signals on one connection before it is closed with 4029',
 	roomsCreated: '`room.create`, per account; refused ones do not count',
 	roomsJoined: '`room.join` and `room.leave`, per account',
-	invites: '`invite.create` and `room.invite`, per account',
+	invites: '`invite.create`, `invite.revoke` and `room.invite`, per account',
+	moderation:
+		'`kick`, `role.set`, `room.rules`, `report.resolve`, and to set, lift and remove sanctions and filters, per account',
+	broadcasts: '`broadcast`, per account; refused ones do not count',
+	reports: '`report.send`, per account',
 	registrations:
 		'`register.start` and `register.device`, per address; the first refusals of a name do not count',
 	loginFailures:

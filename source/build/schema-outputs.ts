@@ -35,6 +35,9 @@ export type ObjectSchema<Entries, _Message> = Schema<
 		>;
 	}
 >;
+export type VariantSchema<_Key, Options extends readonly unknown[], _Message> = Schema<
+	InferOutput<Options[number]>
+>;
 export type SchemaWithPipe<Pipe extends readonly unknown[]> = Pipe[0];
 
 type Optional = {readonly isOptional: true};

@@ -1,3 +1,4 @@
+import {phrase} from '../words/phrase.ts';
 import {InputError} from './error.ts';
 
 /** Where and when the relay stored a message. */
@@ -26,7 +27,7 @@ export class Acceptances {
 		signal?.throwIfAborted();
 		const past = this.#past.get(id);
 		if (past !== undefined) return past;
-		if (!isKnown) throw new InputError('There is no such message here.');
+		if (!isKnown) throw new InputError(phrase`There is no such message here.`);
 		const waiter = Promise.withResolvers<Acceptance>();
 		const waiters = this.#waiters.get(id) ?? new Set();
 		this.#waiters.set(id, waiters.add(waiter));

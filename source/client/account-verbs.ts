@@ -1,3 +1,4 @@
+import {phrase} from '../words/phrase.ts';
 import type {Client} from './api.ts';
 import type {Core} from './core.ts';
 import {InputError, UnreachableError} from './error.ts';
@@ -35,20 +36,17 @@ export function accountVerbs(core: Core): AccountVerbs {
 				if (!(error instanceof UnreachableError)) throw error;
 				core.addLine({
 					level: 'notice',
-					text: 'The relay could not be told. Take this device off the list from another one (/revoke).',
+					text: phrase`The relay could not be told. Take this device off the list from another one (/revoke).`,
 				});
 			}
 
-			core.uplink.logOut('Logged out.');
-			await core.private.close();
-			await identity.forget();
-			await core.attention.forget();
-			core.store.dispatch({type: 'logged-out'});
+			core.uplink.logOut(phrase`Logged out.`);
+			await core.forget(identity);
 		},
 
 		async setPassword(password) {
 			const account = core.store.state.account?.name;
-			if (account === undefined) throw new InputError('Log in before you set a password.');
+			if (account === undefined) throw new InputError(phrase`Log in before you set a password.`);
 			const identity = await core.opened();
 			const exchange = await identity.passwordChange(password, account);
 			const {response} = await core.ask('password.start', {request: exchange.request});
@@ -66,7 +64,8 @@ export function accountVerbs(core: Core): AccountVerbs {
 			await core.ask('device.revoke', {device});
 		},
 
-		createToken: (label) => core.ask('token.create', {label}),
+		createToken: (label, scopes) =>
+			core.ask('token.create', {label, ...(scopes !== undefined && {scopes})}),
 
 		createInvite: (options = {}) => core.ask('invite.create', options),
 	};

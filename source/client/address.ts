@@ -1,4 +1,5 @@
 import {isIP} from 'node:net';
+import {phrase} from '../words/phrase.ts';
 import {InputError} from './error.ts';
 
 /** Where a relay is, and the invitation that came with the address. */
@@ -56,7 +57,7 @@ function parse(rest: string): URL {
 	if (parsed === null || parsed.hostname === '' || /[\s\\]/.test(rest)) throw badAddress();
 	if (parsed.username !== '' || parsed.password !== '') {
 		throw new InputError(
-			'An address holds no name or password. Leave out what stands before the @.',
+			phrase`An address holds no name or password. Leave out what stands before the @.`,
 		);
 	}
 
@@ -84,12 +85,12 @@ function inviteIn(parsed: URL): string | undefined {
 	const code = parsed.hash === '' ? path : parsed.hash.slice(1);
 	if (code === '') return undefined;
 	if (!INVITE.test(code))
-		throw new InputError('The invitation in that link is not complete. Copy all of it.');
+		throw new InputError(phrase`The invitation in that link is not complete. Copy all of it.`);
 	return code;
 }
 
 function badAddress(): InputError {
 	return new InputError(
-		'That is no address of a relay. Write it like chat.example.org, localhost:7777 or wss://chat.example.org.',
+		phrase`That is no address of a relay. Write it like chat.example.org, localhost:7777 or wss://chat.example.org.`,
 	);
 }

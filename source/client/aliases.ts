@@ -1,4 +1,5 @@
 import path from 'node:path';
+import {phrase} from '../words/phrase.ts';
 import type {ConfigFiles} from './config-files.ts';
 import {InputError} from './error.ts';
 
@@ -48,15 +49,17 @@ export class Aliases {
 	set(name: string, text: string): void {
 		if (!NAME.test(name)) {
 			throw new InputError(
-				'A command of your own begins with a letter, and has letters, digits, - and _ after it.',
+				phrase`A command of your own begins with a letter, and has letters, digits, - and _ after it.`,
 			);
 		}
 		if (text.length > LONGEST) {
-			throw new InputError(`A command of your own stands for at most ${LONGEST} characters.`);
+			throw new InputError(phrase`A command of your own stands for at most ${LONGEST} characters.`);
 		}
 		const held = this.#read();
 		if (!held.has(name) && held.size >= MOST) {
-			throw new InputError(`You have ${MOST} commands of your own. Take one away with /unalias.`);
+			throw new InputError(
+				phrase`You have ${MOST} commands of your own. Take one away with /unalias.`,
+			);
 		}
 		this.#write(new Map(held).set(name, text));
 	}
@@ -75,7 +78,7 @@ export class Aliases {
 		const entries = entriesIn(text);
 		if (entries !== undefined) return new Map(entries);
 		throw new InputError(
-			`${path.join(this.#files.directory, ALIAS_FILE)} cannot be understood. Mend it, or delete it.`,
+			phrase`${path.join(this.#files.directory, ALIAS_FILE)} cannot be understood. Mend it, or delete it.`,
 		);
 	}
 

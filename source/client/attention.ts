@@ -1,4 +1,5 @@
 import type {Clock} from '../protocol/environment.ts';
+import {phrase} from '../words/phrase.ts';
 import {
 	ATTENTION_FORMAT,
 	ATTENTION_MOST,
@@ -66,7 +67,7 @@ export class Attention {
 		if (level === undefined && !isMuted) rooms.delete(room);
 		else rooms.set(room, {level, mutedUntil: isMuted ? mutedUntil : undefined});
 		if (rooms.size > ATTENTION_MOST.rooms) {
-			throw new InputError('Too many rooms have settings of their own. Take one back first.');
+			throw new InputError(phrase`Too many rooms have settings of their own. Take one back first.`);
 		}
 
 		this.#change({...this.#known, rooms});
@@ -77,9 +78,10 @@ export class Attention {
 		const {keywords: most, keywordLength} = ATTENTION_MOST;
 		const words = new Map(typed.map((word) => [word.trim().toLowerCase(), word.trim()]));
 		words.delete('');
-		if (words.size > most) throw new InputError(`There can be ${most} keywords. Leave some out.`);
+		if (words.size > most)
+			throw new InputError(phrase`There can be ${most} keywords. Leave some out.`);
 		const long = [...words.values()].some((word) => word.length > keywordLength);
-		if (long) throw new InputError(`A keyword has at most ${keywordLength} characters.`);
+		if (long) throw new InputError(phrase`A keyword has at most ${keywordLength} characters.`);
 		this.#change({...this.#known, keywords: [...words.values()]});
 	}
 
@@ -99,7 +101,7 @@ export class Attention {
 	}
 
 	#change(attention: AttentionState): void {
-		if (this.#record === undefined) throw new InputError('Log in before you set that.');
+		if (this.#record === undefined) throw new InputError(phrase`Log in before you set that.`);
 		this.#options.store.dispatch({type: 'attention-changed', attention});
 		this.#save();
 	}
@@ -119,7 +121,9 @@ export class Attention {
 			try {
 				await record.write(toStored(this.#known));
 			} catch (error) {
-				this.#options.problem(`That holds until you quit, and no longer: ${sentenceOf(error)}`);
+				this.#options.problem(
+					phrase`That holds until you quit, and no longer: ${sentenceOf(error)}`,
+				);
 				return;
 			}
 		}

@@ -1,4 +1,5 @@
 import {LIMITS} from '../protocol/limits.ts';
+import {phrase} from '../words/phrase.ts';
 import type {Client} from './api.ts';
 import type {Core} from './core.ts';
 import {InputError} from './error.ts';
@@ -26,7 +27,7 @@ export function changeVerbs(core: Core): ChangeVerbs {
 
 			const {message} = target(core, room, id);
 			if (message.from !== core.store.state.account?.name) {
-				throw new InputError('Only its author can change a message.');
+				throw new InputError(phrase`Only its author can change a message.`);
 			}
 
 			const {messageBytes: bytes, messageLines: lines} = core.store.state.relay ?? LIMITS;
@@ -42,9 +43,9 @@ export function changeVerbs(core: Core): ChangeVerbs {
 
 			const {message, held} = target(core, room, id);
 			const isOwn = message.from === core.store.state.account?.name;
-			if (!isOwn && !runsRoom(held)) {
+			if (!isOwn && !runsRoom(held, core.store.state.account?.role)) {
 				throw new InputError(
-					'Only its author, or who runs the room, can delete a message. Ask one of them.',
+					phrase`Only its author, or who runs the room, can delete a message. Ask one of them.`,
 				);
 			}
 
@@ -53,7 +54,7 @@ export function changeVerbs(core: Core): ChangeVerbs {
 
 		react(room, id, {emoji, isOn}) {
 			if (emoji === '' || emoji.length > LIMITS.emojiLength) {
-				throw new InputError('That is not one emoji. Choose another.');
+				throw new InputError(phrase`That is not one emoji. Choose another.`);
 			}
 
 			if (isConversationId(room)) {
@@ -67,11 +68,13 @@ export function changeVerbs(core: Core): ChangeVerbs {
 
 		pin(room, id, isOn) {
 			if (isConversationId(room)) {
-				throw new InputError('Messages can be pinned in rooms, not in private conversations.');
+				throw new InputError(
+					phrase`Messages can be pinned in rooms, not in private conversations.`,
+				);
 			}
 
 			const {message, held} = target(core, room, id);
-			const refusal = pinRefusal(held);
+			const refusal = pinRefusal(held, core.store.state.account?.role);
 			if (refusal !== undefined) throw new InputError(refusal);
 			write(room, {type: isOn ? 'pin' : 'unpin', seq: message.seq});
 		},
@@ -85,19 +88,21 @@ function target(
 	id: string,
 ): {readonly held: RoomState; readonly message: LogMessage} {
 	const held = core.store.state.rooms.get(room);
-	if (held === undefined) throw new InputError('You are not in that room. Join it first.');
+	if (held === undefined) throw new InputError(phrase`You are not in that room. Join it first.`);
 	if (held.pending.some((pending) => pending.id === id)) {
-		throw new InputError('That message is not sent yet. Wait for it, or /drop it if it failed.');
+		throw new InputError(
+			phrase`That message is not sent yet. Wait for it, or /drop it if it failed.`,
+		);
 	}
 
 	const message = messageById(held, id);
 	if (message === undefined) {
-		throw new InputError('That message is not loaded here. Scroll to it first.');
+		throw new InputError(phrase`That message is not loaded here. Scroll to it first.`);
 	}
 
-	if (message.shared?.isDeleted === true) throw new InputError('That message was deleted.');
+	if (message.shared?.isDeleted === true) throw new InputError(phrase`That message was deleted.`);
 	if (message.kind !== 'text' && message.kind !== 'action') {
-		throw new InputError('That works on what somebody said, and on nothing else.');
+		throw new InputError(phrase`That works on what somebody said, and on nothing else.`);
 	}
 
 	return {held, message};

@@ -3,7 +3,9 @@ import type {Client} from './api.ts';
 import {changeVerbs} from './change-verbs.ts';
 import {type ClientOptions, Core} from './core.ts';
 import {messageVerbs} from './message-verbs.ts';
+import {moderationVerbs} from './moderation-verbs.ts';
 import {privateVerbs} from './private/verbs.ts';
+import {profileVerbs} from './profile-verbs.ts';
 import {roomVerbs} from './room-verbs.ts';
 
 export type {ClientOptions} from './core.ts';
@@ -26,6 +28,8 @@ export function createClient(options: ClientOptions): Client {
 		...messageVerbs(core),
 		...changeVerbs(core),
 		...roomVerbs(core),
+		...moderationVerbs(core),
+		...profileVerbs(core),
 		...privateVerbs(core),
 
 		async ping() {

@@ -8,6 +8,7 @@ import {
 	writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import {phrase} from '../words/phrase.ts';
 import {InputError} from './error.ts';
 import {makeFolder} from './make-folder.ts';
 
@@ -34,7 +35,9 @@ export function openConfigFiles(directory: string): ConfigFiles {
 		read(file) {
 			const text = readText(place(file));
 			if (text !== undefined && text.length > LONGEST) {
-				throw new InputError(`${place(file)} is longer than 256 KiB: termchat does not read it.`);
+				throw new InputError(
+					phrase`${place(file)} is longer than 256 KiB: termchat does not read it.`,
+				);
 			}
 			return text;
 		},
@@ -49,7 +52,7 @@ export function openConfigFiles(directory: string): ConfigFiles {
 				renameSync(half, target);
 			} catch (cause) {
 				throw new InputError(
-					`${place(file)} cannot be written. Check the folder's rights and that there is space left.`,
+					phrase`${place(file)} cannot be written. Check the folder's rights and that there is space left.`,
 					{cause},
 				);
 			}
@@ -80,7 +83,7 @@ function readText(file: string): string | undefined {
 		if (isMissing(cause)) {
 			return undefined;
 		}
-		throw new InputError(`${file} cannot be read. Check its rights.`, {cause});
+		throw new InputError(phrase`${file} cannot be read. Check its rights.`, {cause});
 	}
 }
 

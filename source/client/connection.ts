@@ -4,6 +4,7 @@ import {closeSentence} from '../protocol/codes.ts';
 import type {Clock, Timer} from '../protocol/environment.ts';
 import {LIMITS} from '../protocol/limits.ts';
 import type {RelayFrame} from '../protocol/relay-frame.ts';
+import {phrase, translated} from '../words/phrase.ts';
 import {UnreachableError} from './error.ts';
 import {Requests} from './requests.ts';
 import {
@@ -129,7 +130,11 @@ export class Connection {
 	#watch(): void {
 		const silence = this.#clock.monotonic() - this.#lastSign;
 		if (silence >= this.#patience) {
-			this.cut(this.#isGreeted ? 'The relay went silent.' : 'The relay did not answer in time.');
+			this.cut(
+				this.#isGreeted
+					? phrase`The relay went silent.`
+					: phrase`The relay did not answer in time.`,
+			);
 			return;
 		}
 
@@ -163,7 +168,8 @@ export class Connection {
 	}
 
 	#countBad(): void {
-		if (++this.#badFrames > LIMITS.badFrames) this.cut('The relay sends what makes no sense.');
+		if (++this.#badFrames > LIMITS.badFrames)
+			this.cut(phrase`The relay sends what makes no sense.`);
 	}
 
 	#greeted(hello: RelayFrame<'hello'>): void {
@@ -179,7 +185,9 @@ export class Connection {
 
 	#closed(end: TransportEnd): void {
 		const {code, problem} = end;
-		const sentence = problem?.message ?? closeSentence(code) ?? 'The connection was lost.';
+		const said = closeSentence(code);
+		const lost = said === undefined ? phrase`The connection was lost.` : translated(said);
+		const sentence = problem?.message ?? lost;
 		const asked = /^retry=(\d{1,9})$/.exec(end.reason)?.[1] ?? '0';
 		const retryAfter = Math.min(Number(asked), PATIENCE);
 		this.#finish({code, sentence, retryAfter, isHopeless: problem?.kind === 'bad-address'});
@@ -190,7 +198,10 @@ export class Connection {
 		this.#isEnded = true;
 		this.#deadline?.cancel();
 		this.#requests.end(
-			new UnreachableError('no-answer', `${end.sentence} Whether that was done is not known yet.`),
+			new UnreachableError(
+				'no-answer',
+				phrase`${end.sentence} Whether that was done is not known yet.`,
+			),
 		);
 		this.#events.ended(end);
 	}

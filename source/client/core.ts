@@ -3,9 +3,11 @@ import {type Clock, type Random, systemClock, systemRandom} from '../protocol/en
 import {LIMITS, PROTOCOL_VERSION} from '../protocol/limits.ts';
 import type {Welcome} from '../protocol/records.ts';
 import type {RelayFrame} from '../protocol/relay-frame.ts';
+import {phrase} from '../words/phrase.ts';
 import {Attention} from './attention.ts';
 import {sentenceOf, UnreachableError} from './error.ts';
 import {History} from './history.ts';
+import {Ignored} from './ignore-record.ts';
 import {Inbox} from './inbox.ts';
 import {Identity} from './login.ts';
 import {MemberReload} from './member-reload.ts';
@@ -67,6 +69,7 @@ export class Core {
 	readonly places: Places;
 	readonly readMarks: ReadMarks;
 	readonly attention: Attention;
+	readonly ignored: Ignored;
 	readonly private: PrivateHolder;
 	readonly ask: Uplink['ask'];
 	readonly #options: ClientOptions;
@@ -95,10 +98,9 @@ export class Core {
 		this.history = new History(store, this.ask);
 		this.places = new Places(store, this.ask);
 		this.readMarks = new ReadMarks({store, clock, ask: this.ask});
-		this.attention = new Attention({
-			...{vault, store, clock},
-			problem: (text) => this.addLine({level: 'error', text}),
-		});
+		const problem = (text: string) => this.addLine({level: 'error', text});
+		this.attention = new Attention({vault, store, clock, problem});
+		this.ignored = new Ignored({vault, store, problem});
 		this.private = new PrivateHolder((event) => store.dispatch(event));
 		this.#memberReload = new MemberReload(clock, (room) => this.history.loadMembers(room));
 		this.#inbox = new Inbox({
@@ -150,6 +152,15 @@ export class Core {
 		});
 	}
 
+	/** Nobody is logged in here any more: what was known of the account goes. */
+	async forget(identity: Identity): Promise<void> {
+		await this.private.close();
+		await identity.forget();
+		await this.attention.forget();
+		await this.ignored.forget();
+		this.store.dispatch({type: 'logged-out'});
+	}
+
 	async #begin(): Promise<void> {
 		await this.#showKept(await this.opened());
 	}
@@ -163,6 +174,7 @@ export class Core {
 		this.#inbox.close();
 		await this.outbox.close();
 		await this.attention.close();
+		await this.ignored.close();
 		this.#identity?.close();
 	}
 
@@ -212,7 +224,7 @@ export class Core {
 		if (hello.version !== PROTOCOL_VERSION) {
 			throw new UnreachableError(
 				'stopped',
-				`This relay speaks version ${hello.version} of the protocol, and this termchat speaks ${PROTOCOL_VERSION}. Update the older of the two.`,
+				phrase`This relay speaks version ${hello.version} of the protocol, and this termchat speaks ${PROTOCOL_VERSION}. Update the older of the two.`,
 			);
 		}
 
@@ -239,6 +251,7 @@ export class Core {
 		this.store.dispatch({type: 'logged-in', welcome});
 		const tag = vaultTag(this.#options.url, welcome.account);
 		await this.attention.open(tag);
+		await this.ignored.open(tag);
 		for (const text of await this.outbox.open(tag)) this.addLine({level: 'error', text});
 		await this.#openPrivate();
 	}
@@ -248,7 +261,9 @@ export class Core {
 		if (known === undefined || this.store.state.account !== undefined) return;
 		const {account, device} = known;
 		this.store.dispatch({type: 'account-known', account, device});
-		await this.attention.open(vaultTag(this.#options.url, account));
+		const tag = vaultTag(this.#options.url, account);
+		await this.attention.open(tag);
+		await this.ignored.open(tag);
 		await this.#openPrivate();
 	}
 
@@ -261,7 +276,7 @@ export class Core {
 		if (this.#hello?.capabilities.includes('private') === false) {
 			await this.private.close();
 			this.private.unavailable(
-				'This relay carries no private messages. Ask its operator to update it.',
+				phrase`This relay carries no private messages. Ask its operator to update it.`,
 			);
 			return;
 		}
@@ -312,7 +327,7 @@ export class Core {
 		if (outbox.rooms.some((room) => !state.rooms.has(room))) {
 			this.addLine({
 				level: 'notice',
-				text: 'Some unsent messages belong to rooms you are no longer in. They are kept: join the room again to see them.',
+				text: phrase`Some unsent messages belong to rooms you are no longer in. They are kept: join the room again to see them.`,
 			});
 		}
 	}

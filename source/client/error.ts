@@ -1,6 +1,10 @@
 import type {RelayFrame} from '../protocol/relay-frame.ts';
+import {phrase, translated} from '../words/phrase.ts';
 
-/** The relay said no. The message is its sentence: foreign text, to be cleaned before it is shown. */
+/**
+ * The relay said no. The message is its sentence, in the language of this run where that is known:
+ * foreign text, to be cleaned before it is shown.
+ */
 export class RefusedError extends Error {
 	override readonly name = 'RefusedError';
 	/** A code of the protocol (`ERROR_CODES`), or one that a newer relay made up. */
@@ -11,7 +15,7 @@ export class RefusedError extends Error {
 	readonly retryAfter: number | undefined;
 
 	constructor(refusal: Pick<RelayFrame<'error'>, 'code' | 'message' | 'retryable' | 'retryAfter'>) {
-		super(refusal.message.slice(0, SENTENCE_LENGTH));
+		super(translated(refusal.message.slice(0, SENTENCE_LENGTH)));
 		this.code = refusal.code;
 		this.retryable = refusal.retryable;
 		this.retryAfter = refusal.retryAfter;
@@ -32,6 +36,8 @@ export type UnreachableCode =
 	| 'logged-out'
 	/** The relay or this client decided to end it. */
 	| 'stopped'
+	/** The relay has banned this account or sent it away. */
+	| 'sent-away'
 	/** The relay could not prove to be the one that was met before: nothing is sent to it. */
 	| 'untrusted';
 
@@ -53,5 +59,7 @@ export class InputError extends Error {
 
 /** The sentence in an error, for people; the name of the kind when there is none. */
 export function sentenceOf(error: unknown): string {
-	return error instanceof Error && error.message !== '' ? error.message : 'Something went wrong.';
+	return error instanceof Error && error.message !== ''
+		? error.message
+		: phrase`Something went wrong.`;
 }

@@ -1,8 +1,10 @@
 import type {Clock, Timer} from '../protocol/environment.ts';
 import {LIMITS} from '../protocol/limits.ts';
 import type {RelayFrame} from '../protocol/relay-frame.ts';
+import {counted, phrase} from '../words/phrase.ts';
 import type {Push} from './connection.ts';
 import type {History} from './history.ts';
+import {momentAt, removalSentence, sanctionSentence} from './moderation-words.ts';
 import type {Outbox} from './outbox.ts';
 import type {ReadMarks} from './read-marks.ts';
 import type {LocalLine} from './state/state.ts';
@@ -48,12 +50,12 @@ export class Inbox {
 				this.#receiveRoom(frame, isReplay);
 				break;
 			case 'room.gone':
-				store.dispatch({type: 'room-gone', room: frame.room});
+				this.#receiveGone(frame.room);
 				break;
 			case 'invited': {
 				const {room, name, by} = frame;
 				store.dispatch({type: 'invited', invitation: {room, name, by}});
-				this.#notice(`${by} invites you to #${name}. Type /join ${name} to accept.`);
+				this.#notice(phrase`${by} invites you to #${name}. Type /join ${name} to accept.`);
 				break;
 			}
 			case 'message':
@@ -72,6 +74,15 @@ export class Inbox {
 				break;
 			case 'notice':
 				this.#notice(frame.text);
+				break;
+			case 'sanctioned':
+				this.#receiveSanction(frame);
+				break;
+			case 'reports':
+				this.#receiveReports(frame.open);
+				break;
+			case 'room.purged':
+				store.dispatch({type: 'room-purged', room: frame.room, before: frame.before});
 				break;
 			case 'heartbeat':
 				for (const [room, head] of Object.entries(frame.heads)) this.#receiveHead(room, head);
@@ -109,8 +120,9 @@ export class Inbox {
 	}
 
 	#receiveMessage(frame: RelayFrame<'message'>, isReplay: boolean): void {
-		const {store} = this.#options;
+		const {store, outbox} = this.#options;
 		const {room, seq} = frame;
+		if (frame.kind === 'moderation') outbox.hurry(room);
 		const isNext = this.#newest.get(room) === seq - 1;
 		this.#newest.set(room, seq);
 		if (this.#burst !== undefined && isNext && frame.from !== this.#account) {
@@ -138,6 +150,20 @@ export class Inbox {
 			this.#burst = undefined;
 			if (store.flush()) this.#burst = this.#startBurst();
 		});
+	}
+
+	/** Whoever was taken out of a room learns by whom, and why; who left knows it. */
+	#receiveGone(id: string): void {
+		const {store, clock} = this.#options;
+		const {account, rooms} = store.state;
+		const room = rooms.get(id);
+		const last = room?.log.at(room.log.length - 1);
+		store.dispatch({type: 'room-gone', room: id});
+		if (room === undefined || last?.type !== 'message' || last.moderation === undefined) return;
+		const {from, moderation} = last;
+		if (moderation.name !== account?.name) return;
+		if (moderation.deed !== 'kick' && moderation.deed !== 'ban') return;
+		this.#notice(removalSentence({from, moderation}, room.name, momentAt(clock.now())));
 	}
 
 	/** A head beyond what is held reveals that the end of the log was lost on the way. */
@@ -183,9 +209,40 @@ export class Inbox {
 			const hidden = this.#noticesSeen - NOTICES.shown;
 			this.#noticesSeen = 0;
 			if (hidden > 0) {
-				addLine({level: 'notice', text: `${hidden} more notices of the relay were not shown.`});
+				addLine({
+					level: 'notice',
+					text: counted(hidden, [
+						'{1} more notices of the relay were not shown.',
+						'{1} more notices of the relay were not shown.',
+					]),
+				});
 			}
 		});
+	}
+
+	/** A mute holds while the line stays; of anything else the line's end tells. */
+	#receiveSanction(frame: RelayFrame<'sanctioned'>): void {
+		const {store} = this.#options;
+		const {deed, until, reason} = frame;
+		if (deed === 'kick' || deed === 'ban') return;
+		store.dispatch({
+			type: 'relay-mute-changed',
+			mute: deed === 'mute' ? {until, reason} : undefined,
+		});
+		this.#notice(sanctionSentence(frame));
+	}
+
+	#receiveReports(open: number): void {
+		const {store} = this.#options;
+		const known = store.state.order.openReports;
+		store.dispatch({type: 'reports-counted', open});
+		if (open <= known) return;
+		this.#notice(
+			counted(open, [
+				'1 report waits for you. See it with /reports.',
+				'{1} reports wait for you. See them with /reports.',
+			]),
+		);
 	}
 
 	#hasGap(room: string, seq: number): boolean {

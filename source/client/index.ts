@@ -16,7 +16,8 @@ export type {
 } from './api.ts';
 export {InputError, RefusedError, UnreachableError} from './error.ts';
 export type {Event} from './state/event.ts';
-export type {State} from './state/state.ts';
+export {roomByName} from './state/select.ts';
+export type {LogMessage, RoomState, State} from './state/state.ts';
 export {VaultError} from './vault/vault.ts';
 
 export type ConnectOptions = {

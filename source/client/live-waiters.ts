@@ -1,4 +1,5 @@
-import {UnreachableError} from './error.ts';
+import {hopelessness} from './ending.ts';
+import type {UnreachableError} from './error.ts';
 import type {ConnectionState} from './state/state.ts';
 
 /** Those who wait until the connection is live. */
@@ -36,11 +37,4 @@ export class LiveWaiters {
 			else if (refusal !== undefined) waiter.reject(refusal);
 		}
 	}
-}
-
-/** Why waiting is in vain, if it is. Before the start it is not. */
-function hopelessness(state: ConnectionState): UnreachableError | undefined {
-	if (state.type === 'logged-out') return new UnreachableError('logged-out', state.reason);
-	if (state.type !== 'off' || state.reason === undefined) return undefined;
-	return new UnreachableError(state.isUntrusted ? 'untrusted' : 'stopped', state.reason);
 }

@@ -6,6 +6,7 @@ import type {Random} from '../protocol/environment.ts';
 import {checkAccountName} from '../protocol/names.ts';
 import type {Welcome} from '../protocol/records.ts';
 import type {RelayFrame} from '../protocol/relay-frame.ts';
+import {phrase, translated} from '../words/phrase.ts';
 import {InputError, RefusedError, UnreachableError} from './error.ts';
 import {checkPassword, type PasswordProtocol} from './password.ts';
 import type {Profiles, RelayProfile} from './profile.ts';
@@ -157,16 +158,20 @@ export class Identity {
 	async remember(welcome: Welcome): Promise<void> {
 		const {url, profiles, token} = this.#options;
 		if (token !== undefined) return;
-		const {account, device: id} = welcome;
+		const {account, device: id, role} = welcome;
 		const known = profiles.get(url);
 		if (known?.device === id) {
-			if (profiles.current !== known) await profiles.update(known, {isCurrent: true});
+			const isAsKnown = (known.role ?? 'member') === role;
+			if (profiles.current !== known || !isAsKnown) {
+				await profiles.update({...known, role: kept(role)}, {isCurrent: true});
+			}
+
 			return;
 		}
 
 		const key = await profiles.newKey(url, account);
 		if (key === undefined || idOf(key) !== id) return;
-		await profiles.adoptDevice(url, {id, account, key});
+		await profiles.adoptDevice(url, {id, account, key, role: kept(role)});
 		this.#deviceKey?.wipe();
 		this.#deviceKey = key;
 	}
@@ -267,8 +272,7 @@ export class Identity {
 
 		throw new UnreachableError(
 			'untrusted',
-			'The relay could not prove that it is the one that took your password. ' +
-				'Ask its operator whether it was set up anew.',
+			phrase`The relay could not prove that it is the one that took your password. Ask its operator whether it was set up anew.`,
 		);
 	}
 }
@@ -279,7 +283,7 @@ function checkedWelcome(
 	asked: {readonly account: string; readonly key: DeviceKey},
 ): Welcome {
 	if (welcome.account === asked.account && welcome.device === idOf(asked.key)) return welcome;
-	throw new UnreachableError('bad-answer', 'The relay let somebody else in. Try again.');
+	throw new UnreachableError('bad-answer', phrase`The relay let somebody else in. Try again.`);
 }
 
 /** The id of a device follows from its public keys, which `wipe` leaves as they are. */
@@ -290,8 +294,7 @@ function idOf(key: DeviceKey): string {
 function otherRelay(): UnreachableError {
 	return new UnreachableError(
 		'untrusted',
-		'This relay is not the one you met at this address before: its key is another. ' +
-			'Ask its operator whether it was set up anew; until then nothing is sent to it.',
+		phrase`This relay is not the one you met at this address before: its key is another. Ask its operator whether it was set up anew; until then nothing is sent to it.`,
 	);
 }
 
@@ -309,5 +312,10 @@ export function hostOf(url: string): string {
 function checkedName(input: string): string {
 	const checked = checkAccountName(input.startsWith('@') ? input.slice(1) : input);
 	if (checked.type === 'name') return checked.name;
-	throw new InputError(ERROR_CODES[checked.problem].sentence);
+	throw new InputError(translated(ERROR_CODES[checked.problem].sentence));
+}
+
+/** A plain member's role is not worth a word. */
+function kept(role: Welcome['role']): Welcome['role'] | undefined {
+	return role === 'member' ? undefined : role;
 }

@@ -1,11 +1,13 @@
 import type {RequestFields, RequestResult} from '../protocol/client-frame.ts';
 import {LIMITS} from '../protocol/limits.ts';
+import {phrase} from '../words/phrase.ts';
 import type {SearchMatch, SearchQuery, SearchResult} from './api.ts';
 import type {Core} from './core.ts';
 import {InputError, RefusedError, sentenceOf} from './error.ts';
 import {isConversationId} from './private/record-names.ts';
 import {readerOf, toLogMessage} from './state/log-message.ts';
 import {isMention} from './state/mention.ts';
+import type {LogMessage} from './state/state.ts';
 
 /** Keywords that are looked for beside the name: each is a request, or a search, of its own. */
 const KEYWORDS_ASKED = 8;
@@ -23,7 +25,7 @@ export async function search(core: Core, query: SearchQuery): Promise<SearchResu
 	const limit = Math.max(1, Math.min(query.limit ?? LIMITS.pageSize, LIMITS.pageSize));
 	const {room, words} = query;
 	if (words.length > LIMITS.queryLength) {
-		throw new InputError(`Look for less: at most ${LIMITS.queryLength} characters.`);
+		throw new InputError(phrase`Look for less: at most ${LIMITS.queryLength} characters.`);
 	}
 
 	const wantsRooms = room === undefined || !isConversationId(room);
@@ -60,6 +62,7 @@ async function searchRooms(
 					row !== undefined &&
 					row.time >= since &&
 					row.time < before &&
+					isSeen(row, query) &&
 					(query.isMention !== true || row.isMention);
 				return isWanted ? [{room: message.room, message: row}] : [];
 			}),
@@ -109,7 +112,7 @@ function searchHeld({store: {state}}: Core, query: SearchQuery): Found {
 		if (room.direct !== undefined || !isMeant) continue;
 		for (const row of room.log.backwards()) {
 			if (row.type !== 'message' || (row.kind !== 'text' && row.kind !== 'action')) continue;
-			if (!isInside(row, query)) continue;
+			if (!isInside(row, query) || !isSeen(row, query)) continue;
 			const text = row.text.toLowerCase();
 			const isFound = words.every((word) => text.includes(word)) && text !== '';
 			if (isFound && (query.isMention !== true || row.isMention)) {
@@ -158,6 +161,11 @@ function isInside(
 	const {since = 0, before = Number.POSITIVE_INFINITY} = query;
 	const isFrom = query.from === undefined || query.from.toLowerCase() === from;
 	return isFrom && time >= since && time < before;
+}
+
+/** What somebody ignored wrote is found only where it is asked for. */
+function isSeen({isHidden}: Pick<LogMessage, 'isHidden'>, {from}: SearchQuery): boolean {
+	return isHidden !== true || from !== undefined;
 }
 
 /** The newest first, each once. */

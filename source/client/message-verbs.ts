@@ -1,4 +1,7 @@
+import * as v from 'valibot';
+import {messageId} from '../protocol/fields.ts';
 import {LIMITS} from '../protocol/limits.ts';
+import {phrase} from '../words/phrase.ts';
 import type {Client} from './api.ts';
 import type {Core} from './core.ts';
 import {InputError} from './error.ts';
@@ -30,17 +33,19 @@ export function messageVerbs(core: Core): MessageVerbs {
 		send(room, text, options = {}) {
 			const {rooms, relay} = core.store.state;
 			const held = rooms.get(room);
-			if (held === undefined) throw new InputError('You are not in that room. Join it first.');
+			if (held === undefined)
+				throw new InputError(phrase`You are not in that room. Join it first.`);
 			const {messageBytes: bytes, messageLines: lines} = relay ?? LIMITS;
 			checkMessageText(text, {bytes, lines});
 			if (isConversationId(room)) return core.private.get().messages.send(room, text, options);
 			const {kind = 'text', replyTo, notBefore} = options;
+			const id = options.id ?? newMessageId(core.random);
+			if (!v.is(messageId, id)) throw new TypeError(`${JSON.stringify(id)} is no message id.`);
 			const answered = replyTo === undefined ? undefined : held.log.messageAt(replyTo);
 			if (answered?.shared?.isDeleted === true) {
-				throw new InputError('The message to answer was deleted.');
+				throw new InputError(phrase`The message to answer was deleted.`);
 			}
 
-			const id = newMessageId(core.random);
 			const time = core.clock.now();
 			core.outbox.send(room, {
 				...{id, kind, text, time, since: time, failure: undefined},
@@ -56,7 +61,7 @@ export function messageVerbs(core: Core): MessageVerbs {
 
 		async pins(room) {
 			if (!isConversationId(room)) return core.places.pins(room);
-			throw new InputError('Messages can be pinned in rooms, not in private conversations.');
+			throw new InputError(phrase`Messages can be pinned in rooms, not in private conversations.`);
 		},
 		loadAround: async (room, place) =>
 			isConversationId(room)
@@ -64,7 +69,7 @@ export function messageVerbs(core: Core): MessageVerbs {
 				: core.places.loadAround(room, place),
 		async loadThread(room, root) {
 			if (!isConversationId(room)) return core.places.loadThread(room, root);
-			throw new InputError('Threads are in rooms; a private conversation is one already.');
+			throw new InputError(phrase`Threads are in rooms; a private conversation is one already.`);
 		},
 		search: async (query) => search(core, query),
 	};

@@ -1,6 +1,7 @@
 import type {RequestResult} from '../protocol/client-frame.ts';
 import type {Clock} from '../protocol/environment.ts';
 import {LIMITS} from '../protocol/limits.ts';
+import {phrase, phrases, translated} from '../words/phrase.ts';
 import {type Acceptance, Acceptances} from './acceptances.ts';
 import {InputError, RefusedError, sentenceOf, UnreachableError} from './error.ts';
 import {OutboxQueue, type QueuedMessage} from './outbox-queue.ts';
@@ -26,8 +27,9 @@ const LAST_ANSWERS = 1500;
 /** After a retryable refusal without a time, and after silence: doubled each time. Milliseconds. */
 const RETRY = {first: 1000, ceiling: 30_000, longest: 10 * 60_000};
 
-const TOO_OLD =
-	'It could not be delivered for too long, so it was given up. Send it again if it still matters.';
+const TOO_OLD = phrases(
+	'It could not be delivered for too long, so it was given up. Send it again if it still matters.',
+);
 
 /**
  * Messages from the moment they are written down until the relay has accepted them. Each is in the
@@ -77,14 +79,16 @@ export class Outbox {
 		for (const {message} of this.#queues.get(room)?.messages ?? []) this.#show(room, message);
 	}
 
-	/** Takes a message. Throws InputError when too many wait already. */
+	/** Takes a message, unless it has one of that id. Throws InputError when too many wait already. */
 	send(room: string, message: OutboxMessage): void {
 		// Nobody would wait until it is written.
-		if (this.#isClosed) throw new InputError('termchat is closing. Start it again to send.');
+		if (this.#isClosed) throw new InputError(phrase`termchat is closing. Start it again to send.`);
+		// It is on its way, and will be told of as whoever sent it first is.
+		if (this.#find(message.id) !== undefined) return;
 		const queue = this.#queue(room);
 		if (queue.isFull) {
 			throw new InputError(
-				'Too many messages wait to be sent here. Wait for the connection, or drop some.',
+				phrase`Too many messages wait to be sent here. Wait for the connection, or drop some.`,
 			);
 		}
 
@@ -125,7 +129,7 @@ export class Outbox {
 		queue.remove(id);
 		this.#endHold(queue);
 		queue.save();
-		this.#acceptances.reject(id, new InputError('The message was dropped.'));
+		this.#acceptances.reject(id, new InputError(phrase`The message was dropped.`));
 		this.#options.dispatch({type: 'message-dropped', room, id});
 	}
 
@@ -133,6 +137,15 @@ export class Outbox {
 	confirmed(room: string, id: string, acceptance: Acceptance): void {
 		const queue = this.#queues.get(room);
 		if (queue?.find(id) !== undefined) this.#accepted(room, id, acceptance);
+	}
+
+	/** The room is run otherwise now: slow mode may be over, or not be for this account any more. */
+	hurry(room: string): void {
+		const queue = this.#queues.get(room);
+		if (queue?.next?.refusal?.code !== 'slow-mode') return;
+		queue.pause?.cancel();
+		queue.pause = undefined;
+		this.#pump(room, queue);
 	}
 
 	/** The connection is live: sends what waits. */
@@ -176,7 +189,7 @@ export class Outbox {
 	async close(): Promise<void> {
 		this.#isOnline = false;
 		this.#isClosed = true;
-		this.#acceptances.close(new UnreachableError('stopped', 'termchat is closing.'));
+		this.#acceptances.close(new UnreachableError('stopped', phrase`termchat is closing.`));
 		await this.#closeQueues();
 	}
 
@@ -194,13 +207,13 @@ export class Outbox {
 	#queue(room: string): OutboxQueue {
 		const known = this.#queues.get(room);
 		if (known !== undefined) return known;
-		if (this.#tag === undefined) throw new InputError('Log in before you send anything.');
+		if (this.#tag === undefined) throw new InputError(phrase`Log in before you send anything.`);
 		const record = vaultRecord(this.#options.vault, outboxName(this.#tag, room), OUTBOX_FORMAT);
 		const queue = new OutboxQueue(record, {
 			written: () => this.#pump(room, queue),
 			notWritten: (messages, sentence) => {
 				for (const {message} of messages) {
-					this.#fail(room, message.id, `It could not be written down: ${sentence}`);
+					this.#fail(room, message.id, phrase`It could not be written down: ${sentence}`);
 				}
 
 				this.#pump(room, queue);
@@ -216,7 +229,7 @@ export class Outbox {
 			this.#options.clock.now() - message.since > LIMITS.outboxLifetime;
 		let next = queue.next;
 		for (; next !== undefined && isTooOld(next); next = queue.next) {
-			this.#fail(room, next.message.id, TOO_OLD);
+			this.#fail(room, next.message.id, translated(TOO_OLD));
 			queue.save();
 		}
 
@@ -290,6 +303,11 @@ export class Outbox {
 		if (!this.#isOnline) return;
 		const doubled = RETRY.first * 2 ** Math.min(queue.failures++, 10);
 		const asked = (isRefusal ? error.retryAfter : undefined) ?? Math.min(doubled, RETRY.ceiling);
+		if (isRefusal && error.code === 'slow-mode') {
+			const {clock, dispatch} = this.#options;
+			dispatch({type: 'message-waits', room, id, until: clock.now() + asked});
+		}
+
 		queue.pause = this.#options.clock.after(Math.min(asked, RETRY.longest), () => {
 			queue.pause = undefined;
 			this.#pump(room, queue);

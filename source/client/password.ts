@@ -1,5 +1,6 @@
 import {LIMITS} from '../protocol/limits.ts';
 import {PASSWORD_STRETCHING, passwordIdentifiers} from '../protocol/password-login.ts';
+import {phrase} from '../words/phrase.ts';
 import {isCommonPassword} from './common-passwords.ts';
 import {InputError} from './error.ts';
 
@@ -76,13 +77,13 @@ export const opaque: PasswordProtocol = {
 export function checkPassword(password: string): void {
 	if ([...password].length < LIMITS.passwordLength) {
 		throw new InputError(
-			`A password needs at least ${LIMITS.passwordLength} characters. Four unrelated words make a good one.`,
+			phrase`A password needs at least ${LIMITS.passwordLength} characters. Four unrelated words make a good one.`,
 		);
 	}
 
 	if (isCommonPassword(password)) {
 		throw new InputError(
-			'That password is among the first that anybody would guess. Four unrelated words make a good one.',
+			phrase`That password is among the first that anybody would guess. Four unrelated words make a good one.`,
 		);
 	}
 }

@@ -1,6 +1,7 @@
 import {createHash} from 'node:crypto';
 import {type DeviceKey, decodeDeviceKey} from '../crypto/device-key.ts';
 import {ready} from '../crypto/sodium.ts';
+import type {RelayRole} from '../protocol/records.ts';
 import {jsonFormat, readRecord, type VaultRecord, vaultRecord} from './vault/record.ts';
 import type {Vault} from './vault/vault.ts';
 
@@ -15,6 +16,8 @@ export type RelayProfile = {
 	readonly account: string | undefined;
 	/** This device's id there, which follows from its keys. */
 	readonly device: string | undefined;
+	/** What the account was on the relay at the last login; undefined for a plain member. */
+	readonly role?: RelayRole | undefined;
 };
 
 /** The relays a home knows, and the address of the one that is meant when none is named. */
@@ -69,7 +72,8 @@ export class Profiles {
 		const profile = this.get(url);
 		if (profile === undefined) return;
 		const {current} = this.#list;
-		const without = {...profile, account: undefined, device: undefined};
+		const {role, ...rest} = profile;
+		const without = {...rest, account: undefined, device: undefined};
 		await this.#replace(without, current === url ? undefined : current);
 		await this.#deleteKeys(url);
 	}
@@ -99,13 +103,19 @@ export class Profiles {
 	/** Makes the device that the relay has just added the one of this home, in one step. */
 	async adoptDevice(
 		url: string,
-		device: {readonly id: string; readonly account: string; readonly key: DeviceKey},
+		device: {
+			readonly id: string;
+			readonly account: string;
+			readonly key: DeviceKey;
+			readonly role?: RelayRole | undefined;
+		},
 	): Promise<void> {
 		const profile = this.get(url);
 		if (profile === undefined) return;
-		const {id, account, key} = device;
+		const {id, account, key, role} = device;
 		await this.#deviceKeyRecord(url, id).write(key);
-		await this.update({...profile, account, device: id}, {isCurrent: true});
+		const known = {...profile, account, device: id, ...(role !== undefined && {role})};
+		await this.update(known, {isCurrent: true});
 		await this.#deleteKeys(url, id);
 	}
 
@@ -185,7 +195,7 @@ function checkList(value: unknown): ProfileList {
 }
 
 function checkProfile(value: unknown): RelayProfile {
-	const {url, relayKey, passwordKey, account, device} = fieldsOf(value);
+	const {url, relayKey, passwordKey, account, device, role} = fieldsOf(value);
 	if (typeof url !== 'string' || typeof relayKey !== 'string') throw new TypeError('Not a relay.');
 	return {
 		url,
@@ -193,6 +203,7 @@ function checkProfile(value: unknown): RelayProfile {
 		passwordKey: optionalText(passwordKey),
 		account: optionalText(account),
 		device: optionalText(device),
+		...((role === 'owner' || role === 'moderator') && {role}),
 	};
 }
 

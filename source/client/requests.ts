@@ -3,6 +3,7 @@ import {decodeResult} from '../protocol/codec.ts';
 import type {Clock, Timer} from '../protocol/environment.ts';
 import {LIMITS} from '../protocol/limits.ts';
 import type {RelayFrame} from '../protocol/relay-frame.ts';
+import {phrase} from '../words/phrase.ts';
 import {RefusedError, UnreachableError} from './error.ts';
 
 type Waiting = {
@@ -46,7 +47,10 @@ export class Requests {
 		if (this.#end !== undefined) return Promise.reject(this.#end);
 		if (this.#waiting.size >= OUTSTANDING) {
 			return Promise.reject(
-				new UnreachableError('offline', 'Too many requests wait for the relay. Try again soon.'),
+				new UnreachableError(
+					'offline',
+					phrase`Too many requests wait for the relay. Try again soon.`,
+				),
 			);
 		}
 
@@ -54,7 +58,9 @@ export class Requests {
 		const {promise, resolve, reject} = Promise.withResolvers<unknown>();
 		const tooLate = (): void => {
 			this.#waiting.delete(id);
-			reject(new UnreachableError('no-answer', 'The relay did not answer in time. Try again.'));
+			reject(
+				new UnreachableError('no-answer', phrase`The relay did not answer in time. Try again.`),
+			);
 		};
 		const isTimed = !UNTIMED.has(type);
 		const timer = isTimed ? this.#clock.after(LIMITS.requestTimeout, tooLate) : undefined;
@@ -89,8 +95,12 @@ function checkedResult<Type extends RequestType>(type: Type, result: unknown): R
 	try {
 		return decodeResult(type, result);
 	} catch (cause) {
-		throw new UnreachableError('bad-answer', 'The relay gave an answer that makes no sense.', {
-			cause,
-		});
+		throw new UnreachableError(
+			'bad-answer',
+			phrase`The relay gave an answer that makes no sense.`,
+			{
+				cause,
+			},
+		);
 	}
 }

@@ -1,6 +1,7 @@
 import {ERROR_CODES} from '../protocol/codes.ts';
 import {LIMITS} from '../protocol/limits.ts';
 import {checkRoomName} from '../protocol/names.ts';
+import {phrase, translated} from '../words/phrase.ts';
 import type {Client} from './api.ts';
 import type {Core} from './core.ts';
 import {InputError} from './error.ts';
@@ -116,11 +117,11 @@ export function roomVerbs(core: Core): RoomVerbs {
 function checkedRoomName(input: string): string {
 	const checked = checkRoomName(input);
 	if (checked.type === 'name') return checked.name;
-	throw new InputError(ERROR_CODES[checked.problem].sentence);
+	throw new InputError(translated(ERROR_CODES[checked.problem].sentence));
 }
 
 function checkTopic(topic: string): void {
 	if (Buffer.byteLength(topic) > LIMITS.topicBytes) {
-		throw new InputError(`A topic has at most ${LIMITS.topicBytes} bytes. Shorten it.`);
+		throw new InputError(phrase`A topic has at most ${LIMITS.topicBytes} bytes. Shorten it.`);
 	}
 }

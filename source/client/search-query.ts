@@ -1,4 +1,5 @@
 import {checkAccountName} from '../protocol/names.ts';
+import {phrase, phrases, translated} from '../words/phrase.ts';
 import type {SearchQuery} from './api.ts';
 import {nextDay, readDay} from './dates.ts';
 import {roomByName} from './state/select.ts';
@@ -42,19 +43,19 @@ const READERS: Readonly<
 		const typed = value.toLowerCase() === 'me' ? (account?.name ?? '') : value.replace(/^@/, '');
 		const checked = checkAccountName(typed);
 		if (checked.type === 'name') return {from: checked.name};
-		return 'After from: comes a name, like from:ada.';
+		return phrase`After from: comes a name, like from:ada.`;
 	},
 	in(value, state) {
 		const room = roomByName(state, value);
 		if (room !== undefined) return {room: room.id};
-		return 'After in: comes one of your rooms or conversations, like in:#ops or in:@ada.';
+		return phrase`After in: comes one of your rooms or conversations, like in:#ops or in:@ada.`;
 	},
 	before: (value, _, now) => dayCondition(value, now, (day) => ({before: day})),
 	after: (value, _, now) => dayCondition(value, now, (day) => ({since: nextDay(day)})),
 	on: (value, _, now) => dayCondition(value, now, (day) => ({since: day, before: nextDay(day)})),
 	is(value) {
 		const isKnown = value.toLowerCase() === 'mention';
-		return isKnown ? {isMention: true} : 'After is: comes "mention", and nothing else.';
+		return isKnown ? {isMention: true} : phrase`After is: comes "mention", and nothing else.`;
 	},
 };
 
@@ -64,13 +65,15 @@ function dayCondition(
 	condition: (day: number) => Condition,
 ): Condition {
 	const day = readDay(value, now);
-	return day === undefined ? `"${value.slice(0, 40)}" is no day. ${DAYS}` : condition(day);
+	return day === undefined
+		? phrase`"${value.slice(0, 40)}" is no day. ${translated(DAYS)}`
+		: condition(day);
 }
 
 /** How a day is typed. */
-export const DAYS = 'Type one like 2026-08-02, 2-aug or yesterday.';
+export const DAYS = phrases('Type one like 2026-08-02, 2-aug or yesterday.');
 
 function problemOf({words, from, isMention}: SearchQuery): string | undefined {
 	const isEnough = words !== '' || from !== undefined || isMention === true;
-	return isEnough ? undefined : 'Say what to look for: a word, or from:NAME.';
+	return isEnough ? undefined : phrase`Say what to look for: a word, or from:NAME.`;
 }

@@ -1,3 +1,5 @@
+import {phrase, phrases, translated} from '../words/phrase.ts';
+
 /** The kinds of secrets that are recognised. */
 export type SecretType =
 	| 'private-key'
@@ -40,15 +42,18 @@ export function findSecrets(text: string): readonly FoundSecret[] {
 	for (const {start, end: until, type, shown} of found) {
 		if (start < end) continue;
 		end = until;
-		const where = lines.isOne ? 'This' : `Line ${lines.of(start)}`;
-		kept.push({type, start, end, sentence: `${where} looks like ${WORDS[type]} (${shown}).`});
+		const kind = translated(WORDS[type]);
+		const sentence = lines.isOne
+			? phrase`This looks like ${kind} (${shown}).`
+			: phrase`Line ${lines.of(start)} looks like ${kind} (${shown}).`;
+		kept.push({type, start, end, sentence});
 	}
 
 	return kept;
 }
 
-/** What a kind of secret is called in a sentence. */
-const WORDS: Readonly<Record<SecretType, string>> = {
+/** What a kind of secret is called, where it stands after "looks like". */
+const WORDS: Readonly<Record<SecretType, string>> = phrases({
 	'private-key': 'a private key',
 	'aws-key': 'an AWS access key',
 	'github-token': 'a GitHub token',
@@ -62,7 +67,7 @@ const WORDS: Readonly<Record<SecretType, string>> = {
 	'bearer-token': 'a login token',
 	'url-password': 'an address with a password',
 	'named-secret': 'a password or a key with its name',
-};
+});
 
 /** `shown` is the part that tells what it is and not what it says. */
 type Match = {

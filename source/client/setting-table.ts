@@ -1,3 +1,6 @@
+import {canonical} from '../words/catalogue-file.ts';
+import {phrase} from '../words/phrase.ts';
+
 /** Every setting of this release with its type. */
 export type SettingValues = {
 	server: string;
@@ -19,6 +22,7 @@ export type SettingValues = {
 	secretGuard: boolean;
 	restoreWindow: boolean;
 	allowInsecure: boolean;
+	language: string;
 };
 
 export type SettingName = keyof SettingValues;
@@ -26,7 +30,7 @@ export type SettingName = keyof SettingValues;
 /** One setting: what it is for, and what it takes. */
 export type Setting<Value> = {
 	readonly summary: string;
-	/** Completes the sentence "The setting … takes …". */
+	/** Completes the sentence "The setting … takes …", in the language of this run. */
 	readonly takes: string;
 	/** The environment variable that overrides the file. */
 	readonly variable: string;
@@ -42,93 +46,128 @@ export type Setting<Value> = {
 
 /** The one table of settings: the file, the environment, the help and the docs are made from it. */
 export const SETTINGS: {readonly [Name in SettingName]: Setting<SettingValues[Name]>} = {
-	server: {
-		...textSetting('The relay to connect to.', 'TERMCHAT_SERVER', 300),
+	server: textSetting({
+		summary: 'The relay to connect to.',
+		variable: 'TERMCHAT_SERVER',
+		longest: 300,
 		needsRestart: true,
-	},
-	name: {
-		...textSetting('The account name to log in with.', 'TERMCHAT_NAME', 64),
+	}),
+	name: textSetting({
+		summary: 'The account name to log in with.',
+		variable: 'TERMCHAT_NAME',
+		longest: 64,
 		needsRestart: true,
-	},
+	}),
 	theme: {
-		...textSetting('The colours.', 'TERMCHAT_THEME', 64),
-		takes: 'the name of a theme; /theme lists them',
+		...textSetting({summary: 'The colours.', variable: 'TERMCHAT_THEME', longest: 64}),
+		get takes() {
+			return phrase`the name of a theme; /theme lists them`;
+		},
 		fallback: 'auto',
 	},
-	symbols: choiceSetting('Which characters draw lines and marks.', 'TERMCHAT_SYMBOLS', [
-		'auto',
-		'unicode',
-		'ascii',
-	]),
-	mouse: switchSetting('Whether clicks and the wheel are used.', 'TERMCHAT_MOUSE', true),
-	bell: choiceSetting('When the terminal rings.', 'TERMCHAT_BELL', ['mentions', 'none', 'all']),
-	awayAfterMinutes: integerSetting(
-		'Minutes without a key press after which you are shown as away; 0 for never.',
-		'TERMCHAT_AWAY_AFTER',
-		{from: 0, to: 1440, fallback: 10},
-	),
-	joinLines: choiceSetting('How coming and going is shown.', 'TERMCHAT_JOIN_LINES', [
-		'condensed',
-		'all',
-		'none',
-	]),
-	timeFormat: choiceSetting('How times are written.', 'TERMCHAT_TIME_FORMAT', ['24h', '12h']),
-	hyperlinks: switchSetting(
-		'Whether addresses are links that the terminal can open.',
-		'TERMCHAT_HYPERLINKS',
-		true,
-	),
-	tailPeek: switchSetting(
-		'Whether the newest lines stay in sight while you read further up.',
-		'TERMCHAT_TAIL_PEEK',
-		true,
-	),
-	keyProfile: choiceSetting('Whose habits the keys follow.', 'TERMCHAT_KEY_PROFILE', [
-		'default',
-		'emacs',
-		'vim',
-	]),
-	notifications: choiceSetting('When the desktop is told.', 'TERMCHAT_NOTIFICATIONS', [
-		'mentions',
-		'none',
-		'all',
-	]),
-	notifyPrivacy: choiceSetting(
-		'How much a notification shows: who and what, who, or neither.',
-		'TERMCHAT_NOTIFY_PRIVACY',
-		['sender', 'full', 'none'],
-	),
+	symbols: choiceSetting({
+		summary: 'Which characters draw lines and marks.',
+		variable: 'TERMCHAT_SYMBOLS',
+		choices: ['auto', 'unicode', 'ascii'],
+	}),
+	mouse: switchSetting({
+		summary: 'Whether clicks and the wheel are used.',
+		variable: 'TERMCHAT_MOUSE',
+		fallback: true,
+	}),
+	bell: choiceSetting({
+		summary: 'When the terminal rings.',
+		variable: 'TERMCHAT_BELL',
+		choices: ['mentions', 'none', 'all'],
+	}),
+	awayAfterMinutes: integerSetting({
+		summary: 'Minutes without a key press after which you are shown as away; 0 for never.',
+		variable: 'TERMCHAT_AWAY_AFTER',
+		from: 0,
+		to: 1440,
+		fallback: 10,
+	}),
+	joinLines: choiceSetting({
+		summary: 'How coming and going is shown.',
+		variable: 'TERMCHAT_JOIN_LINES',
+		choices: ['condensed', 'all', 'none'],
+	}),
+	timeFormat: choiceSetting({
+		summary: 'How times are written.',
+		variable: 'TERMCHAT_TIME_FORMAT',
+		choices: ['24h', '12h'],
+	}),
+	hyperlinks: switchSetting({
+		summary: 'Whether addresses are links that the terminal can open.',
+		variable: 'TERMCHAT_HYPERLINKS',
+		fallback: true,
+	}),
+	tailPeek: switchSetting({
+		summary: 'Whether the newest lines stay in sight while you read further up.',
+		variable: 'TERMCHAT_TAIL_PEEK',
+		fallback: true,
+	}),
+	keyProfile: choiceSetting({
+		summary: 'Whose habits the keys follow.',
+		variable: 'TERMCHAT_KEY_PROFILE',
+		choices: ['default', 'emacs', 'vim'],
+	}),
+	notifications: choiceSetting({
+		summary: 'When the desktop is told.',
+		variable: 'TERMCHAT_NOTIFICATIONS',
+		choices: ['mentions', 'none', 'all'],
+	}),
+	notifyPrivacy: choiceSetting({
+		summary: 'How much a notification shows: who and what, who, or neither.',
+		variable: 'TERMCHAT_NOTIFY_PRIVACY',
+		choices: ['sender', 'full', 'none'],
+	}),
 	notifyCommand: {
-		...textSetting(
-			'A program to run for each notification, in place of asking the terminal.',
-			'TERMCHAT_NOTIFY_COMMAND',
-			1000,
-		),
-		takes: 'the path of a program, or a JSON array of it and its arguments; empty for none',
+		...textSetting({
+			summary: 'A program to run for each notification, in place of asking the terminal.',
+			variable: 'TERMCHAT_NOTIFY_COMMAND',
+			longest: 1000,
+		}),
+		get takes() {
+			return phrase`the path of a program, or a JSON array of it and its arguments; empty for none`;
+		},
 		isValid: isProgram,
 	},
-	undoSendSeconds: integerSetting(
-		'Seconds in which a message that you sent can still be taken back; 0 for none.',
-		'TERMCHAT_UNDO_SEND',
-		{from: 0, to: 10, fallback: 0},
-	),
-	secretGuard: switchSetting(
-		'Whether termchat asks before it sends what looks like a password or a key.',
-		'TERMCHAT_SECRET_GUARD',
-		true,
-	),
-	restoreWindow: switchSetting(
-		'Whether the next start opens the room that you left.',
-		'TERMCHAT_RESTORE_WINDOW',
-		true,
-	),
-	allowInsecure: {
-		...switchSetting(
-			'Whether relays on other machines may be reached without encryption.',
-			'TERMCHAT_ALLOW_INSECURE',
-			false,
-		),
+	undoSendSeconds: integerSetting({
+		summary: 'Seconds in which a message that you sent can still be taken back; 0 for none.',
+		variable: 'TERMCHAT_UNDO_SEND',
+		from: 0,
+		to: 10,
+		fallback: 0,
+	}),
+	secretGuard: switchSetting({
+		summary: 'Whether termchat asks before it sends what looks like a password or a key.',
+		variable: 'TERMCHAT_SECRET_GUARD',
+		fallback: true,
+	}),
+	restoreWindow: switchSetting({
+		summary: 'Whether the next start opens the room that you left.',
+		variable: 'TERMCHAT_RESTORE_WINDOW',
+		fallback: true,
+	}),
+	allowInsecure: switchSetting({
+		summary: 'Whether relays on other machines may be reached without encryption.',
+		variable: 'TERMCHAT_ALLOW_INSECURE',
+		fallback: false,
 		needsRestart: true,
+	}),
+	language: {
+		...textSetting({
+			summary: 'The language of termchat.',
+			variable: 'TERMCHAT_LANGUAGE',
+			longest: 35,
+			needsRestart: true,
+		}),
+		get takes() {
+			return phrase`auto, en, or the tag of a language that has a file, such as de or pt-BR`;
+		},
+		fallback: 'auto',
+		isValid: isLanguage,
 	},
 };
 
@@ -185,6 +224,10 @@ function isProgram(value: unknown): value is string {
 	return isShort && (value.trim() === '' || programOf(value) !== undefined);
 }
 
+function isLanguage(value: unknown): value is string {
+	return value === 'auto' || (typeof value === 'string' && canonical(value) !== undefined);
+}
+
 const ON = new Set(['true', 'on', 'yes', '1']);
 const OFF = new Set(['false', 'off', 'no', '0']);
 
@@ -201,27 +244,31 @@ function parsed(text: string, type: Setting<unknown>['type']): unknown {
 	}
 }
 
-function textSetting(summary: string, variable: string, length: number): Setting<string> {
+/** What every row of the table has of its own. */
+type Row = Pick<Setting<never>, 'summary' | 'variable' | 'needsRestart'>;
+
+function textSetting({longest, ...row}: Row & {readonly longest: number}): Setting<string> {
 	return {
-		summary,
-		takes: `a text of at most ${length} characters`,
-		variable,
+		...row,
+		get takes() {
+			return phrase`a text of at most ${longest} characters`;
+		},
 		fallback: '',
 		type: 'text',
-		isValid: (value): value is string => typeof value === 'string' && value.length <= length,
+		isValid: (value): value is string => typeof value === 'string' && value.length <= longest,
 	};
 }
 
 /** The first choice is the default. */
-function choiceSetting<const Choice extends string>(
-	summary: string,
-	variable: string,
-	choices: readonly [Choice, ...Choice[]],
-): Setting<Choice> {
+function choiceSetting<const Choice extends string>({
+	choices,
+	...row
+}: Row & {readonly choices: readonly [Choice, ...Choice[]]}): Setting<Choice> {
 	return {
-		summary,
-		takes: `one of ${[...choices].sort().join(', ')}`,
-		variable,
+		...row,
+		get takes() {
+			return phrase`one of ${[...choices].sort().join(', ')}`;
+		},
 		fallback: choices[0],
 		type: 'text',
 		choices,
@@ -229,28 +276,32 @@ function choiceSetting<const Choice extends string>(
 	};
 }
 
-function integerSetting(
-	summary: string,
-	variable: string,
-	{from, to, fallback}: {readonly from: number; readonly to: number; readonly fallback: number},
-): Setting<number> {
+function integerSetting({
+	from,
+	to,
+	...row
+}: Row & {
+	readonly from: number;
+	readonly to: number;
+	readonly fallback: number;
+}): Setting<number> {
 	return {
-		summary,
-		takes: `a whole number from ${from} to ${to}`,
-		variable,
-		fallback,
+		...row,
+		get takes() {
+			return phrase`a whole number from ${from} to ${to}`;
+		},
 		type: 'integer',
 		isValid: (value): value is number =>
 			typeof value === 'number' && Number.isInteger(value) && value >= from && value <= to,
 	};
 }
 
-function switchSetting(summary: string, variable: string, fallback: boolean): Setting<boolean> {
+function switchSetting(row: Row & {readonly fallback: boolean}): Setting<boolean> {
 	return {
-		summary,
-		takes: 'on or off',
-		variable,
-		fallback,
+		...row,
+		get takes() {
+			return phrase`on or off`;
+		},
 		type: 'switch',
 		choices: ['on', 'off'],
 		isValid: (value): value is boolean => typeof value === 'boolean',

@@ -6,6 +6,49 @@ export function parseSettingsText(text: string): unknown {
 	return JSON.parse(withoutTrailingCommas(withoutComments(text)));
 }
 
+/** Where the members of such a file stand, in characters from its start. Throws SyntaxError. */
+export function settingsPlaces(
+	text: string,
+): ReadonlyArray<{readonly name: string; readonly start: number; readonly valueStart: number}> {
+	return membersOf(withoutComments(text)).map(({key, start, valueStart}) => ({
+		name: key,
+		start,
+		valueStart,
+	}));
+}
+
+/** How many characters of such a file make sense; undefined when all of them do. */
+export function settingsFault(text: string): number | undefined {
+	const bare = withoutTrailingCommas(withoutComments(text));
+	if (faultOf(bare) === undefined) return undefined;
+	// The longest beginning that only lacks its end: whatever is longer has the fault in it.
+	let [sound, spoilt] = [0, bare.length + 1];
+	while (spoilt - sound > 1) {
+		const middle = Math.floor((sound + spoilt) / 2);
+		if (isBeginning(bare.slice(0, middle))) sound = middle;
+		else spoilt = middle;
+	}
+	return sound;
+}
+
+/** Whether nothing is wrong with a text of JSON but, perhaps, that it ends. */
+function isBeginning(text: string): boolean {
+	const fault = faultOf(text);
+	if (fault === undefined) return true;
+	const [, position] = / at position (\d+)/.exec(fault) ?? [];
+	return /^Unterminated string|end of JSON/.test(fault) || Number(position) === text.length;
+}
+
+function faultOf(text: string): string | undefined {
+	try {
+		JSON.parse(text);
+		return undefined;
+	} catch (error) {
+		if (error instanceof SyntaxError) return error.message;
+		throw error;
+	}
+}
+
 /**
  * A settings file with other values in it, and all else as it was written: the order, the comments,
  * the indentation. Members that `values` lacks are taken out. A text that is no settings file is

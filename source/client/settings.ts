@@ -1,6 +1,7 @@
 import {existsSync, readFileSync, renameSync} from 'node:fs';
 import path from 'node:path';
 import Conf from 'conf';
+import {phrase} from '../words/phrase.ts';
 import {InputError, sentenceOf} from './error.ts';
 import {makeFolder} from './make-folder.ts';
 import {
@@ -72,7 +73,9 @@ export function openSettings(options: SettingsOptions): Settings {
 		},
 		setText(name, text) {
 			if (!isSettingName(name)) {
-				throw new InputError(`There is no setting called ${JSON.stringify(name.slice(0, 40))}.`);
+				throw new InputError(
+					phrase`There is no setting called ${JSON.stringify(name.slice(0, 40))}.`,
+				);
 			}
 
 			const value = valueFromText(name, text);
@@ -163,7 +166,7 @@ function isUnderstood(file: string): boolean {
 function ignoredValues(file: string, values: Readonly<Record<string, unknown>>): readonly string[] {
 	return Object.entries(values).flatMap(([name, value]) =>
 		isSettingName(name) && !SETTINGS[name].isValid(value)
-			? [`A value in ${file} is ignored: ${sentenceOf(invalid(name))}`]
+			? [phrase`A value in ${file} is ignored: ${sentenceOf(invalid(name))}`]
 			: [],
 	);
 }
@@ -171,12 +174,13 @@ function ignoredValues(file: string, values: Readonly<Record<string, unknown>>):
 function whyUnused(file: string, cause: unknown): string {
 	if (cause instanceof SyntaxError) {
 		const [, line, column] = /line (\d+) column (\d+)/.exec(cause.message) ?? [];
-		const where = line === undefined ? '' : `, from line ${line}, column ${column} on`;
-		return `The settings in ${file} cannot be understood${where}. Mend the file; until then the defaults hold.`;
+		return line === undefined || column === undefined
+			? phrase`The settings in ${file} cannot be understood. Mend the file; until then the defaults hold.`
+			: phrase`The settings in ${file} cannot be understood, from line ${line}, column ${column} on. Mend the file; until then the defaults hold.`;
 	}
 	return existsSync(file)
-		? `${sentenceOf(cannotWrite(file, cause))} The defaults hold.`
-		: `${sentenceOf(cannotWrite(file, cause))} Settings are not kept this time.`;
+		? phrase`${sentenceOf(cannotWrite(file, cause))} The defaults hold.`
+		: phrase`${sentenceOf(cannotWrite(file, cause))} Settings are not kept this time.`;
 }
 
 /** Comments, order and unknown members of the file outlive a change: somebody wrote them. */
@@ -208,7 +212,7 @@ export function readEnvironment(
 		if (text !== undefined && text !== '') {
 			const value = valueFromText(name, text);
 			if (value === undefined)
-				problems.push(`${variable} is ignored: ${sentenceOf(invalid(name))}`);
+				problems.push(phrase`${variable} is ignored: ${sentenceOf(invalid(name))}`);
 			else values[name] = value;
 		}
 	}
@@ -218,15 +222,15 @@ export function readEnvironment(
 }
 
 function invalid(name: SettingName): InputError {
-	return new InputError(`The setting ${name} takes ${SETTINGS[name].takes}.`);
+	return new InputError(phrase`The setting ${name} takes ${SETTINGS[name].takes}.`);
 }
 
 function cannotWrite(file: string, cause: unknown): InputError {
 	const isFull = cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC';
 	return new InputError(
 		isFull
-			? `The settings in ${file} cannot be written: there is no space left. Free some.`
-			: `The settings in ${file} cannot be read or written. Check the folder's rights.`,
+			? phrase`The settings in ${file} cannot be written: there is no space left. Free some.`
+			: phrase`The settings in ${file} cannot be read or written. Check the folder's rights.`,
 		{cause},
 	);
 }

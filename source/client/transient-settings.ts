@@ -1,3 +1,4 @@
+import {phrase} from '../words/phrase.ts';
 import {InputError} from './error.ts';
 import {isSettingName, SETTINGS, type SettingValues, valueFromText} from './setting-table.ts';
 import {readEnvironment, type Settings} from './settings.ts';
@@ -22,10 +23,12 @@ export function transientSettings(
 		setText(name, text) {
 			const value = isSettingName(name) ? valueFromText(name, text) : undefined;
 			if (!isSettingName(name)) {
-				throw new InputError(`There is no setting called ${JSON.stringify(name.slice(0, 40))}.`);
+				throw new InputError(
+					phrase`There is no setting called ${JSON.stringify(name.slice(0, 40))}.`,
+				);
 			}
 			if (value === undefined) {
-				throw new InputError(`The setting ${name} takes ${SETTINGS[name].takes}.`);
+				throw new InputError(phrase`The setting ${name} takes ${SETTINGS[name].takes}.`);
 			}
 
 			settings.set(name, value);

@@ -1,3 +1,4 @@
+import {phrase} from '../words/phrase.ts';
 import type {TransportProblem} from './transport.ts';
 
 /** What went wrong with a connection, in words for people; `url` is the only text taken over. */
@@ -9,16 +10,18 @@ export function problemOf(error: Error, url: string): TransportProblem {
 }
 
 const SENTENCES: Readonly<Record<TransportProblem['kind'], (host: string) => string>> = {
-	'bad-address': (host) => `${host} is no address that can be used. Check it.`,
-	'unknown-host': (host) => `There is no ${host}. Check the address and your network.`,
-	refused: (host) => `Nothing listens at ${host}. Is the relay running, and is the port right?`,
-	'timed-out': (host) => `${host} did not answer in time. Check the address and your network.`,
+	'bad-address': (host) => phrase`${host} is no address that can be used. Check it.`,
+	'unknown-host': (host) => phrase`There is no ${host}. Check the address and your network.`,
+	refused: (host) =>
+		phrase`Nothing listens at ${host}. Is the relay running, and is the port right?`,
+	'timed-out': (host) =>
+		phrase`${host} did not answer in time. Check the address and your network.`,
 	certificate: (host) =>
-		`The certificate of ${host} is not valid for it, so the line could be somebody else's. Ask the relay's operator.`,
+		phrase`The certificate of ${host} is not valid for it, so the line could be somebody else's. Ask the relay's operator.`,
 	'not-a-relay': (host) =>
-		`What answers at ${host} is no termchat relay. Check the address, the port, and ws:// or wss://.`,
-	'too-large': (host) => `${host} sent more at once than a relay may.`,
-	network: (host) => `The connection to ${host} was lost.`,
+		phrase`What answers at ${host} is no termchat relay. Check the address, the port, and ws:// or wss://.`,
+	'too-large': (host) => phrase`${host} sent more at once than a relay may.`,
+	network: (host) => phrase`The connection to ${host} was lost.`,
 };
 
 const BY_CODE: Readonly<Record<string, TransportProblem['kind']>> = {

@@ -4,7 +4,9 @@ import type {Timer} from '../protocol/environment.ts';
 import {LIMITS} from '../protocol/limits.ts';
 import type {Welcome} from '../protocol/records.ts';
 import type {RelayFrame} from '../protocol/relay-frame.ts';
+import {phrase, phrases, translated} from '../words/phrase.ts';
 import {Connection, type ConnectionEnd, type Push} from './connection.ts';
+import {endingOf, farewell} from './ending.ts';
 import {RefusedError, sentenceOf, type UnreachableCode, UnreachableError} from './error.ts';
 import {LiveWaiters} from './live-waiters.ts';
 import {reconnectDelay} from './reconnect-delay.ts';
@@ -33,7 +35,7 @@ const REPLAYED: ReadonlySet<Push['type']> = new Set([
 /** A login that failed like this can go well on the next connection. */
 const PASSING: ReadonlySet<UnreachableCode> = new Set(['offline', 'no-answer', 'bad-answer']);
 
-const NO_ACCOUNT = 'Nobody is logged in here. Register or log in.';
+const NO_ACCOUNT = phrases('Nobody is logged in here. Register or log in.');
 
 /** Keeps one connection to the relay: connects, logs in, resumes, and begins again when it ends. */
 export class Uplink {
@@ -49,6 +51,8 @@ export class Uplink {
 	#liveSince: number | undefined;
 	#lastContact: number | undefined;
 	#isLoggingIn = false;
+	/** What the relay said of its reason before it closed the line. */
+	#sanction: string | undefined;
 	#closing: {readonly connection: Connection | undefined; readonly ended: () => void} | undefined;
 	readonly #liveWaiters = new LiveWaiters();
 
@@ -76,7 +80,7 @@ export class Uplink {
 	/** Logs in that way on a fresh connection, at once; rejects when that fails. */
 	logInBy(logIn: LogIn): Promise<Welcome> {
 		const {promise, resolve, reject} = Promise.withResolvers<Welcome>();
-		this.#giveUp('Another login was begun.');
+		this.#giveUp(phrase`Another login was begun.`);
 		this.#manual = {logIn, isRepeated: false, resolve, reject};
 		this.#stopWaiting();
 		this.#drop();
@@ -112,7 +116,7 @@ export class Uplink {
 			await promise;
 		}
 
-		const closing = 'termchat is closing.';
+		const closing = phrase`termchat is closing.`;
 		this.#giveUp(closing);
 		this.#change({type: 'off', reason: undefined});
 		this.#liveWaiters.close(new UnreachableError('stopped', closing));
@@ -127,7 +131,10 @@ export class Uplink {
 		return Promise.reject(
 			this.#state.type === 'logged-out'
 				? new UnreachableError('logged-out', this.#state.reason)
-				: new UnreachableError('offline', 'There is no connection right now. Try again soon.'),
+				: new UnreachableError(
+						'offline',
+						phrase`There is no connection right now. Try again soon.`,
+					),
 		);
 	}
 
@@ -159,7 +166,7 @@ export class Uplink {
 			await this.#owner.met(hello);
 			if (this.#connection !== connection) return;
 			const logIn = manual?.logIn ?? this.#owner.logIn();
-			if (logIn === undefined) throw new UnreachableError('logged-out', NO_ACCOUNT);
+			if (logIn === undefined) throw new UnreachableError('logged-out', translated(NO_ACCOUNT));
 			this.#change({type: 'resuming'});
 			this.#isLoggingIn = true;
 			const welcome = await logIn({hello, ask: (type, fields) => connection.ask(type, fields)});
@@ -190,6 +197,12 @@ export class Uplink {
 			return;
 		}
 
+		if (error instanceof RefusedError && error.code === 'banned') {
+			this.#drop();
+			this.#change({type: 'off', reason: error.message, ending: 'banned'});
+			return;
+		}
+
 		if (error instanceof UnreachableError && error.code === 'untrusted') {
 			this.#drop();
 			this.#change({type: 'off', reason: error.message, isUntrusted: true});
@@ -207,7 +220,7 @@ export class Uplink {
 	#resume(connection: Connection): void {
 		this.#resumedRooms = [];
 		this.#resumeWatch.start(() =>
-			connection.cut('The relay did not bring this client up to date.'),
+			connection.cut(phrase`The relay did not bring this client up to date.`),
 		);
 		connection
 			.ask('resume', this.#owner.resumeFrom())
@@ -227,6 +240,7 @@ export class Uplink {
 			return;
 		}
 
+		if (frame.type === 'sanctioned') this.#sanction = farewell(frame);
 		if (frame.type === 'room') this.#resumedRooms?.push(frame.room.room);
 		if (REPLAYED.has(frame.type)) this.#resumeWatch.progress();
 		this.#owner.pushed(frame, this.#resumedRooms !== undefined);
@@ -277,8 +291,12 @@ export class Uplink {
 		}
 
 		this.#manual = undefined;
-		manual?.reject(new UnreachableError('no-answer', end.sentence));
-		if (after === 'stop' || end.isHopeless) this.#change({type: 'off', reason: end.sentence});
+		const said = this.#sanction;
+		this.#sanction = undefined;
+		manual?.reject(new UnreachableError('no-answer', said ?? end.sentence));
+		const ending = endingOf(end.code);
+		if (ending !== undefined) this.#change({type: 'off', reason: said ?? end.sentence, ending});
+		else if (after === 'stop' || end.isHopeless) this.#change({type: 'off', reason: end.sentence});
 		else if (after === 'log-in' || !hasAccount) {
 			this.#change({type: 'logged-out', reason: end.sentence});
 		} else this.#wait(end);

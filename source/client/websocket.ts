@@ -1,6 +1,7 @@
 import {getCACertificates} from 'node:tls';
 import WebSocket from 'ws';
 import {LIMITS, SUBPROTOCOL} from '../protocol/limits.ts';
+import {phrase} from '../words/phrase.ts';
 import {isLoopback} from './address.ts';
 import {
 	type Transport,
@@ -97,14 +98,14 @@ function checkUrl(url: string, {allowInsecure = false}: WebSocketOptions): void 
 	if (parsed === null || (parsed.protocol !== 'ws:' && parsed.protocol !== 'wss:')) {
 		throw new TransportError({
 			kind: 'bad-address',
-			message: 'That is no address of a relay. It begins with wss:// or, on this machine, ws://.',
+			message: phrase`That is no address of a relay. It begins with wss:// or, on this machine, ws://.`,
 		});
 	}
 
 	if (parsed.protocol === 'ws:' && !allowInsecure && !isLoopback(parsed.hostname)) {
 		throw new TransportError({
 			kind: 'bad-address',
-			message: `The line to ${parsed.host} would not be encrypted. Use wss://, or allow it explicitly if you trust the network.`,
+			message: phrase`The line to ${parsed.host} would not be encrypted. Use wss://, or allow it explicitly if you trust the network.`,
 		});
 	}
 }

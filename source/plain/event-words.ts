@@ -8,7 +8,10 @@ import type {
 } from '../client/state/state.ts';
 import type {MessageChange} from '../protocol/records.ts';
 import {ownText, type SafeText, safe, safeLine, safeText} from '../tui/text/safe-text.ts';
-import {emojiWords, placePrefix, quoted, type Telling, withBody} from './message-words.ts';
+import {counted, translated} from '../words/phrase.ts';
+import {changeWords} from './change-words.ts';
+import {withBody} from './message-words.ts';
+import {placePrefix, type Telling} from './telling.ts';
 
 /**
  * What a change entry of a room did, as lines: `mira edited a message: new text`. `target` is the
@@ -22,24 +25,8 @@ export function changeLines(
 	target: LogMessage | undefined,
 	telling: Telling,
 ): readonly SafeText[] {
-	const who = safe`${placePrefix(telling)}${personWords(from, telling)}`;
-	const what =
-		target === undefined ? ownText('an earlier message') : messageWords(target, from, telling);
-	const emoji = emojiWords(change.emoji ?? '', telling.emojiName);
-	switch (change.type) {
-		case 'edit':
-			return withBody(safe`${who} edited ${what}`, change.text);
-		case 'delete':
-			return [safe`${who} deleted ${what}`];
-		case 'react':
-			return [safe`${who} reacted with ${emoji} to ${what}`];
-		case 'unreact':
-			return [safe`${who} took ${emoji} back from ${what}`];
-		case 'pin':
-			return [safe`${who} pinned ${what}`];
-		case 'unpin':
-			return [safe`${who} unpinned ${what}`];
-	}
+	const line = safe`${placePrefix(telling)}${changeWords({from, change}, target, telling)}`;
+	return change.type === 'edit' ? withBody(line, change.text) : [line];
 }
 
 /** What has become of a private message between two looks at it, as lines; none for receipts. */
@@ -80,6 +67,15 @@ export function localLines(text: string, place: RoomState | undefined): readonly
 
 /** Characters of our own longest answer. */
 const LONGEST = 65_536;
+
+/** That messages of a room are missing from what is told. */
+export function leftOutWords(count: number): SafeText {
+	const words = counted(count, [
+		'1 message is not told here; read it with /next.',
+		'{1} messages are not told here; read them with /next.',
+	]);
+	return safeLine(words);
+}
 
 /** How the connection changed, as a sentence. */
 export function connectionWords(connection: ConnectionState): SafeText {
@@ -128,18 +124,8 @@ function stageLines(
 				words.same,
 			];
 		case 'ended':
-			return [safeLine(stage.sentence)];
+			return [safeLine(translated(stage.sentence))];
 	}
-}
-
-function personWords(name: string, {account}: Telling): SafeText {
-	return name === account ? ownText('you') : safeLine(name);
-}
-
-function messageWords({from, text}: LogMessage, by: string, {account}: Telling): SafeText {
-	if (from === by) return safe`a message (${quoted(text)})`;
-	const whose = from === account ? ownText('your message') : safe`the message of ${safeLine(from)}`;
-	return safe`${whose} (${quoted(text)})`;
 }
 
 function reactionsOf({facts}: LogMessage) {

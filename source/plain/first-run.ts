@@ -3,6 +3,7 @@ import {ERROR_CODES} from '../protocol/codes.ts';
 import {checkAccountName} from '../protocol/names.ts';
 import type {FirstRunActions, Session} from '../tui/first-run/first-run-actions.ts';
 import {ownText, type SafeText, safe, safeLine} from '../tui/text/safe-text.ts';
+import {phrase, translated} from '../words/phrase.ts';
 import type {LineInput} from './line-input.ts';
 import {askOne} from './plain-ui.ts';
 
@@ -63,7 +64,7 @@ async function askName(options: FirstRunOptions): Promise<string | undefined> {
 		if (typed === undefined) return undefined;
 		const checked = checkAccountName(typed.trim() === '' ? options.name : typed.trim());
 		if (checked.type === 'name') return checked.name;
-		input.print(safeLine(ERROR_CODES[checked.problem].sentence));
+		input.print(safeLine(translated(ERROR_CODES[checked.problem].sentence)));
 	}
 	return undefined;
 }
@@ -123,8 +124,8 @@ async function logInIfOwn(options: FirstRunOptions, wanted: Wanted): Promise<Ses
 	const {input, actions, signal} = options;
 	const question: SafeText = safe`Is the account ${safeLine(wanted.name)} yours?`;
 	const answer = await askOne(input, question, [
-		{key: 'y', label: 'yes; log in with its password'},
-		{key: 'n', label: 'no; choose another name'},
+		{key: 'y', label: phrase`yes; log in with its password`},
+		{key: 'n', label: phrase`no; choose another name`},
 	]);
 	if (answer !== 'y') return undefined;
 	const password = await input.askSecret(ownText('Its password'));

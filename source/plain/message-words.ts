@@ -1,20 +1,11 @@
-import type {LogMessage, Reaction, RoomState} from '../client/state/state.ts';
+import {moderationSentence} from '../client/moderation-words.ts';
+import type {LogMessage, Reaction} from '../client/state/state.ts';
 import {type Block, parseMarkdown} from '../tui/text/markdown.ts';
 import {joinSafe, ownText, type SafeText, safe, safeLine, safeText} from '../tui/text/safe-text.ts';
-import {clockWords, type TimeFormat} from './time-words.ts';
-
-/** What the words for a message depend on beside the message. */
-export type Telling = {
-	/** The room or conversation that the message stands in. */
-	readonly room: RoomState;
-	/** Whether that is where the person is: then it need not be named. */
-	readonly isFront: boolean;
-	/** This account's name. */
-	readonly account: string | undefined;
-	readonly timeFormat: TimeFormat;
-	/** The name of an emoji, where the terminal draws none. */
-	readonly emojiName?: (emoji: string) => string | undefined;
-};
+import {counted} from '../words/phrase.ts';
+import {speakerWords} from './speaker-words.ts';
+import {emojiWords, placePrefix, type Telling} from './telling.ts';
+import {clockWords, momentWords} from './time-words.ts';
 
 /**
  * A message as lines to be read from top to bottom, or aloud: `mira, 11:10: I can look after lunch`.
@@ -24,9 +15,9 @@ export type Telling = {
 export function messageLines(message: LogMessage, telling: Telling): readonly SafeText[] {
 	const {kind, text} = message;
 	const time = clockWords(message.time, telling.timeFormat);
-	const deed = (words: SafeText) => [
-		safe`${placePrefix(telling)}${whoSaid(message, telling)} ${words}`,
-	];
+	const who = safeLine(message.from);
+	const isOwn = message.from === telling.account;
+	const deed = (words: SafeText) => [safe`${placePrefix(telling)}${words}`];
 	switch (kind) {
 		case 'text':
 			return spoken(message, telling, []);
@@ -35,25 +26,18 @@ export function messageLines(message: LogMessage, telling: Telling): readonly Sa
 		case 'notice':
 			return withBody(safe`${placePrefix(telling)}notice, ${time}`, text);
 		case 'topic':
-			return text === ''
-				? deed(safe`took the topic away, ${time}`)
-				: deed(safe`set the topic, ${time}: ${safeLine(text)}`);
+			return deed(topicWords(message, telling));
 		case 'create':
-			return deed(safe`made the room, ${time}`);
+			return deed(isOwn ? safe`you made the room, ${time}` : safe`${who} made the room, ${time}`);
 		case 'join':
-			return deed(safe`joined, ${time}`);
+			return deed(isOwn ? safe`you joined, ${time}` : safe`${who} joined, ${time}`);
 		case 'leave':
-			return deed(safe`left, ${time}`);
+			return deed(isOwn ? safe`you left, ${time}` : safe`${who} left, ${time}`);
+		case 'moderation': {
+			const moment = (until: number) => momentWords(until, message.time, telling.timeFormat);
+			return deed(safe`${safeLine(moderationSentence(message, moment))}, ${time}`);
+		}
 	}
-}
-
-/** In front of what is told of a place: nothing for the room in front, `private, ` for a conversation. */
-export function placePrefix({room, isFront}: Pick<Telling, 'room' | 'isFront'>): SafeText {
-	const {direct, name} = room;
-	if (direct !== undefined) {
-		return ownText(direct.standing === 'request' ? 'request, ' : 'private, ');
-	}
-	return isFront ? ownText('') : safe`#${safeLine(name)}, `;
 }
 
 /** `head: text`, and below it, numbered, what else the text has; code is announced. */
@@ -63,7 +47,7 @@ export function withBody(head: SafeText, text: string): readonly SafeText[] {
 	if (first === undefined) return [head];
 	if (more.length === 0 && first.type === 'said') return [safe`${head}: ${first.text}`];
 	const count = rows.filter(({type}) => type === 'said').length;
-	const opening = safe`${head}, ${count} ${ownText(count === 1 ? 'line' : 'lines')}:`;
+	const opening = safe`${head}, ${safeLine(counted(count, ['1 line:', '{1} lines:']))}`;
 	const isBegun = first.type === 'said';
 	const lines = [isBegun ? safe`${opening} ${first.text}` : opening];
 	let number = isBegun ? 1 : 0;
@@ -86,27 +70,11 @@ export function reactionLine(
 			names.map((name) => safeLine(name)),
 			ownText(' '),
 		);
-		const more = others > 0 ? safe` and ${others} more` : ownText('');
-		return safe`${emojiWords(emoji, emojiName)} ${who}${more}`;
+		const symbol = emojiWords(emoji, emojiName);
+		return others > 0 ? safe`${symbol} ${who} and ${others} more` : safe`${symbol} ${who}`;
 	});
 	return safe`reactions: ${joinSafe(parts, ownText(', '))}`;
 }
-
-/** An emoji as the terminal can show it, or its name between colons. */
-export function emojiWords(emoji: string, emojiName: Telling['emojiName']): SafeText {
-	const name = emojiName?.(emoji);
-	return name === undefined ? safeLine(emoji, {maximumLength: EMOJI}) : safe`:${safeLine(name)}:`;
-}
-
-/** The beginning of a text, in one line and in quotes, to say which message is meant. */
-export function quoted(text: string): SafeText {
-	return safe`"${safeLine(text, {columns: QUOTED})}"`;
-}
-
-/** Cells of a message that are repeated to say which one is meant. */
-const QUOTED = 40;
-/** UTF-16 units of the longest emoji: a family with skin tones fits. */
-const EMOJI = 40;
 
 function spoken(
 	message: LogMessage,
@@ -117,7 +85,7 @@ function spoken(
 	const isDeleted = facts?.isDeleted === true;
 	const head = joinSafe(
 		[
-			safe`${placePrefix(telling)}${whoSaid(message, telling)}${answered(message, telling)}`,
+			safe`${placePrefix(telling)}${speakerWords(message, telling)}`,
 			clockWords(message.time, telling.timeFormat),
 			...marks,
 			...factMarks(message),
@@ -129,19 +97,16 @@ function spoken(
 	return [...withBody(head, message.text), ...(reactions === undefined ? [] : [reactions])];
 }
 
-function whoSaid({from}: LogMessage, {account, room}: Telling): SafeText {
-	if (from !== account) return safeLine(from);
-	return room.direct === undefined ? ownText('you') : safe`you to ${safeLine(room.direct.peer)}`;
-}
-
-function answered({replyTo, from}: LogMessage, {room, account}: Telling): SafeText {
-	if (replyTo === undefined) return ownText('');
-	const verb = ownText(from === account ? 'answer' : 'answers');
-	const target = room.log.messageAt(replyTo);
-	if (target === undefined) return safe` ${verb} an earlier message`;
-	const whom = target.from === account ? ownText('you') : safeLine(target.from);
-	const isDeleted = (target.facts ?? target.shared)?.isDeleted === true;
-	return safe` ${verb} ${whom} (${isDeleted ? ownText('a deleted message') : quoted(target.text)})`;
+function topicWords({from, text, time}: LogMessage, {account, timeFormat}: Telling): SafeText {
+	const [who, topic, clock] = [safeLine(from), safeLine(text), clockWords(time, timeFormat)];
+	if (from === account) {
+		return text === ''
+			? safe`you took the topic away, ${clock}`
+			: safe`you set the topic, ${clock}: ${topic}`;
+	}
+	return text === ''
+		? safe`${who} took the topic away, ${clock}`
+		: safe`${who} set the topic, ${clock}: ${topic}`;
 }
 
 function factMarks({facts, shared, isMention, from}: LogMessage): readonly SafeText[] {
@@ -173,10 +138,13 @@ function rowsOf(block: Block): readonly BodyRow[] {
 		}
 		case 'code': {
 			const count = block.lines.length;
-			const language = block.language === '' ? ownText('') : safe`, ${block.language}`;
-			const lines = ownText(count === 1 ? 'line' : 'lines');
+			const {language} = block;
+			const opening =
+				language === ''
+					? counted(count, ['code, 1 line:', 'code, {1} lines:'])
+					: counted(count, ['code, {2}, 1 line:', 'code, {2}, {1} lines:'], language);
 			return [
-				{type: 'announced', text: safe`code${language}, ${count} ${lines}:`},
+				{type: 'announced', text: safeLine(opening)},
 				...block.lines.map((line) => ({type: 'said', text: line}) as const),
 				{type: 'announced', text: ownText('end of code')},
 			];

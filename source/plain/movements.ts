@@ -1,7 +1,8 @@
 import type {Clock, Timer} from '../protocol/environment.ts';
 import {joinSafe, ownText, type SafeText, safe, safeLine} from '../tui/text/safe-text.ts';
+import {counted} from '../words/phrase.ts';
 
-type Deed = 'joined' | 'left' | 'came online' | 'went offline';
+type Deed = 'joined' | 'left' | 'came-online' | 'went-offline';
 
 /** Milliseconds without another one after which gathered comings and goings are told. */
 const QUIET = 10_000;
@@ -50,14 +51,32 @@ function movementWords(deeds: ReadonlyMap<string, Deed>): SafeText | undefined {
 	for (const [name, deed] of deeds) {
 		byDeed.set(deed, [...(byDeed.get(deed) ?? []), safeLine(name)]);
 	}
-	const parts = [...byDeed].map(([deed, names]) => safe`${listed(names)} ${ownText(deed)}`);
+	const parts = [...byDeed].map(([deed, names]) => safeLine(deedWords(deed, names)));
 	return joinSafe(parts, ownText(', '));
+}
+
+/** Other languages count where English does not: its two forms are the same. */
+function deedWords(deed: Deed, names: readonly SafeText[]): string {
+	const who = listed(names);
+	switch (deed) {
+		case 'joined':
+			return counted(names.length, ['{2} joined', '{2} joined'], who);
+		case 'left':
+			return counted(names.length, ['{2} left', '{2} left'], who);
+		case 'came-online':
+			return counted(names.length, ['{2} came online', '{2} came online'], who);
+		case 'went-offline':
+			return counted(names.length, ['{2} went offline', '{2} went offline'], who);
+	}
 }
 
 function listed(names: readonly SafeText[]): SafeText {
 	const others = names.length > MOST_NAMES + 1 ? names.length - MOST_NAMES : 0;
 	const shown = others > 0 ? names.slice(0, MOST_NAMES) : names;
-	const last = others > 0 ? safe`${others} others` : (shown.at(-1) ?? ownText(''));
+	const last =
+		others > 0
+			? safeLine(counted(others, ['1 other', '{1} others']))
+			: (shown.at(-1) ?? ownText(''));
 	const first = others > 0 ? shown : shown.slice(0, -1);
 	return first.length === 0 ? last : safe`${joinSafe(first, ownText(', '))} and ${last}`;
 }

@@ -2,6 +2,7 @@ import type {Client} from '../client/api.ts';
 import type {Event} from '../client/state/event.ts';
 import type {ConnectionState, DirectState} from '../client/state/state.ts';
 import {type SafeText, safe, safeLine} from '../tui/text/safe-text.ts';
+import {translated} from '../words/phrase.ts';
 import {type EventHandlers, handle} from './event-handlers.ts';
 import {comparisonLines, connectionWords, linkingLines} from './event-words.ts';
 
@@ -56,7 +57,7 @@ export function tellOther({client, tell, onEnd}: Options): (event: Event) => voi
 		'direct-changed': ({room, direct}) => directChanged(room, direct),
 		'private-changed': () => {
 			const {advice: next} = client.state.private;
-			if (next !== undefined && next !== advice) tell([safeLine(next)]);
+			if (next !== undefined && next !== advice) tell([safeLine(translated(next))]);
 			advice = next;
 		},
 		invited: ({invitation}) => {

@@ -1,7 +1,9 @@
 import type {Client} from '../client/api.ts';
 import type {PendingMessage} from '../client/state/state.ts';
-import {ownText, type SafeText, safe, safeLine} from '../tui/text/safe-text.ts';
-import {quoted} from './message-words.ts';
+import {type SafeText, safe, safeLine} from '../tui/text/safe-text.ts';
+import {counted} from '../words/phrase.ts';
+import {type Outcome, outcomeWords, type Whereabouts} from './outcome-words.ts';
+import {beginningOf} from './telling.ts';
 
 /** Messages of this start that are remembered as written here. */
 const REMEMBERED = 2000;
@@ -13,6 +15,8 @@ export class OwnMessages {
 	/** Written here, whatever became of it: its row in the log is no news. */
 	readonly #written = new Set<string>();
 	readonly #waiting = new Map<string, PendingMessage>();
+	/** Those of which it was said that they wait for slow mode. */
+	readonly #slow = new Set<string>();
 	#newest: string | undefined;
 
 	constructor(client: Client, tell: (line: SafeText) => void) {
@@ -46,52 +50,52 @@ export class OwnMessages {
 		const message = this.#waiting.get(id);
 		if (message === undefined) return;
 		this.#waiting.delete(id);
-		this.#tell(safe`${doneWord(message)}${this.#which(message)}`);
+		this.#slow.delete(id);
+		this.#tell(this.#words(message.change?.type ?? 'send', message));
 	}
 
 	failed(id: string, reason: string): void {
 		const message = this.#waiting.get(id);
 		if (message === undefined) return;
-		const what = this.#which(message);
-		this.#tell(safe`failed${what}: ${safeLine(reason)} Type /retry to send it again, or /drop.`);
+		const what = this.#words('fail', message);
+		this.#tell(safe`${what}: ${safeLine(reason)} Type /retry to send it again, or /drop.`);
+	}
+
+	/** Slow mode: it goes by itself when it may. Said once, however often the relay is asked. */
+	waits(id: string, milliseconds: number): void {
+		const message = this.#waiting.get(id);
+		if (message === undefined || this.#slow.has(id)) return;
+		this.#slow.add(id);
+		const seconds = Math.ceil(milliseconds / 1000);
+		const forms = [
+			'slow mode: it is sent in {1} second, by itself',
+			'slow mode: it is sent in {1} seconds, by itself',
+		] as const;
+		this.#tell(safeLine(counted(seconds, forms)));
 	}
 
 	/** The keys of the other person changed: it waits for a decision. */
 	held(id: string, reason: string): void {
 		const message = this.#waiting.get(id);
 		if (message === undefined) return;
-		this.#tell(safe`held${this.#which(message)}: ${safeLine(reason)}`);
+		this.#tell(safe`${this.#words('hold', message)}: ${safeLine(reason)}`);
 	}
 
 	dropped(id: string): void {
+		this.#slow.delete(id);
 		this.#waiting.delete(id);
 	}
 
-	/** Which message is meant, unless it is the one that was typed last. */
-	#which({id, room, text}: PendingMessage): SafeText {
-		if (id === this.#newest) return ownText('');
+	/** What became of a message; and which one is meant, unless it is the one that was typed last. */
+	#words(outcome: Outcome, {id, room, text}: PendingMessage): SafeText {
+		if (id === this.#newest) return outcomeWords(outcome, undefined);
+		const words = outcomeWords(outcome, this.#whereabouts(room));
+		return text === '' ? words : safe`${words}, "${beginningOf(text)}"`;
+	}
+
+	#whereabouts(room: string): Whereabouts {
 		const held = this.#client.state.rooms.get(room);
 		const name = safeLine(held?.name ?? '');
-		const place = held?.direct === undefined ? safe` in #${name}` : safe` to ${name}`;
-		return text === '' ? place : safe`${place}, ${quoted(text)}`;
-	}
-}
-
-function doneWord({change}: PendingMessage): SafeText {
-	switch (change?.type) {
-		case undefined:
-			return ownText('sent');
-		case 'edit':
-			return ownText('edited');
-		case 'delete':
-			return ownText('deleted');
-		case 'react':
-			return ownText('reacted');
-		case 'unreact':
-			return ownText('reaction taken back');
-		case 'pin':
-			return ownText('pinned');
-		case 'unpin':
-			return ownText('unpinned');
+		return {type: held?.direct === undefined ? 'room' : 'person', name};
 	}
 }

@@ -1,18 +1,13 @@
 import type {Client} from '../client/api.ts';
-import {
-	type Command,
-	type CommandContext,
-	type CommandUi,
-	counted,
-	type SetupUi,
-} from '../client/commands/command.ts';
-import {runLine, usageOf} from '../client/commands/index.ts';
+import type {Command, CommandContext, CommandUi, SetupUi} from '../client/commands/command.ts';
+import {runLine, wrongUse} from '../client/commands/index.ts';
 import {argumentsOf, parseCommandLine} from '../client/commands/parse.ts';
-import {InputError, sentenceOf} from '../client/error.ts';
+import {sentenceOf} from '../client/error.ts';
 import {findSecrets} from '../client/secret-guard.ts';
 import {sortedRooms} from '../client/state/select.ts';
 import type {Clock, Timer} from '../protocol/environment.ts';
 import {ownText, type SafeText, safe, safeLine} from '../tui/text/safe-text.ts';
+import {counted, phrase} from '../words/phrase.ts';
 import {localLines} from './event-words.ts';
 import type {LineInput} from './line-input.ts';
 import {plainCommandIn, plainCommands, waitingLines} from './plain-commands.ts';
@@ -188,7 +183,7 @@ export class PlainChat {
 			safe`termchat: you are ${safeLine(account?.name)} at ${safeLine(relay?.name)}. For the commands type /help`,
 		);
 		for (const line of lines) this.#printOwn(line);
-		if (relay?.motd !== undefined) this.#printOwn(`Message of the day: ${relay.motd}`);
+		if (relay?.motd !== undefined) this.#printOwn(phrase`Message of the day: ${relay.motd}`);
 		const [first] = sortedRooms(client.state);
 		if (first !== undefined && this.#teller.front === undefined) await this.#reader.enter(first.id);
 		const place = {front: this.#teller.front, now: clock.now()};
@@ -258,8 +253,8 @@ export class PlainChat {
 		const [secret] = input.isTerminal && hasSecretGuard() ? findSecrets(text) : [];
 		if (secret === undefined) return true;
 		const question = safe`${safeLine(secret.sentence)} Send it?`;
-		const answer = await askOne(input, question, [{key: 'y', label: 'yes, send it'}]);
-		if (answer !== 'y') this.#printOwn('Nothing was sent.');
+		const answer = await askOne(input, question, [{key: 'y', label: phrase`yes, send it`}]);
+		if (answer !== 'y') this.#printOwn(phrase`Nothing was sent.`);
 		return answer === 'y';
 	}
 
@@ -277,8 +272,12 @@ export class PlainChat {
 	#sayUnsent(): void {
 		const pending = [...this.#client.state.rooms.values()].flatMap((room) => room.pending);
 		if (pending.length === 0) return;
-		const what = counted(pending.length, 'message is', 'messages are');
-		this.#printOwn(`${what} not sent yet. What is kept is sent next time.`);
+		this.#printOwn(
+			counted(pending.length, [
+				'1 message is not sent yet. What is kept is sent next time.',
+				'{1} messages are not sent yet. What is kept is sent next time.',
+			]),
+		);
 	}
 
 	#printOwn(text: string): void {
@@ -301,7 +300,7 @@ async function runOwn(command: Command, line: string, context: CommandContext): 
 	const parsed = parseCommandLine(line);
 	const given = argumentsOf(parsed.type === 'command' ? parsed.rest : '');
 	if (given.words.length < command.minimum || given.words.length > command.maximum) {
-		throw new InputError(`Type it like this: ${usageOf(command)} (${command.summary}).`);
+		throw wrongUse(command);
 	}
 	await command.run(context, given);
 }

@@ -1,4 +1,4 @@
-import {type Command, type CommandContext, counted, placeName} from '../client/commands/command.ts';
+import {type Command, type CommandContext, placeName} from '../client/commands/command.ts';
 import {COMMANDS, findCommand, usageOf} from '../client/commands/index.ts';
 import {parseCommandLine} from '../client/commands/parse.ts';
 import {TRUST_WORDS} from '../client/commands/people-names.ts';
@@ -12,6 +12,8 @@ import {
 	typingNames,
 } from '../client/state/select.ts';
 import type {RoomState, State} from '../client/state/state.ts';
+import {counted, phrase, translated} from '../words/phrase.ts';
+import {barLines} from './order-words.ts';
 
 /** What the commands of the line mode work on. */
 export type Reader = {
@@ -56,7 +58,8 @@ export function plainCommands(reader: Reader): readonly Command[] {
 			summary: 'Print the last lines again: 1 unless you say how many',
 			run: (_, {words: [typed = '1']}) => {
 				const count = /^\d{1,3}$/.test(typed) ? Number(typed) : 0;
-				if (count === 0) throw new InputError('Type a number of lines from 1 to 999: /repeat 5');
+				if (count === 0)
+					throw new InputError(phrase`Type a number of lines from 1 to 999: /repeat 5`);
 				reader.repeat(count);
 			},
 		}),
@@ -97,17 +100,19 @@ function named(typed: string, commands: readonly Command[]): Command | undefined
 export function helpLines(own: readonly Command[], asked: Command | undefined): readonly string[] {
 	if (asked !== undefined) {
 		const aliases = asked.aliases.map((alias) => `/${alias}`).join(', ');
+		const use = `${usageOf(asked)}: ${translated(asked.summary)}.`;
 		return [
-			`${usageOf(asked)}: ${asked.summary}.${aliases === '' ? '' : ` The same: ${aliases}.`}`,
+			aliases === '' ? use : `${use} ${phrase`The same: ${aliases}.`}`,
+			...(asked.examples ?? []).map((example) => `  ${example}`),
 		];
 	}
 	const names = new Set(own.map(({name}) => name));
 	const all = [...COMMANDS.filter(({name}) => !names.has(name)), ...own];
 	return [
-		'What you type is sent to the room you are in. A line that begins with / is a command.',
-		'End a line with a backslash to go on with the same message in the next line.',
-		'Tab completes commands, rooms and names. Ctrl-C twice, or Ctrl-D, leaves.',
-		...all.map((command) => `${usageOf(command)}: ${command.summary}`),
+		phrase`What you type is sent to the room you are in. A line that begins with / is a command.`,
+		phrase`End a line with a backslash to go on with the same message in the next line.`,
+		phrase`Tab completes commands, rooms and names. Ctrl-C twice, or Ctrl-D, leaves.`,
+		...all.map((command) => `${usageOf(command)}: ${translated(command.summary)}`),
 	];
 }
 
@@ -118,24 +123,46 @@ export function whereLines({client, room: id, now}: CommandContext): readonly st
 	const writing = room === undefined ? [] : typingNames(room);
 	const pending = [...state.rooms.values()].flatMap((each) => each.pending);
 	return [
-		room === undefined ? 'You are in no room.' : `You are in ${roomWords(room)}.`,
-		...(room !== undefined && room.unread > 0 ? [`${room.unread} unread here: /next`] : []),
-		...(writing.length > 0 ? [`Writing: ${writing.join(', ')}.`] : []),
+		room === undefined ? phrase`You are in no room.` : hereWords(room),
+		...(room === undefined ? [] : barLines(state, room, now())),
+		...(room !== undefined && room.unread > 0 ? [phrase`${room.unread} unread here: /next`] : []),
+		...(writing.length > 0 ? [phrase`Writing: ${writing.join(', ')}.`] : []),
 		...waitingLines(state, {front: id, now: now()}),
 		...quietLines(state, id, now()),
-		...(pending.length > 0 ? [`${counted(pending.length, 'message')} not sent yet.`] : []),
-		`${state.account?.name ?? 'Nobody'} at ${state.relay?.name ?? 'no relay'}: ${connectionSentence(state.connection, now())}.`,
+		...(pending.length > 0
+			? [counted(pending.length, ['1 message not sent yet.', '{1} messages not sent yet.'])]
+			: []),
+		loginWords(state, connectionSentence(state.connection, now())),
 	];
 }
 
-/** A room with its people and topic, a conversation with how it is protected. */
-export function roomWords(room: RoomState): string {
+function loginWords({account, relay}: State, connection: string): string {
+	if (account === undefined) {
+		return relay === undefined
+			? phrase`Nobody at no relay: ${connection}.`
+			: phrase`Nobody at ${relay.name}: ${connection}.`;
+	}
+	return relay === undefined
+		? phrase`${account.name} at no relay: ${connection}.`
+		: phrase`${account.name} at ${relay.name}: ${connection}.`;
+}
+
+/** Where the person is: a room with its people and topic, a conversation with how it is protected. */
+export function hereWords(room: RoomState): string {
 	const {direct, topic, memberCount} = room;
 	if (direct !== undefined) {
-		return `the private conversation with ${direct.peer}, ${TRUST_WORDS[direct.trust]}`;
+		const trust = translated(TRUST_WORDS[direct.trust]);
+		return phrase`You are in the private conversation with ${direct.peer}, ${trust}.`;
 	}
-	const people = counted(memberCount, 'person', 'people');
-	return `${placeName(room)}, ${people}${topic === '' ? '' : `, topic: ${topic}`}`;
+	const place = placeName(room);
+	return topic === ''
+		? counted(memberCount, ['You are in {2}, 1 person.', 'You are in {2}, {1} people.'], place)
+		: counted(
+				memberCount,
+				['You are in {2}, 1 person, topic: {3}.', 'You are in {2}, {1} people, topic: {3}.'],
+				place,
+				topic,
+			);
 }
 
 /** What is unread in the other rooms, in the order in which `/next` goes there. */
@@ -147,8 +174,10 @@ export function waitingLines(
 		.filter(({id}) => id !== front)
 		.map((room) => {
 			const {mentions} = room;
-			const toYou = room.direct === undefined && mentions > 0 ? `, ${mentions} to you` : '';
-			return `${needOf(state, room, now).count} unread in ${placeName(room)}${toYou}`;
+			const [{count}, place] = [needOf(state, room, now), placeName(room)];
+			return room.direct === undefined && mentions > 0
+				? phrase`${count} unread in ${place}, ${mentions} to you`
+				: phrase`${count} unread in ${place}`;
 		});
 }
 
@@ -158,6 +187,6 @@ function quietLines(state: State, front: string | undefined, now: number): reado
 	const quiet = sortedRooms(state).filter(
 		(room) => room.unread > 0 && room.id !== front && !needing.has(room),
 	);
-	const places = quiet.map((room) => `${room.unread} in ${placeName(room)}`);
-	return places.length === 0 ? [] : [`Not called for: ${places.join(', ')}`];
+	const places = quiet.map((room) => phrase`${room.unread} in ${placeName(room)}`);
+	return places.length === 0 ? [] : [phrase`Not called for: ${places.join(', ')}`];
 }

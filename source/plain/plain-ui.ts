@@ -1,5 +1,6 @@
 import type {Command, CommandUi, SetupUi} from '../client/commands/command.ts';
 import {ownText, type SafeText, safe, safeLine, safeText} from '../tui/text/safe-text.ts';
+import {phrase, translated} from '../words/phrase.ts';
 import {localLines} from './event-words.ts';
 import type {LineInput} from './line-input.ts';
 import {helpLines} from './plain-commands.ts';
@@ -43,9 +44,11 @@ export function plainUi(options: Options): CommandUi {
 			print(sentence);
 			if (isWatched) {
 				input.print(safeText(secret));
-				print('It stands on this terminal now. Clear the terminal when you have written it down.');
+				print(
+					phrase`It stands on this terminal now. Clear the terminal when you have written it down.`,
+				);
 			} else {
-				print('It is not written here, where a file may keep it. Ask for it on a terminal.');
+				print(phrase`It is not written here, where a file may keep it. Ask for it on a terminal.`);
 			}
 		},
 		showPage({title, lines}) {
@@ -54,20 +57,22 @@ export function plainUi(options: Options): CommandUi {
 		},
 		ask: async (question, answers) => {
 			const answer = await askOne(input, safeLine(question), answers);
-			if (answer === undefined) input.print(TAKEN_BACK);
+			if (answer === undefined) input.print(nothingDone());
 			return answer;
 		},
 		askText: async (prompt) => {
 			const answer = await input.ask(safe`${safeLine(prompt)}. An empty line takes it back.`);
 			const text = answer?.trim() ?? '';
-			if (text === '') input.print(TAKEN_BACK);
+			if (text === '') input.print(nothingDone());
 			return text === '' ? undefined : text;
 		},
 	};
 }
 
 /** Who hears the lines cannot see that a question has gone. */
-const TAKEN_BACK = ownText('Nothing was done.');
+function nothingDone(): SafeText {
+	return ownText('Nothing was done.');
+}
 
 type Answer = {readonly key: string; readonly label: string};
 
@@ -80,9 +85,13 @@ export async function askOne(
 	question: SafeText,
 	answers: readonly Answer[],
 ): Promise<string | undefined> {
-	const choices = answers.map(({key, label}) => safe`${wordFor(key)}: ${safeLine(label)}`);
+	const choices = answers.map(
+		({key, label}) => safe`${wordFor(key)}: ${safeLine(translated(label))}`,
+	);
 	const hasEmpty = answers.some(({key}) => key === 'enter');
-	const back = ownText(hasEmpty ? 'anything else: takes it back' : 'an empty line takes it back');
+	const back = hasEmpty
+		? ownText('anything else: takes it back')
+		: ownText('an empty line takes it back');
 	for (let attempt = 0; attempt < TRIES; attempt++) {
 		input.print(question);
 		for (const choice of choices) input.print(choice);

@@ -59,7 +59,7 @@ function spokenRows(room: RoomState | undefined, count: number): readonly LogMes
 	const rows: LogMessage[] = [];
 	for (const row of room?.log.backwards() ?? []) {
 		if (row.type === 'gap' || rows.length === count) break;
-		if (row.type === 'message' && SPOKEN.has(row.kind)) rows.push(row);
+		if (row.type === 'message' && SPOKEN.has(row.kind) && row.isHidden !== true) rows.push(row);
 	}
 	return rows.reverse();
 }

@@ -2,7 +2,8 @@ import type {Client} from '../client/api.ts';
 import {isForReader} from '../client/state/log-message.ts';
 import {roomsNeedingAttention} from '../client/state/select.ts';
 import type {Clock} from '../protocol/environment.ts';
-import {roomWords} from './plain-commands.ts';
+import {phrase} from '../words/phrase.ts';
+import {hereWords} from './plain-commands.ts';
 import {lastOf, unreadOf} from './reading.ts';
 import type {Teller} from './teller.ts';
 
@@ -60,7 +61,7 @@ export class RoomReader {
 		const needing = roomsNeedingAttention(client.state, clock.now());
 		const next = needing.find(({id}) => id !== front?.id);
 		const after = next && this.#arrive(next.id);
-		if (next === undefined || after === undefined) print('Nothing is unread.');
+		if (next === undefined || after === undefined) print(phrase`Nothing is unread.`);
 		else await this.#readOut(next.id, {after, isRead: true});
 	}
 
@@ -70,7 +71,7 @@ export class RoomReader {
 		const room = client.state.rooms.get(id);
 		if (room === undefined) return undefined;
 		teller.enter(id);
-		print(`You are in ${roomWords(room)}.`);
+		print(hereWords(room));
 		return teller.heardUntil(id);
 	}
 
@@ -101,7 +102,7 @@ export class RoomReader {
 		const last = messages.at(-1)?.seq ?? 0;
 		teller.heardTo(id, last);
 		if (isRead) client.markRead(id, last);
-		print(`${left} more unread: /next`);
+		print(phrase`${left} more unread: /next`);
 		return true;
 	}
 }

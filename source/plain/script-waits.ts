@@ -1,6 +1,7 @@
 import type {Client} from '../client/api.ts';
 import {UnreachableError} from '../client/error.ts';
 import type {Clock} from '../protocol/environment.ts';
+import {phrase} from '../words/phrase.ts';
 
 /** Milliseconds that a script waits for the relay before it ends, as the other commands do. */
 const LIMIT = 30_000;
@@ -11,7 +12,7 @@ const LIMIT = 30_000;
  */
 export async function withLimit<Value>(promise: Promise<Value>, clock: Clock): Promise<Value> {
 	const late = Promise.withResolvers<never>();
-	const timer = clock.after(LIMIT, () => late.reject(new UnreachableError('no-answer', TOO_LATE)));
+	const timer = clock.after(LIMIT, () => late.reject(tooLate()));
 	try {
 		return await Promise.race([promise, late.promise]);
 	} finally {
@@ -19,8 +20,12 @@ export async function withLimit<Value>(promise: Promise<Value>, clock: Clock): P
 	}
 }
 
-const TOO_LATE =
-	'The relay did not answer within 30 seconds. What was written is kept, and sent next time.';
+function tooLate(): UnreachableError {
+	return new UnreachableError(
+		'no-answer',
+		phrase`The relay did not answer within 30 seconds. What was written is kept, and sent next time.`,
+	);
+}
 
 /** Resolves when private messages can be written, and those that waited at the relay are here. */
 export async function privateReady(client: Client, signal: AbortSignal): Promise<void> {

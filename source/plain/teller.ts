@@ -3,14 +3,15 @@ import type {Event} from '../client/state/event.ts';
 import {isPutAway} from '../client/state/select.ts';
 import type {LogMessage, RoomState} from '../client/state/state.ts';
 import type {Clock} from '../protocol/environment.ts';
-import {type SafeText, safe} from '../tui/text/safe-text.ts';
+import type {SafeText} from '../tui/text/safe-text.ts';
 import {isCalledFor, isRingDue} from './calling.ts';
 import {type EventHandlers, handle} from './event-handlers.ts';
-import {changeLines, differenceLines, localLines} from './event-words.ts';
-import {messageLines, type Telling} from './message-words.ts';
+import {changeLines, differenceLines, leftOutWords, localLines} from './event-words.ts';
+import {messageLines} from './message-words.ts';
 import {Movements} from './movements.ts';
 import {tellOther} from './other-events.ts';
 import {OwnMessages} from './own-messages.ts';
+import type {Telling} from './telling.ts';
 import {dayOf, dayWords, type TimeFormat} from './time-words.ts';
 import {ToldMessages} from './told-messages.ts';
 
@@ -98,7 +99,8 @@ export class Teller {
 		if (room === undefined) return;
 		const hasMovements = this.#options.preferences.joinLines === 'all';
 		for (const message of messages) {
-			if (hasMovements || !isMovement(message)) this.#tellMessage(room, message);
+			const isTold = message.isHidden !== true && (hasMovements || !isMovement(message));
+			if (isTold) this.#tellMessage(room, message);
 		}
 	}
 
@@ -146,6 +148,7 @@ export class Teller {
 			},
 			'message-failed': ({id, reason}) => own.failed(id, reason),
 			'message-held': ({id, reason}) => own.held(id, reason),
+			'message-waits': ({id, until}) => own.waits(id, until - this.#options.clock.now()),
 			'message-dropped': ({id}) => own.dropped(id),
 			'message-received': ({message}) => {
 				if (message.kind === 'change') this.#changed(message);
@@ -222,7 +225,7 @@ export class Teller {
 		if (place === undefined || place.seq >= before - 1) return;
 		this.#places.set(room.id, {...place, seq: before - 1});
 		if (room.id !== this.#front) return;
-		this.#say([safe`${before - 1 - place.seq} messages are not told here; read them with /next.`]);
+		this.#say([leftOutWords(before - 1 - place.seq)]);
 		this.#advance(room.id);
 	}
 
@@ -257,6 +260,7 @@ export class Teller {
 			if (isFront) this.#moved(row.from, row.kind === 'join' ? 'joined' : 'left');
 			return;
 		}
+		if (row.isHidden === true) return;
 		if (isFront || (!isOwn && isCalledFor(row, {state: client.state, room, now: clock.now()}))) {
 			this.#tellMessage(room, row);
 		}
@@ -289,8 +293,9 @@ export class Teller {
 		const target = this.#told.get(id, change.seq);
 		if (id !== this.#front && target === undefined) return;
 		if (isPutAway(room)) return;
-		this.#say(changeLines({from, change}, target, this.#telling(room)));
 		const now = room.log.messageAt(change.seq);
+		if (now?.isHidden === true || this.#client.state.ignored.has(from)) return;
+		this.#say(changeLines({from, change}, target, this.#telling(room)));
 		if (target !== undefined && now !== undefined) this.#told.add(id, now);
 	}
 
@@ -308,7 +313,7 @@ export class Teller {
 		const newest = room?.log.at(room.log.length - 1);
 		// The state keeps a row for those who were here and are missed: all others are no news.
 		if (newest?.type !== 'presence' || newest.name !== name) return;
-		this.#moved(name, state === 'offline' ? 'went offline' : 'came online');
+		this.#moved(name, state === 'offline' ? 'went-offline' : 'came-online');
 	}
 
 	#moved(name: string, deed: Parameters<Movements['add']>[1]): void {

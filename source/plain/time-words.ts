@@ -1,4 +1,5 @@
-import {ownText, type SafeText} from '../tui/text/safe-text.ts';
+import {ownText, type SafeText, safe, safeLine} from '../tui/text/safe-text.ts';
+import {spokenLanguage} from '../words/phrase.ts';
 
 /** How times of day are written: `21:05`, or `9:05 pm`. */
 export type TimeFormat = '24h' | '12h';
@@ -8,9 +9,15 @@ export function clockWords(time: number, format: TimeFormat): SafeText {
 	const date = dateOf(time);
 	const hour = date.getHours();
 	const minute = String(date.getMinutes()).padStart(2, '0');
-	return format === '24h'
-		? ownText(`${String(hour).padStart(2, '0')}:${minute}`)
-		: ownText(`${((hour + 11) % 12) + 1}:${minute} ${hour < 12 ? 'am' : 'pm'}`);
+	if (format === '24h') return ownText(`${String(hour).padStart(2, '0')}:${minute}`);
+	const clock = ownText(`${((hour + 11) % 12) + 1}:${minute}`);
+	return hour < 12 ? safe`${clock} am` : safe`${clock} pm`;
+}
+
+/** A moment as it is said at `now`: `21:05`, and of another day `Tuesday 4 August 2026 21:05`. */
+export function momentWords(time: number, now: number, format: TimeFormat): SafeText {
+	const clock = clockWords(time, format);
+	return dayOf(time) === dayOf(now) ? clock : safe`${dayWords(time)} ${clock}`;
 }
 
 /** The day that a moment falls on where the person is: equal for two moments of one day. */
@@ -19,13 +26,18 @@ export function dayOf(time: number): string {
 	return `${date.getFullYear()}-${date.getMonth()}-${date.getDate()}`;
 }
 
-/** A day in words: `Tuesday 4 August 2026`. */
+/** A day in words: `Tuesday 4 August 2026`, or as another language writes it. */
 export function dayWords(time: number): SafeText {
 	const date = dateOf(time);
+	const language = spokenLanguage();
+	if (language !== 'en') {
+		return safeLine(new Intl.DateTimeFormat(language, {dateStyle: 'full'}).format(date));
+	}
 	const [weekday, month] = [DAYS[date.getDay()] ?? '', MONTHS[date.getMonth()] ?? ''];
 	return ownText(`${weekday} ${date.getDate()} ${month} ${date.getFullYear()}`);
 }
 
+// Not of Intl: releases of Node differ in the commas of an English date.
 const DAYS = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday'.split(' ');
 const MONTHS =
 	'January February March April May June July August September October November December'.split(

@@ -1,8 +1,9 @@
+import {phrases} from '../words/phrase.ts';
 import {EDITS, type Edit} from './composer/edits.ts';
 import {SELECT_ACTIONS} from './select/select-actions.ts';
 
 /** The groups in which help lists actions. */
-export const ACTION_CATEGORIES = [
+export const ACTION_CATEGORIES = phrases([
 	'sending',
 	'going places',
 	'reading',
@@ -10,7 +11,7 @@ export const ACTION_CATEGORIES = [
 	'editing',
 	'the screen',
 	'the program',
-] as const;
+]);
 
 export type ActionCategory = (typeof ACTION_CATEGORIES)[number];
 

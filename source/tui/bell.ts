@@ -38,7 +38,9 @@ export function isBellDue(
 	// What a resume brings is old news, and so is what fills a gap.
 	const isNew = state.connection.type === 'live';
 	const isSpoken =
-		(kind === 'text' || kind === 'action') && event.message.facts?.note === undefined;
+		(kind === 'text' || kind === 'action') &&
+		event.message.facts?.note === undefined &&
+		newest.isHidden !== true;
 	const isSeen = isWatching(view) && view.room === room;
 	const isWanted = isCalledFor(state, held, {isMention: newest.isMention, bell, now});
 	return isNew && isWelcome && isSpoken && isWanted && !isSeen && from !== state.account?.name;

@@ -1,5 +1,6 @@
 import {roomsNeedingAttention, unreadTotals} from '../client/state/select.ts';
 import type {State} from '../client/state/state.ts';
+import {phrase} from '../words/phrase.ts';
 
 /** Milliseconds of absence after which somebody may have missed something. */
 const ABSENCE = 60 * 60_000;
@@ -30,6 +31,7 @@ export function catchUpOffer(
 	if (!isWorthIt || now - oldest < ABSENCE) {
 		return undefined;
 	}
-	const calls = mentions === 0 ? '' : `${mentions} for you and `;
-	return `While you were away: ${calls}${unread} unread. ${key} lists them.`;
+	return mentions === 0
+		? phrase`While you were away: ${unread} unread. ${key} lists them.`
+		: phrase`While you were away: ${mentions} for you and ${unread} unread. ${key} lists them.`;
 }

@@ -1,23 +1,24 @@
+import {counted, phrase} from '../words/phrase.ts';
 import type {Desk} from './desk.ts';
 import {isRemote, isSet, type Outside} from './outside.ts';
 import {copyCommand, passedThrough} from './terminal/osc.ts';
 
 /**
- * Copies a text to the person's clipboard, and says so in the hint. `what` is what was copied; the lines
- * of the text unless given. Terminals are asked first, as that works over SSH; where the terminal is
+ * Copies a text to the person's clipboard, and says so in the hint: by `said`, or how many lines they
+ * are. Terminals are asked first, as that works over SSH; where the terminal is
  * known not to listen a program of this machine is. Otherwise the text is shown, to be copied by hand.
  * Never rejects.
  */
-export async function copyText(desk: Desk, text: string, what?: string): Promise<void> {
+export async function copyText(desk: Desk, text: string, said?: string): Promise<void> {
 	const {outside} = desk;
-	const copied = what ?? lineWords(text);
+	const copied = said ?? linesCopied(text);
 	const clean = withoutControls(text);
 	const programs = outside === undefined ? [] : clipboardPrograms(outside);
 	if (outside !== undefined && isDeaf(outside)) {
 		if (await runFirst(outside, programs, clean)) {
-			desk.hint(`copied ${copied}`);
+			desk.hint(copied);
 		} else {
-			showToCopy(desk, clean, 'This terminal takes no clipboard.');
+			showToCopy(desk, clean, phrase`This terminal takes no clipboard.`);
 		}
 		return;
 	}
@@ -30,13 +31,13 @@ export async function copyText(desk: Desk, text: string, what?: string): Promise
 			desk.stage.send(command);
 		}
 		desk.stage.send(passedThrough(command, passage));
-		desk.hint(`copied ${copied}`);
+		desk.hint(copied);
 		return;
 	}
 	if (outside !== undefined && !isRemote(outside) && (await runFirst(outside, programs, clean))) {
-		desk.hint(`copied ${copied}`);
+		desk.hint(copied);
 	} else {
-		showToCopy(desk, clean, 'That is more than terminals take.');
+		showToCopy(desk, clean, phrase`That is more than terminals take.`);
 	}
 }
 
@@ -90,11 +91,16 @@ async function runFirst(
 
 function showToCopy(desk: Desk, text: string, why: string): void {
 	const lines = text.split('\n');
-	desk.openOverlay({type: 'page', title: 'To copy by hand', lines, code: undefined, scroll: 0});
-	desk.hint(`${why} Mark it with the mouse: /bare gives that back to the terminal.`);
+	desk.openOverlay({
+		type: 'page',
+		title: phrase`To copy by hand`,
+		lines,
+		code: undefined,
+		scroll: 0,
+	});
+	desk.hint(`${why} ${phrase`Mark it with the mouse: /bare gives that back to the terminal.`}`);
 }
 
-function lineWords(text: string): string {
-	const count = text.split('\n').length;
-	return count === 1 ? '1 line' : `${count} lines`;
+function linesCopied(text: string): string {
+	return counted(text.split('\n').length, ['Copied 1 line.', 'Copied {1} lines.']);
 }

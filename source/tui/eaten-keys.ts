@@ -1,3 +1,4 @@
+import {phrase} from '../words/phrase.ts';
 import {isSet} from './outside.ts';
 
 /** The variables of the process that tell where it runs, as in `process.env`. */
@@ -15,7 +16,7 @@ export function eatenKeys(environment: Environment): ReadonlySet<string> {
 /** A sentence to show once where a setting of the terminal decides whether keys arrive. */
 export function terminalKeyHint(environment: Environment): string | undefined {
 	return environment.TERM_PROGRAM === 'Apple_Terminal'
-		? 'For Alt keys turn on "Use Option as Meta Key" in Settings, Profiles, Keyboard.'
+		? phrase`For Alt keys turn on "Use Option as Meta Key" in Settings, Profiles, Keyboard.`
 		: undefined;
 }
 

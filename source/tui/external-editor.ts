@@ -1,3 +1,4 @@
+import {phrase} from '../words/phrase.ts';
 import {draftOf} from './composer/composer-state.ts';
 import {cleanDraft} from './composer/draft-text.ts';
 import type {Desk} from './desk.ts';
@@ -29,7 +30,7 @@ export async function writeInEditor(desk: Desk): Promise<void> {
 export async function editText(desk: Desk, text: string): Promise<string | undefined> {
 	const {editor, stage} = desk;
 	if (editor === undefined) {
-		desk.hint('No editor can be opened from here.');
+		desk.hint(phrase`No editor can be opened from here.`);
 		return undefined;
 	}
 	let outcome: EditorOutcome;

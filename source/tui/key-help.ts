@@ -1,3 +1,4 @@
+import {phrase, phrases, spokenLanguage, translated} from '../words/phrase.ts';
 import {
 	ACTION_CATEGORIES,
 	ACTION_NAMES,
@@ -12,6 +13,7 @@ import {formatKey} from './key-stroke.ts';
 export type HelpRow = {
 	readonly action: Action;
 	readonly category: ActionCategory;
+	/** In the language of the interface, as is what `keys` says. */
 	readonly summary: string;
 	/** Those that work everywhere first; keys that something else takes are left out. */
 	readonly keys: readonly HelpKey[];
@@ -37,7 +39,8 @@ export function helpRows(
 				...bindings.filter(({always}) => !always),
 			];
 			const keys = sorted.flatMap((binding) => helpKeys(binding, eaten));
-			return {action, category, summary: ACTIONS[action].summary, keys: withoutRepeats(keys)};
+			const summary = translated(ACTIONS[action].summary);
+			return {action, category, summary, keys: withoutRepeats(keys)};
 		}),
 	);
 }
@@ -50,8 +53,12 @@ export function keyLines(keymap: Keymap, eaten?: ReadonlySet<string>): readonly 
 		const gap = category === undefined ? [] : [''];
 		category = row.category;
 		const keys = row.keys.map(({keys, where}) => (where ? `${keys} (${where})` : keys));
-		const entry = [`  ${row.summary}`, `      ${keys.length === 0 ? 'no key' : keys.join(', ')}`];
-		return isFirst ? [...gap, row.category.toUpperCase(), ...entry] : entry;
+		const entry = [
+			`  ${row.summary}`,
+			`      ${keys.length === 0 ? phrase`no key` : keys.join(', ')}`,
+		];
+		const heading = translated(row.category).toLocaleUpperCase(spokenLanguage());
+		return isFirst ? [...gap, heading, ...entry] : entry;
 	});
 }
 
@@ -74,7 +81,7 @@ export function advertisedKey(
 	return best === undefined ? undefined : formatKey(best);
 }
 
-const WHERE: Readonly<Record<BindingContext, string | undefined>> = {
+const WHERE: Readonly<Record<BindingContext, string | undefined>> = phrases({
 	overlay: undefined,
 	select: 'on a marked message',
 	'empty-composer': 'on an empty line',
@@ -84,7 +91,7 @@ const WHERE: Readonly<Record<BindingContext, string | undefined>> = {
 	composer: undefined,
 	text: undefined,
 	any: undefined,
-};
+});
 
 function helpKeys(
 	{keys, context, argument}: Binding,
@@ -96,7 +103,8 @@ function helpKeys(
 			const shown = formatKey(sequence);
 			// Nine bindings that differ in their digit are one line of help.
 			const folded = argument === undefined ? shown : shown.replace(`${argument}`, '1..9');
-			return {keys: folded, where: WHERE[context]};
+			const where = WHERE[context];
+			return {keys: folded, where: where && translated(where)};
 		});
 }
 

@@ -1,3 +1,4 @@
+import {phrase, translated} from '../words/phrase.ts';
 import {ACTIONS, type Action} from './actions.ts';
 import {
 	formatKey,
@@ -136,7 +137,7 @@ export function lookup(state: KeyState, event: KeyEvent, context: KeyContext): K
 	if (state.pending !== '') {
 		const sentence = LEAVING.has(stroke)
 			? undefined
-			: `${keys} does nothing: see Ctrl-X ? for keys.`;
+			: phrase`${keys} does nothing: see Ctrl-X ? for keys.`;
 		return {state: idle, result: {type: 'unbound', keys, sentence}};
 	}
 	if (event.text !== '' && !event.ctrl && !event.alt) {
@@ -181,7 +182,7 @@ function continuationsOf(
 		for (const [keys, {action}] of table) {
 			if (keys.startsWith(start) && !found.has(keys)) {
 				const rest = formatKey(keys.slice(start.length));
-				found.set(keys, {keys: rest, action, summary: ACTIONS[action].summary});
+				found.set(keys, {keys: rest, action, summary: translated(ACTIONS[action].summary)});
 			}
 		}
 	}
@@ -192,8 +193,7 @@ function refuseTaken(other: Binding | undefined, row: Binding, sequence: KeySequ
 	if (other !== undefined) {
 		throw new KeymapError(
 			'key-taken',
-			`${formatKey(sequence)} is bound to '${other.action}' already (${row.context}): ` +
-				`choose another key for '${row.action}'.`,
+			phrase`${formatKey(sequence)} is bound to '${other.action}' already (${row.context}): choose another key for '${row.action}'.`,
 		);
 	}
 }
@@ -212,7 +212,7 @@ function refuseEatingText({context, action}: Binding, strokes: readonly string[]
 	if (typesText(first) && !mayEat) {
 		throw new KeymapError(
 			'eats-text',
-			`'${first}' could no longer be typed: choose another key for '${action}'.`,
+			phrase`'${first}' could no longer be typed: choose another key for '${action}'.`,
 		);
 	}
 }
@@ -227,7 +227,7 @@ function refuseTakenLeaders({byContext}: Keymap): void {
 			if (all.has(leader)) {
 				throw new KeymapError(
 					'leader-taken',
-					`${formatKey(leader)} begins ${formatKey(sequence)} and cannot be bound by itself.`,
+					phrase`${formatKey(leader)} begins ${formatKey(sequence)} and cannot be bound by itself.`,
 				);
 			}
 		}

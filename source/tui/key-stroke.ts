@@ -1,3 +1,4 @@
+import {phrase, phrases, translated} from '../words/phrase.ts';
 import {KEY_NAMES, type KeyEvent} from './terminal/input-event.ts';
 
 /**
@@ -29,7 +30,7 @@ export class KeymapError extends Error {
 export function parseKey(sequence: string): readonly string[] {
 	const strokes = sequence.split(' ').filter((stroke) => stroke !== '');
 	if (strokes.length === 0) {
-		throw new KeymapError('unknown-key', 'A key binding is empty: name a key, as in ctrl+k.');
+		throw new KeymapError('unknown-key', phrase`A key binding is empty: name a key, as in ctrl+k.`);
 	}
 	return strokes.map((stroke) => parseStroke(stroke, sequence));
 }
@@ -67,24 +68,38 @@ const MODIFIERS = ['ctrl', 'alt', 'shift'] as const;
 
 const NAMES: ReadonlySet<string> = new Set(KEY_NAMES);
 
-const LABELS: Readonly<Record<string, string>> = {
-	pageup: 'PgUp',
-	pagedown: 'PgDn',
+/** What stands on keyboards, which differs by language. Keys that are not here are named by themselves. */
+const LABELS: Readonly<Record<string, string>> = phrases({
+	ctrl: 'Ctrl',
+	alt: 'Alt',
+	shift: 'Shift',
+	enter: 'Enter',
+	tab: 'Tab',
 	escape: 'Esc',
+	space: 'Space',
+	backspace: 'Backspace',
 	delete: 'Del',
 	insert: 'Ins',
-};
+	up: 'Up',
+	down: 'Down',
+	left: 'Left',
+	right: 'Right',
+	home: 'Home',
+	end: 'End',
+	pageup: 'PgUp',
+	pagedown: 'PgDn',
+});
 
 function parseStroke(stroke: string, sequence: string): string {
 	const {modifiers, key} = splitStroke(stroke);
 	const isCharacter = [...key].length === 1 || key === 'space';
 	const folded = modifiers.length > 0 ? key.toLowerCase() : key;
 	if (!isCharacter && !NAMES.has(folded)) {
-		const sentence = `There is no key '${stroke}' in '${sequence}': write keys as in ctrl+x g.`;
+		const sentence = phrase`There is no key '${stroke}' in '${sequence}': write keys as in ctrl+x g.`;
 		throw new KeymapError('unknown-key', sentence);
 	}
 	if (modifiers.length === 1 && modifiers[0] === 'shift' && isCharacter) {
-		const sentence = `'${stroke}' depends on the keyboard: name the character that it types.`;
+		const sentence = phrase`'${stroke}' depends on the keyboard: name the character that it types.`;
 		throw new KeymapError('unknown-key', sentence);
 	}
 	const ordered = MODIFIERS.filter((modifier) => modifiers.includes(modifier));
@@ -101,5 +116,9 @@ function splitStroke(stroke: string): {
 }
 
 function keyLabel(key: string): string {
-	return LABELS[key] ?? (key.length === 1 ? key : key.charAt(0).toUpperCase() + key.slice(1));
+	const label = LABELS[key];
+	if (label !== undefined) {
+		return translated(label);
+	}
+	return key.length === 1 ? key : key.charAt(0).toUpperCase() + key.slice(1);
 }

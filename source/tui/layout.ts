@@ -1,3 +1,4 @@
+import {phrase} from '../words/phrase.ts';
 import {bodyAreas, WIDE} from './body-layout.ts';
 
 /** A part of the screen in cells, counted from the top left. Sides are at least 1. */
@@ -95,7 +96,7 @@ export function layout(size: Size, wants: LayoutWants): Layout {
 	if (size.columns < SMALLEST.columns || size.rows < SMALLEST.rows) {
 		const whole = {column: 0, row: 0, ...size};
 		const areas: readonly Area[] = [{name: 'blank', ...whole}];
-		const tooSmall = TOO_SMALL;
+		const tooSmall = tooSmallWords();
 		return {...traits, size, areas, tooSmall, hasTwoComposers: false, overlay: whole};
 	}
 	const bars = barsOf(size, wants);
@@ -136,7 +137,9 @@ export function mostNoticeRows({rows}: Size): number {
 	return rows < 6 ? 0 : rows < 12 ? 1 : NOTICE_ROWS;
 }
 
-const TOO_SMALL = `too small, ${SMALLEST.columns}x${SMALLEST.rows} needed`;
+function tooSmallWords(): string {
+	return phrase`too small, ${SMALLEST.columns}x${SMALLEST.rows} needed`;
+}
 
 const COMPOSER_ROWS = 5;
 const NOTICE_ROWS = 2;

@@ -109,7 +109,7 @@ export class LookupKeeper {
 		if (layout.size.columns < PINS_COLUMNS) {
 			return;
 		}
-		this.#once(`pins ${id}`, async () => {
+		this.#once(`pins:${id}`, async () => {
 			const pins = await this.#client.pins(id);
 			this.#set({pins: new Map(this.#lookups.pins).set(id, pins)});
 		});
@@ -139,7 +139,7 @@ export class LookupKeeper {
 		const room = state.rooms.get(view.peek ?? '');
 		const area = areaOf(layout, 'peek');
 		if (room?.hasOlder === true && area !== undefined && room.log.length < area.rows) {
-			this.#once(`peek ${room.id}`, () => this.#client.loadOlder(room.id));
+			this.#once(`peek:${room.id}`, () => this.#client.loadOlder(room.id));
 		}
 	}
 
@@ -169,7 +169,7 @@ export class LookupKeeper {
 	#followChange(room: string, {type, seq, text, state}: MessageChange): void {
 		const pins = this.#lookups.pins.get(room);
 		if (type === 'pin' || type === 'unpin' || pins?.some((pin) => pin.seq === seq) === true) {
-			this.#asked.delete(`pins ${room}`);
+			this.#asked.delete(`pins:${room}`);
 		}
 		const threads = new Map(this.#lookups.threads);
 		for (const [key, {messages, upTo}] of threads) {

@@ -1,3 +1,4 @@
+import {phrase} from '../words/phrase.ts';
 import {carryOutAction} from './action-handlers/index.ts';
 import {markAllRead, markRead} from './action-handlers/read-marks.ts';
 import {peekAt} from './action-handlers/side-panes.ts';
@@ -124,10 +125,10 @@ export class OverlayHost {
 		}
 	}
 
-	/** Takes pasted text into the field that is open, if there is one. */
+	/** Takes pasted text into the field that is open, if there is one. A question wants a key. */
 	paste(text: string): void {
 		const {overlay} = this.#desk.view;
-		if (overlay !== undefined) {
+		if (overlay !== undefined && overlay.type !== 'question') {
 			this.#feed(overlay, {type: 'text', text: text.replace(/\s+/gu, ' ')});
 		}
 	}
@@ -259,7 +260,7 @@ function write(desk: Desk, text: string): void {
 	desk.compose({type: 'set-text', text});
 	const undo = advertisedKey(desk.keymap, 'undo', desk.eaten);
 	if (isReplacing && undo !== undefined) {
-		desk.hint(`${undo} brings back what you were writing.`);
+		desk.hint(phrase`${undo} brings back what you were writing.`);
 	}
 }
 

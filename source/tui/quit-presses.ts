@@ -1,4 +1,5 @@
 import type {Clock, Timer} from '../protocol/environment.ts';
+import {phrase} from '../words/phrase.ts';
 
 /** Milliseconds within which the second press counts. */
 const WINDOW = 2000;
@@ -26,7 +27,7 @@ export class QuitPresses {
 			this.#events.quit();
 			return;
 		}
-		this.#events.hint('Press it again to leave termchat.');
+		this.#events.hint(phrase`Press it again to leave termchat.`);
 		this.#timer = this.#clock.after(WINDOW, () => {
 			this.#timer = undefined;
 			this.#events.hint(undefined);

@@ -6,6 +6,7 @@ import {readShorthand} from '../client/commands/shorthand.ts';
 import {sentenceOf} from '../client/error.ts';
 import {roomByName} from '../client/state/select.ts';
 import type {Clock} from '../protocol/environment.ts';
+import {counted, phrase, translated} from '../words/phrase.ts';
 import type {EnterResult} from './composer/enter.ts';
 import type {Desk} from './desk.ts';
 import type {OverlayHost} from './overlay-host.ts';
@@ -133,10 +134,13 @@ async function sayGoodbye(text: string, options: RunOptions): Promise<void> {
 		desk.quit();
 		return;
 	}
-	const what = unsent === 1 ? 'A message is' : `${unsent} messages are`;
-	const answer = await desk.ask(`${what} not sent yet. Leave termchat?`, [
-		{key: 'enter', label: 'leaves'},
-		{key: 's', label: `sends "${text.trim()}" as a message`},
+	const question = counted(unsent, [
+		'A message is not sent yet. Leave termchat?',
+		'{1} messages are not sent yet. Leave termchat?',
+	]);
+	const answer = await desk.ask(question, [
+		{key: 'enter', label: phrase`leaves`},
+		{key: 's', label: phrase`sends "${text.trim()}" as a message`},
 	]);
 	if (answer === 'enter') {
 		desk.quit();
@@ -153,7 +157,7 @@ function send(text: string, {desk, place, clock}: RunOptions): void {
 	const typed = text.startsWith('/') ? `/${text}` : text;
 	if (place === undefined) {
 		desk.compose({type: 'give-back', room: '', text: typed});
-		desk.hint('There is no room to send that to yet. It stays here until there is.');
+		desk.hint(phrase`There is no room to send that to yet. It stays here until there is.`);
 		return;
 	}
 	const thread = parseThreadKey(place);
@@ -254,7 +258,8 @@ async function runTyped(
 
 function explain(client: Client, command: Command, room: string | undefined): void {
 	const aliases = command.aliases.map((alias) => `/${alias}`).join(', ');
-	const also = aliases === '' ? '' : ` The same: ${aliases}.`;
-	const text = `${usageOf(command)}: ${command.summary}.${also}`;
+	const also = aliases === '' ? [] : [phrase`The same: ${aliases}.`];
+	const first = [`${usageOf(command)}: ${translated(command.summary)}.`, ...also].join(' ');
+	const text = [first, ...(command.examples ?? []).map((example) => `  ${example}`)].join('\n');
 	client.addLine({level: 'info', text, ...(room === undefined ? {} : {room})});
 }

@@ -1,7 +1,7 @@
 import type {Clock} from '../protocol/environment.ts';
 import {areaOf, type LayoutWants, layout, mostNoticeRows, type Size} from './layout.ts';
 import type {Lookups} from './lookups.ts';
-import {composerHeight, THREAD_REPLY} from './panes/composer-pane.ts';
+import {composerHeight, threadReply} from './panes/composer-pane.ts';
 import {noticeHeight} from './panes/notices.ts';
 import {mainPlace, placeOfWriting, threadPlace} from './place-of-writing.ts';
 import type {Preferences} from './preferences.ts';
@@ -36,7 +36,10 @@ export function screenContext(
 		peek: view.peek !== undefined && !view.isBare,
 		tail: hasTailPeek && isScrolled,
 		composerRows: 1,
-		noticeRows: noticeHeight(parts, {columns: size.columns, most: mostNoticeRows(size)}),
+		noticeRows: noticeHeight(
+			{...parts, now: clock.now(), zoneOffset, timeFormat},
+			{columns: size.columns, most: mostNoticeRows(size)},
+		),
 	};
 	return {
 		...parts,
@@ -65,7 +68,7 @@ function composerWants(
 	const thread = threadPlace(view);
 	const around = thread === undefined ? undefined : layout(size, panes);
 	const beside = around?.hasTwoComposers === true ? areaOf(around, 'thread-composer') : undefined;
-	const prompt = `${THREAD_REPLY}> `;
+	const prompt = `${threadReply()}> `;
 	if (thread === undefined || beside === undefined) {
 		const place = placeOfWriting(view);
 		const {columns} = size;

@@ -1,3 +1,4 @@
+import {slowModeEnd} from '../client/state/writing-rights.ts';
 import type {Clock, Timer} from '../protocol/environment.ts';
 import {CLOCK_COLUMNS} from './panes/header.ts';
 import type {ScreenContext} from './view.ts';
@@ -39,8 +40,12 @@ const MINUTE = 60 * SECOND;
 const DAY = 24 * 60 * MINUTE;
 
 /** Milliseconds until a countdown goes on, or until the local day ends and 'Today' is yesterday. */
-function nextChange({state, layout, now, zoneOffset}: ScreenContext): number {
+function nextChange({state, view, layout, now, zoneOffset}: ScreenContext): number {
 	if (state.connection.type === 'waiting') {
+		return SECOND;
+	}
+	const front = state.rooms.get(view.room ?? '');
+	if (front !== undefined && slowModeEnd(front, now) !== undefined) {
 		return SECOND;
 	}
 	const untilCall = callsAgainIn(state, now);
@@ -58,11 +63,18 @@ function nextChange({state, layout, now, zoneOffset}: ScreenContext): number {
 
 /** Milliseconds until the quiet ends or the first room is no longer mute: nobody else says so. */
 function callsAgainIn(
-	{attention: {quietUntil, rooms}}: ScreenContext['state'],
+	{attention: {quietUntil, rooms: attended}, order, rooms}: ScreenContext['state'],
 	now: number,
 ): number {
 	let first = Number.POSITIVE_INFINITY;
-	for (const end of [quietUntil, ...[...rooms.values()].map(({mutedUntil}) => mutedUntil)]) {
+	const ends = [
+		quietUntil,
+		...[...attended.values()].map(({mutedUntil}) => mutedUntil),
+		// Nor when this account may write again.
+		order.relayMute?.until,
+		...[...rooms.values()].map(({mutedUntil}) => mutedUntil),
+	];
+	for (const end of ends) {
 		if (end !== undefined && end > now) {
 			first = Math.min(first, end);
 		}

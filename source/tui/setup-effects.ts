@@ -1,5 +1,6 @@
 import {InputError, sentenceOf} from '../client/error.ts';
 import {SETTINGS, textOfValue} from '../client/setting-table.ts';
+import {phrase, translated} from '../words/phrase.ts';
 import type {Desk} from './desk.ts';
 import type {OverlayEffect} from './overlays/overlay-context.ts';
 import {sentenceOfChange} from './setup.ts';
@@ -29,9 +30,10 @@ export async function askSetting(
 ): Promise<void> {
 	const {summary, takes} = SETTINGS[name];
 	const row = desk.setup.rows.find((setting) => setting.name === name);
+	const taken = phrase`${name} takes ${translated(takes)}.`;
 	let text = row?.value ?? textOfValue(SETTINGS[name].fallback);
 	for (;;) {
-		const answer = await askText(`${summary} ${name} takes ${takes}.`, text);
+		const answer = await askText(`${translated(summary)} ${taken}`, text);
 		if (answer === undefined) {
 			desk.openOverlay({type: 'settings', selected});
 			return;

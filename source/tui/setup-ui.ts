@@ -1,4 +1,5 @@
 import type {SetupUi} from '../client/commands/command.ts';
+import {phrase} from '../words/phrase.ts';
 import {toggleBare} from './action-handlers/screen.ts';
 import type {Desk} from './desk.ts';
 import {themesOverlay} from './overlays/themes.ts';
@@ -16,8 +17,8 @@ export function windowSetupUi(desk: Desk): SetupUi {
 				desk.change({type: 'mouse-set', isOn});
 				desk.hint(
 					isOn
-						? 'Clicks and the wheel are for termchat.'
-						: 'The mouse is the terminal’s: text can be selected.',
+						? phrase`Clicks and the wheel are for termchat.`
+						: phrase`The mouse is the terminal’s: text can be selected.`,
 				);
 			},
 		},

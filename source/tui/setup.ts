@@ -9,6 +9,13 @@ import {
 	textOfValue,
 } from '../client/setting-table.ts';
 import type {Origin, Settings} from '../client/settings.ts';
+import {
+	findLanguageFile,
+	isEnglish,
+	missingLanguage,
+	withFallbacks,
+} from '../words/language-files.ts';
+import {phrase} from '../words/phrase.ts';
 import type {Keymap} from './key-lookup.ts';
 import type {ProfileName} from './key-profiles/profile.ts';
 import {UserKeys} from './key-profiles/user-keys.ts';
@@ -123,10 +130,15 @@ export class Setup {
 	set(name: string, value: string | undefined): string {
 		const {settings} = this.#options;
 		if (!isSettingName(name)) {
-			throw new InputError(`There is no setting called ${JSON.stringify(name.slice(0, 40))}.`);
+			throw new InputError(
+				phrase`There is no setting called ${JSON.stringify(name.slice(0, 40))}.`,
+			);
 		}
 		if (name === 'theme' && value !== undefined && value !== 'auto') {
 			this.#requireTheme(value);
+		}
+		if (name === 'language' && value !== undefined) {
+			this.#requireLanguage(value.trim());
 		}
 		if (value === undefined) {
 			settings.reset(name);
@@ -160,7 +172,16 @@ export class Setup {
 
 	#requireTheme(name: string): void {
 		if (this.themes.find(name) === undefined) {
-			throw new InputError(this.themes.problemsOf(name)[0] ?? `There is no theme ${name}.`);
+			throw new InputError(this.themes.problemsOf(name)[0] ?? phrase`There is no theme ${name}.`);
+		}
+	}
+
+	/** A tag that is none is refused by its setting. */
+	#requireLanguage(tag: string): void {
+		const {directory} = this.#options.files;
+		const needsFile = withFallbacks(tag).length > 0 && tag !== 'auto' && !isEnglish(tag);
+		if (needsFile && findLanguageFile(tag, directory) === undefined) {
+			throw new InputError(missingLanguage(tag, directory));
 		}
 	}
 
@@ -170,13 +191,15 @@ export class Setup {
 		const value = textOfValue(settings.get(name));
 		const origin = settings.origin(name);
 		if (origin === 'environment') {
-			return `Kept, but ${SETTINGS[name].variable} in the environment says ${value} and stands over it.`;
+			return phrase`Kept, but ${SETTINGS[name].variable} in the environment says ${value} and stands over it.`;
 		}
 		if (origin === 'flag') {
-			return `Kept for the next start: the command line says ${value} this time.`;
+			return phrase`Kept for the next start: the command line says ${value} this time.`;
 		}
-		const when = SETTINGS[name].needsRestart === true ? ' It holds from the next start on.' : '';
-		return `${name} is ${value === '' ? 'not set' : value}.${when}`;
+		const now = value === '' ? phrase`${name} is not set.` : phrase`${name} is ${value}.`;
+		return SETTINGS[name].needsRestart === true
+			? `${now} ${phrase`It holds from the next start on.`}`
+			: now;
 	}
 
 	#changed(): void {

@@ -1,5 +1,6 @@
 import type {PendingMessage, State} from '../client/state/state.ts';
 import type {Clock, Timer} from '../protocol/environment.ts';
+import {phrase} from '../words/phrase.ts';
 import type {Desk} from './desk.ts';
 import {parseThreadKey, roomOfPlace} from './thread-key.ts';
 
@@ -32,7 +33,7 @@ export function takeBack(desk: Desk, message: PendingMessage): void {
 	if (seq !== undefined && parseThreadKey(place) === undefined) {
 		desk.change({type: 'writing-for-set', place, writingFor: {type: 'reply', seq}});
 	}
-	desk.hint('It was not sent.');
+	desk.hint(phrase`It was not sent.`);
 }
 
 /** Says in the status line how long what was just sent can still be taken back. */
@@ -60,7 +61,7 @@ export class UndoCountdown {
 			return;
 		}
 		const seconds = Math.ceil(left / 1000);
-		const sentence = `sending in ${seconds}. Up takes it back.`;
+		const sentence = phrase`Sending in ${seconds}. Up takes it back.`;
 		// What somebody is told meanwhile goes before.
 		if (desk.view.hint === undefined || desk.view.hint === this.#said) {
 			this.#said = sentence;

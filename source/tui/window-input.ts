@@ -1,3 +1,4 @@
+import {phrase} from '../words/phrase.ts';
 import {carryOutAction} from './action-handlers/index.ts';
 import {scrollLog} from './action-handlers/reading.ts';
 import {ACTIONS, type Action, type ActionCategory} from './actions.ts';
@@ -102,7 +103,9 @@ export class WindowInput {
 			case 'text':
 				this.#onSettled();
 				if (desk.view.selected !== undefined) {
-					desk.hint(`${result.text} does nothing to a message. ? shows what does, Esc goes back.`);
+					desk.hint(
+						phrase`${result.text} does nothing to a message. ? shows what does, Esc goes back.`,
+					);
 					return;
 				}
 				desk.compose({type: 'type', text: result.text});

@@ -2,7 +2,8 @@ import test from 'ava';
 import fc from 'fast-check';
 import type {LogMessage} from '../../source/client/state/state.ts';
 import {changeLines, comparisonLines, differenceLines} from '../../source/plain/event-words.ts';
-import {messageLines, reactionLine, type Telling} from '../../source/plain/message-words.ts';
+import {messageLines, reactionLine} from '../../source/plain/message-words.ts';
+import type {Telling} from '../../source/plain/telling.ts';
 import {at, conversation, direct, factsOf, logOf, room, said} from '../helpers/build-state.ts';
 
 const LOBBY = room('lobby');
@@ -170,4 +171,14 @@ test('whatever a text is, every line of it that is told begins with words of our
 		}),
 	);
 	t.pass();
+});
+
+test('what those who run a room did is one sentence with its time', (t) => {
+	const moderation = {deed: 'ban', name: 'bob', reason: 'spam'} as const;
+	t.deepEqual(told({kind: 'moderation', text: '', moderation}), ['mira banned bob: spam, 11:10']);
+	const until = new Date(2026, 7, 4, 12, 10).getTime();
+	t.deepEqual(
+		told({kind: 'moderation', text: '', moderation: {deed: 'mute', name: 'bob', until}}),
+		['mira silenced bob until 12:10, 11:10'],
+	);
 });

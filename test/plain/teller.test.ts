@@ -265,3 +265,18 @@ test('an edit of a message that was told is told, one of another is not', (t) =>
 	happen(change('change-1', 'lobby', 2), change('change-2', 'ops', 2));
 	t.deepEqual(lines, ['mira, NOW: hi', 'mira edited a message ("hi"): hello']);
 });
+
+test('of somebody who is ignored nothing is told, neither what they change nor what is done to theirs', (t) => {
+	const {happen, lines} = open(state());
+	const edited = (from: string, text: string): Event => {
+		const facts = {revision: 2, edited: true, deleted: false, pinned: false, replies: 0};
+		const change = {seq: 1, type: 'edit' as const, text, state: {...facts, reactions: []}};
+		const base = {...said(from, NOW, '', {id: `change-${text}`, seq: 2}), room: 'lobby'};
+		const {type: _, isMention: __, ...message} = base;
+		return {type: 'message-received', message: {...message, kind: 'change', change}};
+	};
+	happen(came('lobby', 1), {type: 'ignored-changed', ignored: new Set(['mira'])});
+	lines.length = 0;
+	happen(edited('mira', 'buy now'));
+	t.deepEqual(lines, []);
+});

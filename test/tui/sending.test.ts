@@ -68,7 +68,7 @@ test('a secret is asked about however it would be said', async (t) => {
 test('with an undo window Up takes a message back before anybody has it', async (t) => {
 	const {chat, client} = await openSending(t, {settings: {undoSendSeconds: 10}});
 	chat.type('the wrong room\r');
-	await chat.waitFor(/sending in \d+\. Up takes it back/);
+	await chat.waitFor(/Sending in \d+\. Up takes it back/);
 	chat.press(KEYS.up);
 	await chat.waitFor('> the wrong room');
 	t.is(roomOf(client, 'lobby').pending.length, 0);
@@ -78,7 +78,7 @@ test('with an undo window Up takes a message back before anybody has it', async 
 test('with an undo window Up takes back what a command said as well', async (t) => {
 	const {chat, client} = await openSending(t, {settings: {undoSendSeconds: 10}});
 	chat.type('/me waves\r');
-	await chat.waitFor(/sending in \d+\. Up takes it back/);
+	await chat.waitFor(/Sending in \d+\. Up takes it back/);
 	chat.press(KEYS.up);
 	await chat.waitFor('> /me waves');
 	t.is(roomOf(client, 'lobby').pending.length, 0);
@@ -87,9 +87,9 @@ test('with an undo window Up takes back what a command said as well', async (t) 
 test('with an undo window a message leaves by itself when its time is over', async (t) => {
 	const {chat, client} = await openSending(t, {settings: {undoSendSeconds: 1}});
 	chat.type('on its way\r');
-	await chat.waitFor('sending in 1');
+	await chat.waitFor('Sending in 1');
 	await chat.waitFor(() => roomOf(client, 'lobby').log.newest?.text === 'on its way');
-	await chat.waitFor((screen) => !screen.includes('sending in'));
+	await chat.waitFor((screen) => !screen.includes('Sending in'));
 	t.pass();
 });
 

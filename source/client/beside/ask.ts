@@ -1,4 +1,5 @@
 import {createConnection, type Socket} from 'node:net';
+import {phrase} from '../../words/phrase.ts';
 import type {Paths} from '../paths.ts';
 import {BesideError} from './error.ts';
 import {
@@ -224,13 +225,13 @@ async function* chunksOf(socket: Socket): AsyncGenerator<Buffer, void> {
 }
 
 function nobody(cause?: unknown): BesideError {
-	return new BesideError('nobody', 'No program of this home can be asked.', {cause});
+	return new BesideError('nobody', phrase`No program of this home can be asked.`, {cause});
 }
 
 function handedOver(): BesideError {
-	return new BesideError('handed-over', 'Another program of this home takes over.');
+	return new BesideError('handed-over', phrase`Another program of this home takes over.`);
 }
 
 function ended(): BesideError {
-	return new BesideError('ended', 'The program that was asked has ended.');
+	return new BesideError('ended', phrase`The program that was asked has ended.`);
 }

@@ -1,5 +1,6 @@
 import type {Socket} from 'node:net';
 import type {Clock, Timer} from '../../protocol/environment.ts';
+import {phrase} from '../../words/phrase.ts';
 import {sortedRooms} from '../state/select.ts';
 import {placeOf} from '../waiting.ts';
 import {type ConversationFeed, followConversations} from './conversation-feed.ts';
@@ -73,7 +74,7 @@ export class AskerLine {
 	#closed(): void {
 		this.#timer.cancel();
 		this.#feed?.close();
-		this.#ending.abort(new BesideError('ended', 'The other program has ended.'));
+		this.#ending.abort(new BesideError('ended', phrase`The other program has ended.`));
 	}
 
 	#received(chunk: Buffer): void {
@@ -88,7 +89,7 @@ export class AskerLine {
 		if ('url' in request && request.url !== this.#options.url) {
 			throw new BesideError(
 				'other-relay',
-				`termchat is open with another relay, ${this.#options.url}. Close it there first.`,
+				phrase`termchat is open with another relay, ${this.#options.url}. Close it there first.`,
 			);
 		}
 		if (this.#request === undefined && request.type !== 'drop') {
@@ -96,7 +97,7 @@ export class AskerLine {
 			this.#timer.cancel();
 			this.#serve(request).catch((error: unknown) => this.#fail(error));
 		} else if (request.type === 'drop' && this.#request !== undefined) this.#drop();
-		else throw new BesideError('bad-frame', 'One thing at a time is asked.');
+		else throw new BesideError('bad-frame', phrase`One thing at a time is asked.`);
 	}
 
 	async #serve(request: Exclude<BesideRequest, {type: 'drop'}>): Promise<void> {
@@ -157,7 +158,8 @@ export class AskerLine {
 
 	async #yield(): Promise<void> {
 		const {onYield} = this.#options;
-		if (onYield === undefined) throw new BesideError('busy', 'termchat is open in another window.');
+		if (onYield === undefined)
+			throw new BesideError('busy', phrase`termchat is open in another window.`);
 		onYield();
 	}
 
@@ -212,5 +214,5 @@ export class AskerLine {
 }
 
 function noScreen(): BesideError {
-	return new BesideError('no-screen', 'No window of this home is open.');
+	return new BesideError('no-screen', phrase`No window of this home is open.`);
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import {count, messageId, name, sequence, text, time} from '../../protocol/fields.ts';
 import {LIMITS} from '../../protocol/limits.ts';
+import {phrases, translated} from '../../words/phrase.ts';
 import {BESIDE_CODES, BesideError} from './error.ts';
 import type {PrivateRecord} from './private-record.ts';
 
@@ -175,8 +176,9 @@ export function readAnswer(line: string): BesideAnswer {
 	return {type: 'record', record: {...record, note}};
 }
 
-const OTHER_VERSION =
-	'Another termchat of this home is not of the same version. Close it, then try again.';
+const OTHER_VERSION = phrases(
+	'Another termchat of this home is not of the same version. Close it, then try again.',
+);
 
 function check<Schema extends v.GenericSchema>(
 	schema: Schema,
@@ -185,6 +187,6 @@ function check<Schema extends v.GenericSchema>(
 	try {
 		return v.parse(schema, JSON.parse(line));
 	} catch (cause) {
-		throw new BesideError('bad-frame', OTHER_VERSION, {cause});
+		throw new BesideError('bad-frame', translated(OTHER_VERSION), {cause});
 	}
 }

@@ -1,3 +1,4 @@
+import {phrase} from '../../words/phrase.ts';
 import {BesideError} from './error.ts';
 
 /** The longest line either side takes, in bytes. */
@@ -27,7 +28,7 @@ export class LineReader {
 
 	#keep(part: Uint8Array): void {
 		this.#length += part.length;
-		if (this.#length > LINE_BYTES) throw new BesideError('bad-frame', 'A line is too long.');
+		if (this.#length > LINE_BYTES) throw new BesideError('bad-frame', phrase`A line is too long.`);
 		if (part.length > 0) this.#parts.push(part);
 	}
 
@@ -38,7 +39,7 @@ export class LineReader {
 		try {
 			return new TextDecoder('utf-8', {fatal: true}).decode(bytes);
 		} catch (cause) {
-			throw new BesideError('bad-frame', 'A line is not UTF-8.', {cause});
+			throw new BesideError('bad-frame', phrase`A line is not UTF-8.`, {cause});
 		}
 	}
 }

@@ -1,3 +1,4 @@
+import {phrase} from '../../words/phrase.ts';
 import type {Client} from '../api.ts';
 import {isLinkTo} from '../permalink.ts';
 import {roomByName} from '../state/select.ts';
@@ -27,12 +28,15 @@ export async function openPlace(
 ): Promise<void> {
 	const {client, url, screen} = window;
 	if (host !== undefined && !isLinkTo({host, place, seq}, url)) {
-		throw new BesideError('other-relay', `The link is about ${host}, and termchat is with ${url}.`);
+		throw new BesideError(
+			'other-relay',
+			phrase`The link is about ${host}, and termchat is with ${url}.`,
+		);
 	}
 	const room = roomByName(client.state, place);
 	if (room === undefined) {
 		const name = place.startsWith('@') ? place : `#${place}`;
-		throw new BesideError('not-found', `${name} is not among your rooms and conversations.`);
+		throw new BesideError('not-found', phrase`${name} is not among your rooms and conversations.`);
 	}
 	await screen.open(room.id, seq);
 }

@@ -1,3 +1,4 @@
+import {phrase} from '../../words/phrase.ts';
 import type {Client} from '../api.ts';
 import {InputError, RefusedError, sentenceOf, UnreachableError} from '../error.ts';
 import {conversationId} from '../private/record-names.ts';
@@ -21,7 +22,10 @@ export async function whenPrivateReady(client: Ready, signal: AbortSignal): Prom
 		}
 		if (status.status === 'ready') return true;
 		if (status.status === 'starting' || connection.type !== 'live') return undefined;
-		throw new BesideError('not-ready', status.advice ?? NO_PRIVATE);
+		throw new BesideError(
+			'not-ready',
+			status.advice ?? phrase`This relay carries no private messages.`,
+		);
 	});
 }
 
@@ -79,7 +83,11 @@ export async function whenStored(
 		if (!(error instanceof InputError)) throw error;
 		const row = rowOf(client.state, room, id);
 		if (row !== undefined) return {time: row.time};
-		throw new BesideError('dropped', DROPPED, {cause: error});
+		throw new BesideError(
+			'dropped',
+			phrase`The message was not sent: it was taken away before that.`,
+			{cause: error},
+		);
 	} finally {
 		ending.abort();
 	}
@@ -90,8 +98,6 @@ export function failureOf(error: unknown): {readonly code: BesideCode; readonly 
 	return {code: codeOf(error), sentence: sentenceOf(error).slice(0, SENTENCE)};
 }
 
-const NO_PRIVATE = 'This relay carries no private messages.';
-const DROPPED = 'The message was not sent: it was taken away before that.';
 const SENTENCE = 1000;
 
 function codeOf(error: unknown): BesideCode {

@@ -1,7 +1,7 @@
-import {inviteLink} from '../address.ts';
+import type {RelayRole} from '../../protocol/records.ts';
+import {phrase} from '../../words/phrase.ts';
 import {InputError} from '../error.ts';
-import {durationWords} from '../state/select.ts';
-import {type Command, counted, say} from './command.ts';
+import {type Command, say} from './command.ts';
 import {HOW_TO_PROTECT} from './relay.ts';
 
 export const ACCOUNT_COMMANDS: readonly Command[] = [
@@ -16,18 +16,16 @@ export const ACCOUNT_COMMANDS: readonly Command[] = [
 		run(context) {
 			const {account, relay} = context.client.state;
 			if (account === undefined) {
-				say(context, 'Nobody is logged in here yet.');
+				say(context, phrase`Nobody is logged in here yet.`);
 				return;
 			}
 
-			const role = account.role === 'member' ? '' : `, ${account.role} of the relay`;
-			const password = account.hasPassword
-				? ''
-				: ' Your account has no password: set one with /password to use it on another device.';
-			const lines = [`You are ${account.name}${role}, at ${relay?.url ?? 'no relay'}.${password}`];
+			const standing = standingWords(account, relay?.url);
+			const noPassword = phrase`Your account has no password: set one with /password to use it on another device.`;
+			const lines = [account.hasPassword ? standing : `${standing} ${noPassword}`];
 			if (context.client.state.private.protection === 'key-file') {
 				lines.push(
-					`Your keys here are not protected against theft of this disk: ${HOW_TO_PROTECT} changes that.`,
+					phrase`Your keys here are not protected against theft of this disk: ${HOW_TO_PROTECT} changes that.`,
 				);
 			}
 
@@ -44,16 +42,16 @@ export const ACCOUNT_COMMANDS: readonly Command[] = [
 		maximum: 0,
 		async run(context) {
 			const {client, ui} = context;
-			const password = await ui.askSecret('New password');
+			const password = await ui.askSecret(phrase`New password`);
 			if (password === undefined) return;
-			const again = await ui.askSecret('The same password again');
+			const again = await ui.askSecret(phrase`The same password again`);
 			if (again === undefined) return;
 			if (password !== again) {
-				throw new InputError('The two passwords differ, so nothing was changed. Try again.');
+				throw new InputError(phrase`The two passwords differ, so nothing was changed. Try again.`);
 			}
 
 			await client.setPassword(password);
-			say(context, 'Your password is set. Log in with it on another device.');
+			say(context, phrase`Your password is set. Log in with it on another device.`);
 		},
 	},
 	{
@@ -67,32 +65,29 @@ export const ACCOUNT_COMMANDS: readonly Command[] = [
 		async run(context, given) {
 			const {token} = await context.client.createToken(given.rest(0));
 			context.ui.showSecret(
-				'Whoever has this token is you. It is shown this once; end it with /devices and /revoke.',
+				phrase`Whoever has this token is you. It is shown this once; end it with /devices and /revoke.`,
 				token,
 			);
 		},
 	},
-	{
-		name: 'invite-link',
-		aliases: ['invite_link'],
-		usage: '[USES]',
-		summary: 'Make a link with which others can register here',
-		category: 'account',
-		minimum: 0,
-		maximum: 1,
-		async run(context, {words: [uses = '1']}) {
-			const count = /^\d{1,4}$/.test(uses) ? Number(uses) : 0;
-			if (count < 1 || count > 1000) {
-				throw new InputError('A link can be used 1 to 1000 times. Say how often, as a number.');
-			}
-
-			const {code, expiresAt} = await context.client.createInvite({uses: count});
-			const url = context.client.state.relay?.url ?? '';
-			const left = durationWords(expiresAt - context.now());
-			say(
-				context,
-				`Good for ${counted(count, 'new account')} within ${left}:\n${inviteLink(url, code)}`,
-			);
-		},
-	},
 ];
+
+function standingWords(
+	{name, role}: {readonly name: string; readonly role: RelayRole},
+	url: string | undefined,
+): string {
+	switch (role) {
+		case 'owner':
+			return url === undefined
+				? phrase`You are ${name}, owner of the relay, at no relay.`
+				: phrase`You are ${name}, owner of the relay, at ${url}.`;
+		case 'moderator':
+			return url === undefined
+				? phrase`You are ${name}, moderator of the relay, at no relay.`
+				: phrase`You are ${name}, moderator of the relay, at ${url}.`;
+		case 'member':
+			return url === undefined
+				? phrase`You are ${name}, at no relay.`
+				: phrase`You are ${name}, at ${url}.`;
+	}
+}

@@ -1,6 +1,7 @@
+import {counted, phrase} from '../../words/phrase.ts';
 import type {Aliases} from '../aliases.ts';
 import {InputError} from '../error.ts';
-import {type Command, type CommandContext, counted, say} from './command.ts';
+import {type Command, type CommandContext, say} from './command.ts';
 
 /** Commands about a person's own commands. `isBuiltIn` knows the names of ours, which they never take. */
 export function aliasCommands(isBuiltIn: (name: string) => boolean): readonly Command[] {
@@ -32,7 +33,7 @@ export function aliasCommands(isBuiltIn: (name: string) => boolean): readonly Co
 			run(context, {words: [typed = '']}) {
 				const name = nameIn(typed);
 				if (!aliasesOf(context).remove(name)) throw noAlias(name);
-				say(context, `/${name} is gone.`);
+				say(context, phrase`/${name} is gone.`);
 			},
 		},
 	];
@@ -54,11 +55,12 @@ export function aliasEntries(
 function list(context: CommandContext): void {
 	const all = aliasesOf(context).all();
 	const lines = all.map(({name, text}) => `/${name} ${text}`);
+	const heading = counted(all.length, ['1 command of your own:', '{1} commands of your own:']);
 	say(
 		context,
 		all.length === 0
-			? 'You have no commands of your own. Make one: /alias NAME TEXT'
-			: [`${counted(all.length, 'command')} of your own:`, ...lines].join('\n'),
+			? phrase`You have no commands of your own. Make one: /alias NAME TEXT`
+			: [heading, ...lines].join('\n'),
 	);
 }
 
@@ -80,15 +82,15 @@ function make(
 ): void {
 	const {name, text, isBuiltIn} = wanted;
 	if (isBuiltIn(name)) {
-		throw new InputError(`/${name} is a command of termchat already. Choose another name.`);
+		throw new InputError(phrase`/${name} is a command of termchat already. Choose another name.`);
 	}
 	aliasesOf(context).set(name, text);
-	say(context, `/${name} now stands for: ${text}`);
+	say(context, phrase`/${name} now stands for: ${text}`);
 }
 
 function aliasesOf({ui}: CommandContext): Aliases {
 	const aliases = ui.setup?.aliases;
-	if (aliases === undefined) throw new InputError('Commands of your own are not kept here.');
+	if (aliases === undefined) throw new InputError(phrase`Commands of your own are not kept here.`);
 	return aliases;
 }
 
@@ -97,5 +99,5 @@ function nameIn(typed: string): string {
 }
 
 function noAlias(name: string): InputError {
-	return new InputError(`You have no command /${name} of your own. See yours with /alias.`);
+	return new InputError(phrase`You have no command /${name} of your own. See yours with /alias.`);
 }

@@ -1,9 +1,10 @@
+import {phrase} from '../../words/phrase.ts';
 import {readSpan} from '../dates.ts';
 import {InputError} from '../error.ts';
+import {dayAndTime} from '../moderation-words.ts';
 import {levelOf} from '../state/select.ts';
 import type {AttentionLevel, RoomState} from '../state/state.ts';
 import {type Command, type CommandContext, currentRoom, placeName, say} from './command.ts';
-import {dayAndTime} from './key-pages.ts';
 import {ownRoom} from './rooms.ts';
 
 /** What this person wants to be called for. */
@@ -24,7 +25,13 @@ export const ATTENTION_COMMANDS: readonly Command[] = [
 			for (const room of rooms) setRoom(context, room, {mutedUntil: until});
 			const [one] = names;
 			const back = one === undefined ? '/unmute' : `/unmute ${one}`;
-			say(context, `${listed(rooms)} is mute ${untilWords(until)}. ${back} undoes it.`);
+			const places = listed(rooms);
+			say(
+				context,
+				Number.isFinite(until)
+					? phrase`${places} is mute until ${dayAndTime(until)}. ${back} undoes it.`
+					: phrase`${places} is mute until you say otherwise. ${back} undoes it.`,
+			);
 		},
 	},
 	{
@@ -38,7 +45,7 @@ export const ATTENTION_COMMANDS: readonly Command[] = [
 		run(context, {words}) {
 			const rooms = roomsMeant(context, words);
 			for (const room of rooms) setRoom(context, room, {mutedUntil: undefined});
-			say(context, `${listed(rooms)} calls you again${levelNote(context, rooms)}.`);
+			say(context, callingWords(context, rooms));
 		},
 	},
 	{
@@ -58,9 +65,10 @@ export const ATTENTION_COMMANDS: readonly Command[] = [
 			}
 
 			const level = LEVELS.find((known) => known === typed.toLowerCase());
-			if (level === undefined) throw new InputError('Say which: /notify all, mentions or none.');
+			if (level === undefined)
+				throw new InputError(phrase`Say which: /notify all, mentions or none.`);
 			setRoom(context, room, {level: level === 'all' ? undefined : level});
-			say(context, `${placeName(room)} ${LEVEL_WORDS[level]}.`);
+			say(context, LEVEL_SENTENCES[level](placeName(room)));
 		},
 	},
 	{
@@ -79,8 +87,11 @@ export const ATTENTION_COMMANDS: readonly Command[] = [
 			}
 
 			const {keywords} = client.state.attention;
-			const none = 'No words call you but your name. Set some with /keywords WORD WORD.';
-			say(context, keywords.length === 0 ? none : `These words call you: ${keywords.join(', ')}`);
+			const none = phrase`No words call you but your name. Set some with /keywords WORD WORD.`;
+			say(
+				context,
+				keywords.length === 0 ? none : phrase`These words call you: ${keywords.join(', ')}`,
+			);
 		},
 	},
 	{
@@ -95,29 +106,72 @@ export const ATTENTION_COMMANDS: readonly Command[] = [
 			const {client} = context;
 			if (typed?.toLowerCase() === 'off') {
 				client.setQuiet(undefined);
-				say(context, 'Messages ring and notify again.');
+				say(context, phrase`Messages ring and notify again.`);
 				return;
 			}
 
 			const span = typed === undefined ? Number.POSITIVE_INFINITY : readSpan(typed);
-			if (span === undefined) throw new InputError('Say for how long, like /quiet 1h, or off.');
+			if (span === undefined)
+				throw new InputError(phrase`Say for how long, like /quiet 1h, or off.`);
 			const until = context.now() + span;
 			client.setQuiet(until);
-			say(context, `Nothing rings or notifies ${untilWords(until)}. /quiet off ends it.`);
+			say(
+				context,
+				Number.isFinite(until)
+					? phrase`Nothing rings or notifies until ${dayAndTime(until)}. /quiet off ends it.`
+					: phrase`Nothing rings or notifies until you say otherwise. /quiet off ends it.`,
+			);
 		},
 	},
 ];
 
 const LEVELS: readonly AttentionLevel[] = ['all', 'mentions', 'none'];
 
-const LEVEL_WORDS: Readonly<Record<AttentionLevel, string>> = {
-	all: 'calls you for every message',
-	mentions: 'calls you only when somebody names you or answers you',
-	none: 'does not call you',
+type LevelSentences = Readonly<Record<AttentionLevel, (place: string) => string>>;
+
+const LEVEL_SENTENCES: LevelSentences = {
+	all: (place) => phrase`${place} calls you for every message.`,
+	mentions: (place) => phrase`${place} calls you only when somebody names you or answers you.`,
+	none: (place) => phrase`${place} does not call you.`,
 };
 
+const MUTE_SENTENCES: LevelSentences = {
+	all: (place) =>
+		phrase`${place} calls you for every message, and is mute until you say otherwise.`,
+	mentions: (place) =>
+		phrase`${place} calls you only when somebody names you or answers you, and is mute until you say otherwise.`,
+	none: (place) => phrase`${place} does not call you, and is mute until you say otherwise.`,
+};
+
+/** As `MUTE_SENTENCES`, for a room that is mute for a while. */
+function muteUntil(level: AttentionLevel, place: string, until: string): string {
+	switch (level) {
+		case 'all':
+			return phrase`${place} calls you for every message, and is mute until ${until}.`;
+		case 'mentions':
+			return phrase`${place} calls you only when somebody names you or answers you, and is mute until ${until}.`;
+		case 'none':
+			return phrase`${place} does not call you, and is mute until ${until}.`;
+	}
+}
+
 function roomsMeant(context: CommandContext, names: readonly string[]): readonly RoomState[] {
-	return names.length === 0 ? [currentRoom(context)] : names.map((name) => ownRoom(context, name));
+	if (names.length === 0) return [currentRoom(context)];
+	return names.map((name) => {
+		if (name.startsWith('@')) refusePerson(context, name.slice(1).toLowerCase());
+		return ownRoom(context, name);
+	});
+}
+
+/** Elsewhere somebody is muted with that: who means a person is told what does it here. */
+function refusePerson({client}: CommandContext, name: string): void {
+	const isConversation = [...client.state.rooms.values()].some(
+		({direct}) => direct?.peer.startsWith(name) === true,
+	);
+	if (isConversation) return;
+	throw new InputError(
+		phrase`This is about how a room calls you, and you have no conversation with ${name}. To hide what ${name} writes: /ignore ${name}. To keep ${name} from writing here: /silence ${name}.`,
+	);
 }
 
 /** Changes what is given and leaves the rest as it is. */
@@ -132,21 +186,33 @@ function setRoom(
 
 function standing({client, now}: CommandContext, room: RoomState): string {
 	const {level = 'all', mutedUntil} = client.state.attention.rooms.get(room.id) ?? {};
-	const isMute = mutedUntil !== undefined && mutedUntil > now();
-	const mute = isMute ? `, and is mute ${untilWords(mutedUntil)}` : '';
-	return `${placeName(room)} ${LEVEL_WORDS[level]}${mute}. Change it with /notify all, mentions or none.`;
+	const sentence = levelSentence(level, placeName(room), {mutedUntil, now: now()});
+	return phrase`${sentence} Change it with /notify all, mentions or none.`;
+}
+
+function levelSentence(
+	level: AttentionLevel,
+	place: string,
+	{mutedUntil, now}: {readonly mutedUntil: number | undefined; readonly now: number},
+): string {
+	if (mutedUntil === undefined || mutedUntil <= now) return LEVEL_SENTENCES[level](place);
+	return Number.isFinite(mutedUntil)
+		? muteUntil(level, place, dayAndTime(mutedUntil))
+		: MUTE_SENTENCES[level](place);
 }
 
 /** Whoever takes the muting back may have forgotten that there is a level as well. */
-function levelNote({client, now}: CommandContext, [room]: readonly RoomState[]): string {
-	if (room === undefined) return '';
-	const level = levelOf(client.state, room, now());
-	if (level === 'all') return '';
-	return level === 'mentions' ? ', when you are named' : '; but /notify is set to none there';
-}
-
-function untilWords(until: number): string {
-	return Number.isFinite(until) ? `until ${dayAndTime(until)}` : 'until you say otherwise';
+function callingWords({client, now}: CommandContext, rooms: readonly RoomState[]): string {
+	const [room] = rooms;
+	const places = listed(rooms);
+	switch (room === undefined ? 'all' : levelOf(client.state, room, now())) {
+		case 'all':
+			return phrase`${places} calls you again.`;
+		case 'mentions':
+			return phrase`${places} calls you again, when you are named.`;
+		case 'none':
+			return phrase`${places} calls you again; but /notify is set to none there.`;
+	}
 }
 
 function listed(rooms: readonly RoomState[]): string {

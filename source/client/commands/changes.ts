@@ -1,3 +1,4 @@
+import {phrase} from '../../words/phrase.ts';
 import {InputError} from '../error.ts';
 import type {LogMessage} from '../state/state.ts';
 import {type Command, type CommandContext, currentRoom, placeName, say} from './command.ts';
@@ -18,7 +19,7 @@ export const CHANGE_COMMANDS: readonly Command[] = [
 		minimum: 1,
 		maximum: Number.POSITIVE_INFINITY,
 		run(context, given) {
-			const {room, message} = lastForeign(context, 'to answer');
+			const {room, message} = lastForeign(context, 'answer');
 			context.client.send(room.id, given.rest(0), {replyTo: message.seq, ...context.hold?.()});
 		},
 	},
@@ -46,8 +47,8 @@ export const CHANGE_COMMANDS: readonly Command[] = [
 		async run(context) {
 			const {room, message} = lastOwn(context);
 			const answer = await context.ui.ask(
-				`Delete "${beginning(message.text)}"? It may have been read, and another program may keep it.`,
-				[{key: 'd', label: 'deletes it'}],
+				phrase`Delete "${beginning(message.text)}"? It may have been read, and another program may keep it.`,
+				[{key: 'd', label: phrase`deletes it`}],
 			);
 			if (answer === 'd') context.client.deleteMessage(room.id, message.id);
 		},
@@ -80,7 +81,7 @@ export const CHANGE_COMMANDS: readonly Command[] = [
 				),
 			);
 			if (message === undefined) {
-				throw new InputError('No message shown here has that emoji from you.');
+				throw new InputError(phrase`No message shown here has that emoji from you.`);
 			}
 
 			context.client.react(room.id, message.id, {emoji, isOn: false});
@@ -96,9 +97,9 @@ export const CHANGE_COMMANDS: readonly Command[] = [
 		maximum: 0,
 		run(context) {
 			const {room, message} = lastSaid(context);
-			if (message.shared?.isPinned === true) throw new InputError('That is pinned already.');
+			if (message.shared?.isPinned === true) throw new InputError(phrase`That is pinned already.`);
 			context.client.pin(room.id, message.id, true);
-			say(context, `Pinned: "${beginning(message.text)}". See all with /pins.`);
+			say(context, phrase`Pinned: "${beginning(message.text)}". See all with /pins.`);
 		},
 	},
 	{
@@ -112,7 +113,7 @@ export const CHANGE_COMMANDS: readonly Command[] = [
 		async run(context) {
 			const {room, message} = await lastPinned(context);
 			context.client.pin(room.id, message.id, false);
-			say(context, `Not pinned any more: "${beginning(message.text)}".`);
+			say(context, phrase`Not pinned any more: "${beginning(message.text)}".`);
 		},
 	},
 	{
@@ -130,9 +131,10 @@ export const CHANGE_COMMANDS: readonly Command[] = [
 				context,
 				pins.map((message) => ({room: room.id, message})),
 			);
-			const title = `Pinned in ${placeName(room)}`;
+			const title = phrase`Pinned in ${placeName(room)}`;
 			if (lines.length > 0) context.ui.showPage({title, lines});
-			else say(context, `Nothing is pinned in ${placeName(room)}. /pin pins its last message.`);
+			else
+				say(context, phrase`Nothing is pinned in ${placeName(room)}. /pin pins its last message.`);
 		},
 	},
 ];
@@ -154,7 +156,7 @@ const BEGINNING = 40;
 
 function react(context: CommandContext, typed: string): void {
 	const emoji = readEmoji(typed);
-	const {room, message} = lastForeign(context, 'to react to');
+	const {room, message} = lastForeign(context, 'react');
 	context.client.react(room.id, message.id, {emoji, isOn: true});
 }
 
@@ -166,7 +168,7 @@ function replace(
 	const at = message.text.indexOf(old);
 	if (at === -1) {
 		throw new InputError(
-			`There is no "${beginning(old)}" in your last message. To send the line as it is, put /say in front.`,
+			phrase`There is no "${beginning(old)}" in your last message. To send the line as it is, put /say in front.`,
 		);
 	}
 
@@ -180,7 +182,7 @@ async function lastPinned(context: CommandContext): Promise<Meant> {
 	const shown = lastWhere(room, ({shared}) => shared?.isPinned === true);
 	const message = shown ?? (await loadedPin(context, room.id));
 	if (message !== undefined) return {room, message};
-	throw new InputError(`Nothing is pinned in ${placeName(room)}.`);
+	throw new InputError(phrase`Nothing is pinned in ${placeName(room)}.`);
 }
 
 /** The newest pin may be on a message that is older than what is loaded. */

@@ -1,6 +1,8 @@
+import {phrase} from '../../words/phrase.ts';
 import type {Aliases} from '../aliases.ts';
 import type {Client, SendOptions} from '../api.ts';
 import {InputError} from '../error.ts';
+import type {Origin} from '../settings.ts';
 import type {LocalLine, RoomState} from '../state/state.ts';
 
 /** What only a screen, or the line mode in its place, can do for a command. */
@@ -60,8 +62,8 @@ export type SetupUi = {
 	rows(): readonly {
 		readonly name: string;
 		readonly value: string;
-		/** Who decided: 'flag', 'environment', 'file' or 'default'. */
-		readonly origin: string;
+		/** Who decided. */
+		readonly origin: Origin;
 		readonly summary: string;
 	}[];
 	/** Writes a setting, or without a value takes it out; returns a sentence. Throws InputError. */
@@ -99,7 +101,14 @@ export type Arguments = {
 	rest(index: number): string;
 };
 
-export type CommandCategory = 'rooms' | 'messages' | 'private' | 'people' | 'account' | 'program';
+export type CommandCategory =
+	| 'rooms'
+	| 'messages'
+	| 'private'
+	| 'people'
+	| 'order'
+	| 'account'
+	| 'program';
 
 /** One slash command. Help, completion and the docs are printed from these rows. */
 export type Command = {
@@ -107,8 +116,10 @@ export type Command = {
 	readonly aliases: readonly string[];
 	/** What follows the name: `ROOM [TOPIC…]`. Empty when nothing does. */
 	readonly usage: string;
-	/** What it does, as an imperative without a full stop. */
+	/** What it does, as an imperative without a full stop; shown with `translated`. */
 	readonly summary: string;
+	/** Lines as they can be typed; shown with the help of this command. */
+	readonly examples?: readonly string[];
 	readonly category: CommandCategory;
 	readonly minimum: number;
 	/** Words it takes; leave `Infinity` where the last is a text. */
@@ -127,14 +138,17 @@ export function say(
 }
 
 /** What is said where there is neither a room nor a conversation. */
-export const NO_ROOM =
-	'You are in no room. Join one with /join, see them with /rooms, or write to somebody with /msg.';
+export function noRoom(): InputError {
+	return new InputError(
+		phrase`You are in no room. Join one with /join, see them with /rooms, or write to somebody with /msg.`,
+	);
+}
 
 /** The room or conversation the person is in. Throws InputError when in none. */
 export function currentRoom({client, room}: CommandContext): RoomState {
 	const held = room === undefined ? undefined : client.state.rooms.get(room);
 	if (held === undefined) {
-		throw new InputError(NO_ROOM);
+		throw noRoom();
 	}
 
 	return held;
@@ -143,9 +157,4 @@ export function currentRoom({client, room}: CommandContext): RoomState {
 /** How a room or a conversation is called in a sentence: `#lobby`, `@bob`. */
 export function placeName({name, direct}: Pick<RoomState, 'name'> & Partial<RoomState>): string {
 	return direct === undefined ? `#${name}` : `@${direct.peer}`;
-}
-
-/** "1 member", "2 members". */
-export function counted(count: number, one: string, many = `${one}s`): string {
-	return `${count} ${count === 1 ? one : many}`;
 }

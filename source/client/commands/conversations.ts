@@ -1,7 +1,8 @@
+import {counted, phrase, translated} from '../../words/phrase.ts';
 import {InputError, RefusedError} from '../error.ts';
 import {conversationId} from '../private/record-names.ts';
 import {sortedRooms} from '../state/select.ts';
-import {type Command, type CommandContext, counted, say} from './command.ts';
+import {type Command, type CommandContext, say} from './command.ts';
 import {
 	conversationWith,
 	nearestPeople,
@@ -34,7 +35,7 @@ export const CONVERSATION_COMMANDS: readonly Command[] = [
 			const before = conversationWith(context.client.state, name)?.direct?.standing;
 			const room = await opened(context, name);
 			if (before === 'refused') {
-				const lost = `You had refused ${name}. What ${name} sent meanwhile is gone.`;
+				const lost = phrase`You had refused ${name}. What ${name} sent meanwhile is gone.`;
 				context.client.addLine({level: 'info', text: lost, room});
 			}
 
@@ -55,7 +56,10 @@ export const CONVERSATION_COMMANDS: readonly Command[] = [
 		async run(context, {words: [typed]}) {
 			const name = requestFrom(context, typed);
 			await context.client.acceptRequest(name);
-			say(context, `You took ${name}'s request: ${name} now sees what you have read, and typing.`);
+			say(
+				context,
+				phrase`You took ${name}'s request: ${name} now sees what you have read, and typing.`,
+			);
 		},
 	},
 	{
@@ -72,7 +76,7 @@ export const CONVERSATION_COMMANDS: readonly Command[] = [
 			leave(context, name);
 			context.client.addLine({
 				level: 'info',
-				text: `${name} is not told, and what ${name} sends from now on is dropped. /msg ${name} takes it back.`,
+				text: phrase`${name} is not told, and what ${name} sends from now on is dropped. /msg ${name} takes it back.`,
 			});
 		},
 	},
@@ -89,7 +93,7 @@ export const CONVERSATION_COMMANDS: readonly Command[] = [
 			await context.client.setBlocked(name, true);
 			say(
 				context,
-				`${name} is blocked: nothing private from them reaches you, and they are not told. In rooms you still see them. /unblock ${name} undoes it.`,
+				phrase`${name} is blocked: nothing private from them reaches you, and they are not told. In rooms you still see them. /unblock ${name} undoes it.`,
 			);
 		},
 	},
@@ -104,7 +108,7 @@ export const CONVERSATION_COMMANDS: readonly Command[] = [
 		async run(context, {words: [typed = '']}) {
 			const name = readPerson(context, typed);
 			await context.client.setBlocked(name, false);
-			say(context, `${name} can write to you again. What they sent meanwhile is gone.`);
+			say(context, phrase`${name} can write to you again. What they sent meanwhile is gone.`);
 		},
 	},
 	{
@@ -119,7 +123,9 @@ export const CONVERSATION_COMMANDS: readonly Command[] = [
 			const names = await context.client.blockedNames();
 			say(
 				context,
-				names.length === 0 ? 'You have blocked nobody.' : `You have blocked: ${names.join(', ')}`,
+				names.length === 0
+					? phrase`You have blocked nobody.`
+					: phrase`You have blocked: ${names.join(', ')}`,
 			);
 		},
 	},
@@ -134,19 +140,19 @@ export const CONVERSATION_COMMANDS: readonly Command[] = [
 		async run(context, {words: [typed]}) {
 			const name = personMeant(context, typed);
 			if (conversationWith(context.client.state, name) === undefined) {
-				throw new InputError(`You have no conversation with ${name}. See them with /msg.`);
+				throw new InputError(phrase`You have no conversation with ${name}. See them with /msg.`);
 			}
 
 			const answer = await context.ui.ask(
-				`Forget all messages with ${name} on this device? They cannot be brought back; ${name} keeps theirs.`,
-				[{key: 'f', label: 'forgets them'}],
+				phrase`Forget all messages with ${name} on this device? They cannot be brought back; ${name} keeps theirs.`,
+				[{key: 'f', label: phrase`forgets them`}],
 			);
 			if (answer !== 'f') return;
 			await context.client.deleteConversation(name);
 			leave(context, name);
 			context.client.addLine({
 				level: 'info',
-				text: `The conversation with ${name} is forgotten on this device.`,
+				text: phrase`The conversation with ${name} is forgotten on this device.`,
 			});
 		},
 	},
@@ -169,7 +175,9 @@ async function opened(context: CommandContext, name: string): Promise<string> {
 function requestFrom(context: CommandContext, typed: string | undefined): string {
 	const name = personMeant(context, typed);
 	if (conversationWith(context.client.state, name)?.direct?.standing === 'request') return name;
-	throw new InputError(`There is no request of ${name}. Requests are marked in the list of /msg.`);
+	throw new InputError(
+		phrase`There is no request of ${name}. Requests are marked in the list of /msg.`,
+	);
 }
 
 /** Shows another room when the conversation in front is gone. */
@@ -183,21 +191,25 @@ function listOf({client}: CommandContext): string {
 		direct === undefined || direct.standing === 'refused' ? [] : [{direct, unread}],
 	);
 	if (held.length === 0) {
-		return 'You have no private conversations yet. Begin one with /msg NAME.';
+		return phrase`You have no private conversations yet. Begin one with /msg NAME.`;
 	}
 
 	const lines = held.slice(0, LISTED).map(({direct, unread}) => {
 		const notes = [
-			direct.standing === 'request' ? `asks to write to you: /accept ${direct.peer}` : '',
-			direct.isBlocked ? 'blocked' : '',
-			TRUST_WORDS[direct.trust],
-			unread > 0 ? `${unread} new` : '',
+			direct.standing === 'request' ? phrase`asks to write to you: /accept ${direct.peer}` : '',
+			direct.isBlocked ? phrase`blocked` : '',
+			translated(TRUST_WORDS[direct.trust]),
+			unread > 0 ? phrase`${unread} new` : '',
 		].filter((note) => note !== '');
 		return `@${direct.peer}  ${notes.join(', ')}`;
 	});
 	if (held.length > lines.length) {
-		lines.push(`… and ${held.length - lines.length} more`);
+		lines.push(phrase`… and ${held.length - lines.length} more`);
 	}
 
-	return [`${counted(held.length, 'conversation')}; open one with /msg NAME:`, ...lines].join('\n');
+	const heading = counted(held.length, [
+		'1 conversation; open one with /msg NAME:',
+		'{1} conversations; open one with /msg NAME:',
+	]);
+	return [heading, ...lines].join('\n');
 }

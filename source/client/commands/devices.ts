@@ -1,8 +1,9 @@
+import {counted, phrase, phrases, translated} from '../../words/phrase.ts';
 import {InputError} from '../error.ts';
+import {dayAndTime} from '../moderation-words.ts';
 import type {KeyDevice} from '../private/api.ts';
 import {durationWords} from '../state/select.ts';
-import {type Command, type CommandContext, counted, say} from './command.ts';
-import {dayAndTime} from './key-pages.ts';
+import {type Command, type CommandContext, say} from './command.ts';
 import {readPerson} from './people-names.ts';
 
 /** The devices of an account. */
@@ -24,7 +25,10 @@ export const DEVICE_COMMANDS: readonly Command[] = [
 			const devices = await ownDevices(context);
 			const hasKeys = context.client.state.private.status !== 'off';
 			const lines = devices.map((device) => describeOwn(device, {now: context.now(), hasKeys}));
-			const heading = `${counted(devices.length, 'device')}; log one out with /revoke ID:`;
+			const heading = counted(devices.length, [
+				'1 device; log one out with /revoke ID:',
+				'{1} devices; log one out with /revoke ID:',
+			]);
 			say(context, [heading, ...lines].join('\n'));
 		},
 	},
@@ -41,23 +45,23 @@ export const DEVICE_COMMANDS: readonly Command[] = [
 			const found = await findDevice(context, id);
 			const {device, label, isListed, isCurrent} = found;
 			if (isCurrent) {
-				throw new InputError('That is this device. Use termchat logout to log it out.');
+				throw new InputError(phrase`That is this device. Use termchat logout to log it out.`);
 			}
 
 			const name = nameOf(found);
 			if (!isListed) {
 				await client.revokeDevice(device);
-				say(context, `${label || device} was logged out.`);
+				say(context, phrase`${label || device} was logged out.`);
 				return;
 			}
 
 			const answer = await ui.ask(
-				`Take ${name}, ${device.slice(0, SHORT_ID)}, out of your account? It is logged out and reads nothing written from now on. What it has stored stays there.`,
-				[{key: 'r', label: 'revokes it'}],
+				phrase`Take ${name}, ${device.slice(0, SHORT_ID)}, out of your account? It is logged out and reads nothing written from now on. What it has stored stays there.`,
+				[{key: 'r', label: phrase`revokes it`}],
 			);
 			if (answer !== 'r') return;
 			await client.revokeKeyDevice(device);
-			say(context, `${name} was taken out of your account and logged out.`);
+			say(context, phrase`${name} was taken out of your account and logged out.`);
 		},
 	},
 ];
@@ -68,9 +72,16 @@ const SHORT_ID = 6;
 async function listOthers(context: CommandContext, name: string): Promise<void> {
 	const devices = await context.client.keyDevices(name);
 	const lines = devices.map(
-		({device, addedAt}) => `${device.slice(0, SHORT_ID)}  added ${dayAndTime(addedAt)}`,
+		({device, addedAt}) => phrase`${device.slice(0, SHORT_ID)}  added ${dayAndTime(addedAt)}`,
 	);
-	const heading = `${name} has ${counted(devices.length, 'device')}, as their own signed list says:`;
+	const heading = counted(
+		devices.length,
+		[
+			'{2} has 1 device, as their own signed list says:',
+			'{2} has {1} devices, as their own signed list says:',
+		],
+		name,
+	);
 	say(context, [heading, ...lines].join('\n'));
 }
 
@@ -97,32 +108,37 @@ async function findDevice(context: CommandContext, id: string): Promise<KeyDevic
 	if (only !== undefined && found.length === 1) return only;
 	throw new InputError(
 		found.length > 1
-			? 'Several of your devices begin with that. Type more of the ID; /devices shows them.'
-			: 'You have no such device. See them with /devices.',
+			? phrase`Several of your devices begin with that. Type more of the ID; /devices shows them.`
+			: phrase`You have no such device. See them with /devices.`,
 	);
 }
+
+const KIND_WORDS = phrases({device: 'device', token: 'token'});
 
 function describeOwn(
 	found: KeyDevice,
 	{now, hasKeys}: {readonly now: number; readonly hasKeys: boolean},
 ): string {
 	const {device, kind, label, isCurrent, isConnected, isListed, lastSeenAt} = found;
-	const name = label ? `${label} (${kind})` : kind;
+	const what = translated(KIND_WORDS[kind]);
+	const name = label ? `${label} (${what})` : what;
 	const notes = [
-		isCurrent ? 'this device' : seen(isConnected, lastSeenAt, now),
+		isCurrent ? phrase`this device` : seen(isConnected, lastSeenAt, now),
 		hasKeys ? reads(found, isListed) : '',
 	].filter((note) => note !== '');
 	return `${device.slice(0, SHORT_ID)}  ${[name, ...notes].join(', ')}`;
 }
 
 function seen(isConnected: boolean | undefined, at: number | undefined, now: number): string {
-	if (isConnected === true) return 'connected';
-	return at === undefined ? 'not logged in' : `last seen ${durationWords(now - at)} ago`;
+	if (isConnected === true) return phrase`connected`;
+	return at === undefined
+		? phrase`not logged in`
+		: phrase`last seen ${durationWords(now - at)} ago`;
 }
 
 function reads({kind}: KeyDevice, isListed: boolean): string {
-	if (isListed) return 'reads private messages';
-	return kind === 'token' ? 'rooms only' : 'rooms only until it is linked: /link';
+	if (isListed) return phrase`reads private messages`;
+	return kind === 'token' ? phrase`rooms only` : phrase`rooms only until it is linked: /link`;
 }
 
 function nameOf({label, device}: KeyDevice): string {

@@ -1,7 +1,8 @@
 import {LIMITS} from '../../protocol/limits.ts';
+import {phrase} from '../../words/phrase.ts';
 import {EMOJI} from '../emoji.ts';
 import {InputError} from '../error.ts';
-import {nearest} from './nearest.ts';
+import {didYouMean, nearest} from './nearest.ts';
 
 /** What makes one character, as people count them, an emoji: a picture, a flag, a keycap. */
 const PICTURE = /\p{Extended_Pictographic}|\p{Regional_Indicator}{2}|\u20e3/u;
@@ -20,7 +21,9 @@ export function readEmoji(typed: string): string {
 	if (name === undefined) {
 		const emoji = emojiIn(typed);
 		if (emoji !== undefined) return emoji;
-		throw new InputError('That is not one emoji. Type one, like 👍, or a name, like :heart:.');
+		throw new InputError(
+			phrase`That is not one emoji. Type one, like 👍, or a name, like :heart:.`,
+		);
 	}
 
 	const known = EMOJI.find((emoji) => emoji.name === name.toLowerCase());
@@ -30,8 +33,7 @@ export function readEmoji(typed: string): string {
 		EMOJI.map((emoji) => emoji.name),
 	);
 	const hint =
-		close.length === 0
-			? 'Type : and a letter to see what there is.'
-			: `Did you mean ${close.map((each) => `:${each}:`).join(' or ')}?`;
-	throw new InputError(`There is no emoji :${name}: here. ${hint}`);
+		didYouMean(close.map((each) => `:${each}:`)) ??
+		phrase`Type : and a letter to see what there is.`;
+	throw new InputError(phrase`There is no emoji :${name}: here. ${hint}`);
 }

@@ -1,6 +1,7 @@
+import {phrase} from '../../words/phrase.ts';
 import {InputError} from '../error.ts';
 import type {Command} from './command.ts';
-import {nearest} from './nearest.ts';
+import {didYouMean, nearest} from './nearest.ts';
 
 /** A command by its name, an alias, or the beginning of one. Throws InputError with suggestions. */
 export function findIn(commands: readonly Command[], typed: string): Command {
@@ -12,7 +13,7 @@ export function findIn(commands: readonly Command[], typed: string): Command {
 	if (only !== undefined && begun.length === 1) return only;
 	if (begun.length > 1) {
 		const names = begun.map((command) => `/${command.name}`);
-		throw new InputError(`/${shown(typed)} could be ${names.join(', ')}. Type more of it.`);
+		throw new InputError(phrase`/${shown(typed)} could be ${names.join(', ')}. Type more of it.`);
 	}
 
 	throw unknown(commands, typed);
@@ -20,15 +21,12 @@ export function findIn(commands: readonly Command[], typed: string): Command {
 
 function unknown(commands: readonly Command[], typed: string): InputError {
 	const close = nearest(typed.toLowerCase(), commands.flatMap(namesOf));
-	const hint =
-		close.length === 0
-			? 'See them all with /help.'
-			: `Did you mean ${close.map((name) => `/${name}`).join(' or ')}?`;
-	const asMessage = 'To send it as a message, put another / in front.';
+	const hint = didYouMean(close.map((name) => `/${name}`)) ?? phrase`See them all with /help.`;
+	const asMessage = phrase`To send it as a message, put another / in front.`;
 	return new InputError(
 		typed === ''
-			? `A command's name follows the slash. See them all with /help. ${asMessage}`
-			: `There is no command /${shown(typed)}. ${hint} ${asMessage}`,
+			? phrase`A command's name follows the slash. See them all with /help. ${asMessage}`
+			: phrase`There is no command /${shown(typed)}. ${hint} ${asMessage}`,
 	);
 }
 

@@ -1,16 +1,10 @@
+import {counted, phrase, translated} from '../../words/phrase.ts';
 import {readDay} from '../dates.ts';
 import {InputError} from '../error.ts';
 import {DAYS} from '../search-query.ts';
 import {needOf, roomsNeedingAttention} from '../state/select.ts';
 import type {LogMessage, RoomState, State} from '../state/state.ts';
-import {
-	type Command,
-	type CommandContext,
-	counted,
-	currentRoom,
-	placeName,
-	say,
-} from './command.ts';
+import {type Command, type CommandContext, currentRoom, placeName, say} from './command.ts';
 import {messageLines} from './message-lines.ts';
 import {lastForeign, lastSaid} from './messages-meant.ts';
 
@@ -25,9 +19,12 @@ export const GOING_COMMANDS: readonly Command[] = [
 		minimum: 0,
 		maximum: 0,
 		run(context) {
-			const {room, message} = lastForeign(context, 'to read again');
+			const {room, message} = lastForeign(context, 'reading');
 			context.client.markUnread(room.id, message.seq);
-			say(context, `${placeName(room)} is unread again, from ${message.from}'s last message on.`);
+			say(
+				context,
+				phrase`${placeName(room)} is unread again, from ${message.from}'s last message on.`,
+			);
 		},
 	},
 	{
@@ -41,10 +38,10 @@ export const GOING_COMMANDS: readonly Command[] = [
 		async run(context, given) {
 			const room = currentRoom(context);
 			const time = readDay(given.rest(0), context.now());
-			if (time === undefined) throw new InputError(`That is no day. ${DAYS}`);
+			if (time === undefined) throw new InputError(phrase`That is no day. ${translated(DAYS)}`);
 			const seq = await context.client.loadAround(room.id, {time});
 			if (seq === undefined) {
-				throw new InputError(`Nothing was said in ${placeName(room)} on that day or later.`);
+				throw new InputError(phrase`Nothing was said in ${placeName(room)} on that day or later.`);
 			}
 
 			if (context.ui.goTo !== undefined) context.ui.goTo(room.id, seq);
@@ -62,7 +59,7 @@ export const GOING_COMMANDS: readonly Command[] = [
 		async run(context) {
 			const room = currentRoom(context);
 			if (room.direct !== undefined) {
-				throw new InputError('Threads are in rooms; a private conversation is one already.');
+				throw new InputError(phrase`Threads are in rooms; a private conversation is one already.`);
 			}
 
 			const root = lastThread(room);
@@ -76,7 +73,11 @@ export const GOING_COMMANDS: readonly Command[] = [
 				context,
 				messages.map((message) => ({room: room.id, message})),
 			);
-			say(context, [`${counted(lines.length, 'message')} in that thread:`, ...lines].join('\n'));
+			const heading = counted(lines.length, [
+				'1 message in that thread:',
+				'{1} messages in that thread:',
+			]);
+			say(context, [heading, ...lines].join('\n'));
 		},
 	},
 	{
@@ -105,7 +106,7 @@ export const GOING_COMMANDS: readonly Command[] = [
 			lastSaid(context);
 			if (context.ui.select === undefined) {
 				throw new InputError(
-					'There is nothing to mark messages with here. /reply, /edit and /pin take the last one.',
+					phrase`There is nothing to mark messages with here. /reply, /edit and /pin take the last one.`,
 				);
 			}
 
@@ -137,15 +138,20 @@ function lastThread(room: RoomState): number {
 	}
 
 	throw new InputError(
-		`There is no thread in what is loaded of ${placeName(room)}. /reply begins one.`,
+		phrase`There is no thread in what is loaded of ${placeName(room)}. /reply begins one.`,
 	);
 }
 
 function missed(state: State, now: number): string {
-	const lines = roomsNeedingAttention(state, now).map((room) => {
-		const {kind, count} = needOf(state, room, now);
-		const what = kind === 'mention' ? counted(count, 'mention') : counted(count, 'new message');
-		return `${placeName(room)}  ${kind === 'request' ? 'asks to write to you' : what}`;
-	});
-	return lines.length === 0 ? 'You have missed nothing.' : lines.join('\n');
+	const lines = roomsNeedingAttention(state, now).map(
+		(room) => `${placeName(room)}  ${needWords(needOf(state, room, now))}`,
+	);
+	return lines.length === 0 ? phrase`You have missed nothing.` : lines.join('\n');
+}
+
+function needWords({kind, count}: ReturnType<typeof needOf>): string {
+	if (kind === 'request') return phrase`asks to write to you`;
+	return kind === 'mention'
+		? counted(count, ['1 mention', '{1} mentions'])
+		: counted(count, ['1 new message', '{1} new messages']);
 }

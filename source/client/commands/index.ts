@@ -1,21 +1,30 @@
+import {phrase, translated} from '../../words/phrase.ts';
 import {InputError, sentenceOf} from '../error.ts';
 import {ACCOUNT_COMMANDS} from './account.ts';
+import {ACCOUNT_DATA_COMMANDS} from './account-data.ts';
 import {aliasCommands} from './alias-commands.ts';
 import {ATTENTION_COMMANDS} from './attention.ts';
 import {CHANGE_COMMANDS, runShorthand} from './changes.ts';
-import {type Command, type CommandContext, NO_ROOM} from './command.ts';
+import {type Command, type CommandContext, noRoom} from './command.ts';
 import {CONVERSATION_COMMANDS} from './conversations.ts';
 import {DEVICE_COMMANDS} from './devices.ts';
 import {findIn} from './find.ts';
 import {GOING_COMMANDS} from './going.ts';
+import {IGNORE_COMMANDS} from './ignoring.ts';
+import {INVITATION_COMMANDS} from './invitations.ts';
 import {MESSAGE_COMMANDS} from './messages.ts';
+import {MODERATION_COMMANDS} from './moderation.ts';
 import {onceLive} from './once-live.ts';
 import {OWN_KEY_COMMANDS} from './own-keys.ts';
 import {argumentsOf, parseCommandLine} from './parse.ts';
 import {PEEK_COMMANDS} from './peek.ts';
 import {PEOPLE_COMMANDS} from './people.ts';
+import {PROFILE_COMMANDS} from './profiles.ts';
 import {programCommands} from './program.ts';
 import {RELAY_COMMANDS} from './relay.ts';
+import {REPORT_COMMANDS} from './reports.ts';
+import {ROLE_COMMANDS} from './roles.ts';
+import {ROOM_RULE_COMMANDS} from './room-rules.ts';
 import {ROOM_COMMANDS} from './rooms.ts';
 import {SEARCH_COMMANDS} from './search.ts';
 import {SETUP_COMMANDS} from './setup.ts';
@@ -40,7 +49,15 @@ export const COMMANDS: readonly Command[] = [
 	...OWN_KEY_COMMANDS,
 	...RELAY_COMMANDS,
 	...PEOPLE_COMMANDS,
+	...PROFILE_COMMANDS,
+	...IGNORE_COMMANDS,
+	...MODERATION_COMMANDS,
+	...ROLE_COMMANDS,
+	...ROOM_RULE_COMMANDS,
+	...REPORT_COMMANDS,
 	...ACCOUNT_COMMANDS,
+	...INVITATION_COMMANDS,
+	...ACCOUNT_DATA_COMMANDS,
 	...DEVICE_COMMANDS,
 	...SETUP_COMMANDS,
 	...aliasCommands(isBuiltIn),
@@ -90,8 +107,14 @@ export async function runLine(line: string, context: CommandContext): Promise<Li
 }
 
 /** How a command is typed: `/create ROOM [--private] [TOPIC…]`. */
-export function usageOf({name, usage}: Command): string {
+export function usageOf({name, usage}: Pick<Command, 'name' | 'usage'>): string {
 	return usage === '' ? `/${name}` : `/${name} ${usage}`;
+}
+
+/** What is said when a command was typed with too little or too much behind it. */
+export function wrongUse(command: Pick<Command, 'name' | 'usage' | 'summary'>): InputError {
+	const summary = translated(command.summary);
+	return new InputError(phrase`Type it like this: ${usageOf(command)} (${summary}).`);
 }
 
 async function carryOut(line: string, context: CommandContext): Promise<void> {
@@ -100,7 +123,7 @@ async function carryOut(line: string, context: CommandContext): Promise<void> {
 	if (parsed.type === 'text') {
 		const {client, room} = context;
 		if (room === undefined) {
-			throw new InputError(NO_ROOM);
+			throw noRoom();
 		}
 
 		const shorthand = readShorthand(meant);
@@ -113,7 +136,7 @@ async function carryOut(line: string, context: CommandContext): Promise<void> {
 	const given = argumentsOf(parsed.rest);
 	const count = given.words.length;
 	if (count < command.minimum || count > command.maximum) {
-		throw new InputError(`Type it like this: ${usageOf(command)} (${command.summary}).`);
+		throw wrongUse(command);
 	}
 
 	await command.run(context, given);

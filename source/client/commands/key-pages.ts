@@ -1,3 +1,5 @@
+import {phrase, translated} from '../../words/phrase.ts';
+import {dayAndTime} from '../moderation-words.ts';
 import type {KeyComparison, TrustEvent} from '../private/api.ts';
 import type {ComparisonState} from '../state/state.ts';
 import {TRUST_WORDS} from './people-names.ts';
@@ -14,28 +16,36 @@ export function comparisonPage(comparison: KeyComparison): Page {
 	const {peer, accounts, number, oldNumber, text} = comparison;
 	const [own, other] = accounts;
 	const [ownName = ''] = own.split('@');
+	const byEmoji = `/verify ${peer} emoji`;
+	const [you = '', they = '', state = ''] = aligned(
+		[phrase`You:`, phrase`They:`, phrase`State:`],
+		8,
+	);
 	return {
-		title: `Compare keys with ${peer}`,
+		title: phrase`Compare keys with ${peer}`,
 		lines: [
-			...piecesOf('You:    ', own),
-			...piecesOf('They:   ', other),
-			`State:  ${TRUST_WORDS[comparison.trust]}`,
+			...piecesOf(you, own),
+			...piecesOf(they, other),
+			state + translated(TRUST_WORDS[comparison.trust]),
 			'',
 			...(oldNumber === undefined
 				? []
-				: ['The keys changed. The number before was', ...numberLines(oldNumber), 'and now it is']),
+				: [
+						phrase`The keys changed. The number before was`,
+						...numberLines(oldNumber),
+						phrase`and now it is`,
+					]),
 			...numberLines(number),
 			'',
 			...rowsOf(
-				`Call or meet ${peer}, who types /verify ${ownName}. Read all 60 digits to each other, not through this relay: whoever stands between you could change them here.`,
+				phrase`Call or meet ${peer}, who types /verify ${ownName}. Read all 60 digits to each other, not through this relay: whoever stands between you could change them here.`,
 			),
-			`  All the same:   /verify ${peer} same`,
-			'  One differs:    verify nothing, write nothing secret, tell them elsewhere.',
+			...outcomeRows(peer),
 			'',
-			'Two other ways:',
-			`  Seven emoji, both at once:   /verify ${peer} emoji`,
+			phrase`Two other ways:`,
+			`  ${phrase`Seven emoji, both at once:`}   ${byEmoji}`,
 			...indented(
-				`Send the text below over another channel, or let ${peer} scan the code. They type /verify ${ownName} paste, and the text. Then do it the other way.`,
+				phrase`Send the text below over another channel, or let ${peer} scan the code. They type /verify ${ownName} paste, and the text. Then do it the other way.`,
 			),
 			'',
 			...(text.match(/.{1,58}/g) ?? []),
@@ -54,7 +64,30 @@ function piecesOf(label: string, text: string): readonly string[] {
 	});
 }
 
-function indented(sentence: string): readonly string[] {
+function outcomeRows(peer: string): readonly string[] {
+	const [same = '', other = ''] = aligned([phrase`All the same:`, phrase`One differs:`], 16);
+	const command = `/verify ${peer} same`;
+	return [
+		`  ${same}${command}`,
+		...hanging(`  ${other}`, phrase`verify nothing, write nothing secret, tell them elsewhere.`),
+	];
+}
+
+/** A sentence behind its label, below which its further rows begin. */
+function hanging(label: string, sentence: string): readonly string[] {
+	return rowsOf(sentence, PAGE_COLUMNS - label.length).map((row, index) =>
+		index === 0 ? label + row : ' '.repeat(label.length) + row,
+	);
+}
+
+/** Labels made equally long, so that what follows them stands in one column. */
+function aligned(labels: readonly string[], columns: number): readonly string[] {
+	const longest = Math.max(...labels.map(({length}) => length));
+	return labels.map((label) => label.padEnd(Math.max(columns, longest + 2)));
+}
+
+/** A sentence of ours as part of a list: its rows stand two columns to the right. */
+export function indented(sentence: string): readonly string[] {
 	return rowsOf(sentence, PAGE_COLUMNS - 2).map((row) => `  ${row}`);
 }
 
@@ -63,9 +96,23 @@ export function numberLines(number: readonly string[]): readonly string[] {
 	return [0, 4, 8].map((start) => `    ${number.slice(start, start + 4).join(' ')}`);
 }
 
-/** How an emoji comparison stands, for who has no picture of it. */
-export function emojiPage({peer, stage}: ComparisonState, verb = 'verify'): Page {
-	return {title: `Compare emoji with ${peer}`, lines: stageLines(stage, peer, verb)};
+/** What is said of who is at the other end of an emoji comparison. */
+export type EmojiWords = {readonly waiting: string; readonly asked: string};
+
+/** As `EmojiWords`, for a person or a device with a name. */
+export function emojiWordsFor(name: string): EmojiWords {
+	return {
+		waiting: phrase`Waiting for ${name}.`,
+		asked: phrase`${name} asks to compare seven emoji with you.`,
+	};
+}
+
+/** How an emoji comparison stands, for who has no picture of it. `verb` is the command that goes on. */
+export function emojiPage(
+	stage: ComparisonState['stage'],
+	{title, verb, ...words}: EmojiWords & {readonly title: string; readonly verb: 'verify' | 'link'},
+): Page {
+	return {title, lines: stageLines(stage, words, `/${verb}`)};
 }
 
 /** What happened to somebody's keys, and how they stand. */
@@ -74,32 +121,23 @@ export function trustPage(
 	timeline: readonly TrustEvent[],
 ): Page {
 	return {
-		title: `Trust in ${peer}`,
+		title: phrase`Trust in ${peer}`,
 		lines: [
 			...piecesOf('', accounts[1]),
-			TRUST_WORDS[trust],
+			translated(TRUST_WORDS[trust]),
 			'',
-			...timeline.flatMap(({time, sentence}) => {
-				const [first = '', ...more] = rowsOf(sentence, TIMELINE_COLUMNS);
-				return [`${dayAndTime(time)}  ${first}`, ...more.map((row) => `${INDENT}${row}`)];
-			}),
-			...(timeline.length === 0 ? ['Nothing has happened to these keys yet.'] : []),
+			...timeline.flatMap(({time, sentence}) =>
+				hanging(`${dayAndTime(time)}  `, translated(sentence)),
+			),
+			...(timeline.length === 0 ? rowsOf(phrase`Nothing has happened to these keys yet.`) : []),
 			'',
 			...rowsOf(
 				trust === 'verified'
-					? 'If the keys change, nothing is sent before you decide.'
-					: `Nobody has compared these keys: /verify ${peer} shows how.`,
+					? phrase`If the keys change, nothing is sent before you decide.`
+					: phrase`Nobody has compared these keys: /verify ${peer} shows how.`,
 			),
 		],
 	};
-}
-
-/** Local time, as the logs of programs have it: `2026-08-04 11:12`. */
-export function dayAndTime(time: number): string {
-	const date = new Date(time);
-	const two = (value: number) => String(value).padStart(2, '0');
-	const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-');
-	return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }
 
 /** A sentence of ours in rows of at most `columns` characters. */
@@ -115,35 +153,32 @@ export function rowsOf(sentence: string, columns = PAGE_COLUMNS): readonly strin
 }
 
 const PAGE_COLUMNS = 78;
-/** A time and two blanks stand in front. */
-const INDENT = ' '.repeat(18);
-const TIMELINE_COLUMNS = PAGE_COLUMNS - INDENT.length;
 
 function stageLines(
 	stage: ComparisonState['stage'],
-	peer: string,
-	verb: string,
+	{waiting, asked}: EmojiWords,
+	command: string,
 ): readonly string[] {
+	const rows = (labels: readonly string[], verbs: readonly string[]) =>
+		aligned(labels, 12).map((label, index) => `${label}${command} ${verbs[index] ?? ''}`);
 	switch (stage.type) {
 		case 'waiting':
-			return [...rowsOf(`Waiting for ${peer}.`), '', `To end it:  /${verb} cancel`];
+			return [...rowsOf(waiting), '', ...rows([phrase`To end it:`], ['cancel'])];
 		case 'asked':
 			return [
-				...rowsOf(`${peer} asks to compare seven emoji with you.`),
-				'Do it while you talk or stand together.',
+				...rowsOf(asked),
+				...rowsOf(phrase`Do it while you talk or stand together.`),
 				'',
-				`To agree:   /${verb} accept`,
-				`To refuse:  /${verb} cancel`,
+				...rows([phrase`To agree:`, phrase`To refuse:`], ['accept', 'cancel']),
 			];
 		case 'comparing':
 			return [
 				...stage.emoji.map(({symbol, word}) => `  ${word.padEnd(12)} ${symbol}`),
 				'',
-				'Are these the same seven, in the same order, on the other screen?',
-				`Yes:        /${verb} yes`,
-				`No:         /${verb} no`,
+				...rowsOf(phrase`Are these the same seven, in the same order, on the other screen?`),
+				...rows([phrase`Yes:`, phrase`No:`], ['yes', 'no']),
 			];
 		case 'ended':
-			return rowsOf(stage.sentence, PAGE_COLUMNS);
+			return rowsOf(translated(stage.sentence));
 	}
 }

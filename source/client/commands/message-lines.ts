@@ -1,7 +1,7 @@
 import type {SearchMatch} from '../api.ts';
+import {dayAndTime} from '../moderation-words.ts';
 import {type CommandContext, placeName} from './command.ts';
 import {excerpt} from './excerpt.ts';
-import {dayAndTime} from './key-pages.ts';
 
 /** A line for each message, cut so that `word` is in it: time, place, name, text. */
 export function messageLines(

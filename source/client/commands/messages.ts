@@ -1,13 +1,7 @@
+import {counted, phrase} from '../../words/phrase.ts';
 import {InputError} from '../error.ts';
 import type {PendingMessage} from '../state/state.ts';
-import {
-	type Command,
-	type CommandContext,
-	counted,
-	currentRoom,
-	placeName,
-	say,
-} from './command.ts';
+import {type Command, type CommandContext, currentRoom, placeName, say} from './command.ts';
 import {ownRoom} from './rooms.ts';
 
 export const MESSAGE_COMMANDS: readonly Command[] = [
@@ -49,7 +43,7 @@ export const MESSAGE_COMMANDS: readonly Command[] = [
 		run(context, given) {
 			const room = ownRoom(context, given.words[0] ?? '');
 			context.client.send(room.id, given.rest(1));
-			if (room.id !== context.room) say(context, `Sent to ${placeName(room)}.`);
+			if (room.id !== context.room) say(context, phrase`Sent to ${placeName(room)}.`);
 		},
 	},
 	{
@@ -77,7 +71,10 @@ export const MESSAGE_COMMANDS: readonly Command[] = [
 			for (const {id} of failed) context.client.drop(id);
 			say(
 				context,
-				`${counted(failed.length, 'failed message was', 'failed messages were')} dropped.`,
+				counted(failed.length, [
+					'1 failed message was dropped.',
+					'{1} failed messages were dropped.',
+				]),
 			);
 		},
 	},
@@ -88,11 +85,12 @@ function failedMessages(
 	which: string | undefined,
 ): readonly PendingMessage[] {
 	if (which !== undefined && which !== 'all') {
-		throw new InputError('Leave that out for the last failed message, or say "all".');
+		throw new InputError(phrase`Leave that out for the last failed message, or say "all".`);
 	}
 
 	const room = currentRoom(context);
 	const failed = room.pending.filter(({delivery}) => delivery.type === 'failed');
-	if (failed.length === 0) throw new InputError(`No message has failed in ${placeName(room)}.`);
+	if (failed.length === 0)
+		throw new InputError(phrase`No message has failed in ${placeName(room)}.`);
 	return which === 'all' ? failed : failed.slice(-1);
 }

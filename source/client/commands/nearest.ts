@@ -1,3 +1,5 @@
+import {phrase} from '../../words/phrase.ts';
+
 /** The names most like `text`, best first: at most three, none when nothing is close. */
 export function nearest(text: string, names: readonly string[]): readonly string[] {
 	const wanted = text.slice(0, LONGEST);
@@ -8,6 +10,13 @@ export function nearest(text: string, names: readonly string[]): readonly string
 		.sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
 		.slice(0, 3)
 		.map(({name}) => name);
+}
+
+/** What is asked when something else may have been meant; undefined without any name. */
+export function didYouMean([first, ...others]: readonly string[]): string | undefined {
+	if (first === undefined) return undefined;
+	const names = others.reduce((before, name) => phrase`${before} or ${name}`, first);
+	return phrase`Did you mean ${names}?`;
 }
 
 /** Characters that are compared: a pasted page must not cost a page squared. */

@@ -1,3 +1,4 @@
+import {phrase} from '../../words/phrase.ts';
 import {InputError} from '../error.ts';
 import {roomByName} from '../state/select.ts';
 import type {Command} from './command.ts';
@@ -14,7 +15,7 @@ export const PEEK_COMMANDS: readonly Command[] = [
 		maximum: 1,
 		run({client, ui}, {words: [name]}) {
 			if (ui.peek === undefined) {
-				throw new InputError('There is no place for a second room here. Try /go.');
+				throw new InputError(phrase`There is no place for a second room here. Try /go.`);
 			}
 			if (name === undefined) {
 				ui.peek(undefined);
@@ -22,7 +23,7 @@ export const PEEK_COMMANDS: readonly Command[] = [
 			}
 			const room = roomByName(client.state, name);
 			if (room === undefined) {
-				throw new InputError(`You are in no room called ${name}. See them with /rooms.`);
+				throw new InputError(phrase`You are in no room called ${name}. See them with /rooms.`);
 			}
 			ui.peek(room.id);
 		},

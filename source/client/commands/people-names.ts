@@ -1,18 +1,21 @@
 import {checkAccountName} from '../../protocol/names.ts';
+import {phrase, phrases} from '../../words/phrase.ts';
 import {InputError} from '../error.ts';
 import type {DirectState, RoomState, State} from '../state/state.ts';
 import type {Arguments, CommandContext} from './command.ts';
-import {nearest} from './nearest.ts';
+import {didYouMean, nearest} from './nearest.ts';
 
 /** A person as typed, with or without `@`, in lower case. Throws InputError for what is no name. */
 export function readPerson({client}: Pick<CommandContext, 'client'>, typed: string): string {
 	const checked = checkAccountName(typed.replace(/^@/, ''));
 	if (checked.type === 'problem') {
-		throw new InputError('That is no name that anybody can have. Type it like @ada, or ada.');
+		throw new InputError(phrase`That is no name that anybody can have. Type it like @ada, or ada.`);
 	}
 
 	if (checked.name === client.state.account?.name) {
-		throw new InputError('That is you. Name somebody else; your own devices are under /devices.');
+		throw new InputError(
+			phrase`That is you. Name somebody else; your own devices are under /devices.`,
+		);
 	}
 
 	return checked.name;
@@ -23,7 +26,9 @@ export function personMeant(context: CommandContext, typed: string | undefined):
 	if (typed !== undefined) return readPerson(context, typed);
 	const peer = directInFront(context)?.peer;
 	if (peer !== undefined) return peer;
-	throw new InputError('Say whom you mean, by name, or go to your conversation with them first.');
+	throw new InputError(
+		phrase`Say whom you mean, by name, or go to your conversation with them first.`,
+	);
 }
 
 /** The conversation in front; undefined in a room. */
@@ -47,7 +52,7 @@ export function splitPerson<Verb extends string>(
 	if (first !== undefined) return {name: personMeant(context, undefined), verb: first, after: 1};
 	const second = verbAt(1);
 	if (words.length > 1 && second === undefined) {
-		throw new InputError(`After the name comes nothing, or one of: ${verbs.join(', ')}.`);
+		throw new InputError(phrase`After the name comes nothing, or one of: ${verbs.join(', ')}.`);
 	}
 
 	return {name: personMeant(context, words[0]), verb: second, after: 2};
@@ -64,14 +69,13 @@ export function nearestPeople({client}: CommandContext, name: string): string {
 		]),
 	]);
 	for (const taken of [name, account?.name ?? '']) known.delete(taken);
-	const close = nearest(name, [...known]);
-	return close.length === 0 ? '' : `Did you mean ${close.map((each) => `@${each}`).join(' or ')}?`;
+	return didYouMean(nearest(name, [...known]).map((each) => `@${each}`)) ?? '';
 }
 
-/** How a conversation is protected, in the words of the whole program. */
-export const TRUST_WORDS: Readonly<Record<DirectState['trust'], string>> = {
+/** How a conversation is protected, in the words of the whole program; shown with `translated`. */
+export const TRUST_WORDS: Readonly<Record<DirectState['trust'], string>> = phrases({
 	unknown: 'end-to-end encrypted, keys not known yet',
 	new: 'end-to-end encrypted, not verified',
 	verified: 'end-to-end encrypted, verified',
 	changed: 'keys changed: sending is blocked',
-};
+});

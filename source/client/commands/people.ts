@@ -1,5 +1,6 @@
 import type {Member} from '../../protocol/records.ts';
-import {type Command, counted, currentRoom, say} from './command.ts';
+import {counted, phrase, phrases, translated} from '../../words/phrase.ts';
+import {type Command, currentRoom, say} from './command.ts';
 import {TRUST_WORDS} from './people-names.ts';
 import {ownRoom} from './rooms.ts';
 
@@ -19,12 +20,20 @@ export const PEOPLE_COMMANDS: readonly Command[] = [
 			const room = name === undefined ? currentRoom(context) : ownRoom(context, name);
 			const members = [...(await context.client.loadMembers(room.id))].sort(byPresence);
 			const shown = members.slice(0, NAMED).map(describeMember);
-			if (members.length > shown.length) shown.push(`… ${members.length - shown.length} more`);
-			const heading =
+			if (members.length > shown.length)
+				shown.push(phrase`… ${members.length - shown.length} more`);
+			const names = shown.join(', ');
+			say(
+				context,
 				room.direct === undefined
-					? `${counted(members.length, 'member')} in #${room.name}`
-					: `In this conversation, ${TRUST_WORDS[room.direct.trust]}`;
-			say(context, `${heading}: ${shown.join(', ')}`);
+					? counted(
+							members.length,
+							['1 member in #{2}: {3}', '{1} members in #{2}: {3}'],
+							room.name,
+							names,
+						)
+					: phrase`In this conversation, ${translated(TRUST_WORDS[room.direct.trust])}: ${names}`,
+			);
 		},
 	},
 	{
@@ -39,12 +48,15 @@ export const PEOPLE_COMMANDS: readonly Command[] = [
 			const {account} = context.client.state;
 			const text = given.rest(0);
 			if (text === '') {
-				say(context, account?.status ? `Your status: ${account.status}` : 'You have no status.');
+				say(
+					context,
+					account?.status ? phrase`Your status: ${account.status}` : phrase`You have no status.`,
+				);
 				return;
 			}
 
 			context.client.setPresence(account?.presence ?? 'online', text === '-' ? '' : text);
-			say(context, text === '-' ? 'Your status is gone.' : 'Your status is set.');
+			say(context, text === '-' ? phrase`Your status is gone.` : phrase`Your status is set.`);
 		},
 	},
 	{
@@ -58,7 +70,7 @@ export const PEOPLE_COMMANDS: readonly Command[] = [
 		run(context, given) {
 			const text = given.rest(0);
 			context.client.setPresence('away', ...(text === '' ? [] : [text]));
-			say(context, 'You are shown as away. /back when you return.');
+			say(context, phrase`You are shown as away. /back when you return.`);
 		},
 	},
 	{
@@ -71,7 +83,7 @@ export const PEOPLE_COMMANDS: readonly Command[] = [
 		maximum: 0,
 		run(context) {
 			context.client.setPresence('online');
-			say(context, 'You are shown as online.');
+			say(context, phrase`You are shown as online.`);
 		},
 	},
 	{
@@ -84,10 +96,11 @@ export const PEOPLE_COMMANDS: readonly Command[] = [
 		maximum: Number.POSITIVE_INFINITY,
 		run(context) {
 			const name = context.client.state.account?.name;
-			const own = name === undefined ? '' : ` You are ${name}.`;
 			say(
 				context,
-				`Names are fixed, so that nobody can take over another's.${own} Say more about yourself with /status.`,
+				name === undefined
+					? phrase`Names are fixed, so that nobody can take over another's. Say more about yourself with /status.`
+					: phrase`Names are fixed, so that nobody can take over another's. You are ${name}. Say more about yourself with /status.`,
 			);
 		},
 	},
@@ -95,14 +108,17 @@ export const PEOPLE_COMMANDS: readonly Command[] = [
 
 const ORDER = {online: 0, away: 1, offline: 2} as const;
 
+const ROLE_WORDS = phrases({owner: 'owner', moderator: 'moderator', reader: 'reader'});
+const PRESENCE_WORDS = phrases({away: 'away', offline: 'offline'});
+
 function byPresence(a: Member, b: Member): number {
 	return ORDER[a.presence] - ORDER[b.presence] || (a.name < b.name ? -1 : 1);
 }
 
 function describeMember({name, role, presence, status = ''}: Member): string {
 	const notes = [
-		role === 'member' ? '' : role,
-		presence === 'online' ? '' : presence,
+		role === 'member' ? '' : translated(ROLE_WORDS[role]),
+		presence === 'online' ? '' : translated(PRESENCE_WORDS[presence]),
 		status,
 	].filter((note) => note !== '');
 	return notes.length === 0 ? name : `${name} (${notes.join(', ')})`;

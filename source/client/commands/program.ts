@@ -1,3 +1,4 @@
+import {phrase} from '../../words/phrase.ts';
 import {connectionSentence} from '../state/select.ts';
 import {type Command, say} from './command.ts';
 
@@ -58,7 +59,7 @@ const OTHERS: readonly Command[] = [
 		maximum: 0,
 		run(context) {
 			const {client} = context;
-			if (client.state.connection.type === 'live') say(context, 'You are connected already.');
+			if (client.state.connection.type === 'live') say(context, phrase`You are connected already.`);
 			else client.reconnectNow();
 		},
 	},
@@ -72,7 +73,7 @@ const OTHERS: readonly Command[] = [
 		maximum: 0,
 		async run(context) {
 			const milliseconds = Math.round(await context.client.ping());
-			say(context, `To the relay and back in ${milliseconds} ms.`);
+			say(context, phrase`To the relay and back in ${milliseconds} ms.`);
 		},
 	},
 	{
@@ -86,7 +87,7 @@ const OTHERS: readonly Command[] = [
 		run(context) {
 			const {relay, connection} = context.client.state;
 			if (relay === undefined) say(context, connectionSentence(connection, context.now()));
-			else say(context, relay.motd ?? `${relay.name} has no message of the day.`);
+			else say(context, relay.motd ?? phrase`${relay.name} has no message of the day.`);
 		},
 	},
 	{

@@ -1,16 +1,10 @@
 import type {RoomListing} from '../../protocol/records.ts';
+import {counted, phrase} from '../../words/phrase.ts';
 import {InputError} from '../error.ts';
 import {roomsNeedingAttention, sortedRooms} from '../state/select.ts';
 import type {RoomState} from '../state/state.ts';
-import {
-	type Command,
-	type CommandContext,
-	counted,
-	currentRoom,
-	placeName,
-	say,
-} from './command.ts';
-import {nearest} from './nearest.ts';
+import {type Command, type CommandContext, currentRoom, placeName, say} from './command.ts';
+import {didYouMean, nearest} from './nearest.ts';
 
 /** Lines of a list shown at once; the rest is counted. */
 const LISTED = 100;
@@ -41,14 +35,14 @@ export const ROOM_COMMANDS: readonly Command[] = [
 			const room = name === undefined ? currentRoom(context) : ownRoom(context, name);
 			if (room.direct !== undefined) {
 				throw new InputError(
-					`${placeName(room)} is a conversation. Close it and forget its messages here with /forget.`,
+					phrase`${placeName(room)} is a conversation. Close it and forget its messages here with /forget.`,
 				);
 			}
 
 			await context.client.leaveRoom(room.id);
 			const [next] = sortedRooms(context.client.state);
 			if (room.id === context.room && next !== undefined) context.ui.switchRoom(next.id);
-			context.client.addLine({level: 'info', text: `You left #${room.name}.`});
+			context.client.addLine({level: 'info', text: phrase`You left #${room.name}.`});
 		},
 	},
 	{
@@ -63,11 +57,12 @@ export const ROOM_COMMANDS: readonly Command[] = [
 			const listings = await context.client.listRooms();
 			const lines = listings.slice(0, LISTED).map(describeListing);
 			const more = listings.length - lines.length;
-			if (more > 0) lines.push(`… and ${counted(more, 'more room', 'more rooms')}`);
-			say(
-				context,
-				[`${counted(listings.length, 'room')}; join one with /join ROOM:`, ...lines].join('\n'),
-			);
+			if (more > 0) lines.push(counted(more, ['… and 1 more room', '… and {1} more rooms']));
+			const heading = counted(listings.length, [
+				'1 room; join one with /join ROOM:',
+				'{1} rooms; join one with /join ROOM:',
+			]);
+			say(context, [heading, ...lines].join('\n'));
 		},
 	},
 	{
@@ -99,11 +94,11 @@ export const ROOM_COMMANDS: readonly Command[] = [
 		minimum: 0,
 		maximum: Number.POSITIVE_INFINITY,
 		async run(context, given) {
-			const room = groupRoom(context, 'A conversation has no topic.');
+			const room = groupRoom(context, phrase`A conversation has no topic.`);
 			const text = given.rest(0);
 			if (text !== '') await context.client.setTopic(room.id, text === '-' ? '' : text);
-			else if (room.topic === '') say(context, `#${room.name} has no topic.`);
-			else say(context, `Topic of #${room.name}: ${room.topic}`);
+			else if (room.topic === '') say(context, phrase`#${room.name} has no topic.`);
+			else say(context, phrase`Topic of #${room.name}: ${room.topic}`);
 		},
 	},
 	{
@@ -115,9 +110,9 @@ export const ROOM_COMMANDS: readonly Command[] = [
 		minimum: 1,
 		maximum: 1,
 		async run(context, {words: [name = '']}) {
-			const room = groupRoom(context, 'A conversation is between two people.');
+			const room = groupRoom(context, phrase`A conversation is between two people.`);
 			await context.client.inviteToRoom(room.id, name);
-			say(context, `${name.replace(/^@/, '')} was invited to #${room.name}.`);
+			say(context, phrase`${name.replace(/^@/, '')} was invited to #${room.name}.`);
 		},
 	},
 	{
@@ -148,7 +143,7 @@ export const ROOM_COMMANDS: readonly Command[] = [
 
 			const rooms = roomsNeedingAttention(context.client.state, context.now());
 			const next = rooms.find((room) => room.id !== context.room);
-			if (next === undefined) say(context, 'There is nothing new in your other rooms.');
+			if (next === undefined) say(context, phrase`There is nothing new in your other rooms.`);
 			else context.ui.switchRoom(next.id);
 		},
 	},
@@ -162,7 +157,7 @@ export const ROOM_COMMANDS: readonly Command[] = [
 		maximum: 1,
 		run(context, {words: [which]}) {
 			if (which !== undefined && which !== 'all') {
-				throw new InputError('Type /read for this room, or /read all for every room.');
+				throw new InputError(phrase`Type /read for this room, or /read all for every room.`);
 			}
 
 			const {client} = context;
@@ -203,34 +198,38 @@ function notOne(
 	const names = close.flatMap((name) =>
 		places.filter((room) => room.name === name).map((room) => placeName(room)),
 	);
-	const list = isPerson ? 'See them with /msg.' : 'See them with /rooms.';
-	const hint = names.length === 0 ? list : `Did you mean ${names.join(' or ')}?`;
+	const list = isPerson ? phrase`See them with /msg.` : phrase`See them with /rooms.`;
+	const hint = didYouMean(names) ?? list;
 	if (begun.length > 1) {
-		const places = isPerson ? 'conversations' : 'rooms';
-		return new InputError(`Several of your ${places} begin with that. ${hint}`);
+		return new InputError(
+			isPerson
+				? phrase`Several of your conversations begin with that. ${hint}`
+				: phrase`Several of your rooms begin with that. ${hint}`,
+		);
 	}
 
 	return new InputError(
 		isPerson
-			? `You have no conversation with anybody of that name. ${hint}`
-			: `You are in no room of that name. ${hint}`,
+			? phrase`You have no conversation with anybody of that name. ${hint}`
+			: phrase`You are in no room of that name. ${hint}`,
 	);
 }
 
 /** The room in front, where only a room will do. Throws InputError with `reason` in a conversation. */
-function groupRoom(context: CommandContext, reason: string): RoomState {
+export function groupRoom(context: CommandContext, reason: string): RoomState {
 	const room = currentRoom(context);
 	if (room.direct === undefined) return room;
-	throw new InputError(`${reason} Go to a room with /go, or make one with /create.`);
+	throw new InputError(phrase`${reason} Go to a room with /go, or make one with /create.`);
 }
 
 function describeListing(listing: RoomListing): string {
 	const {name, topic, members, joined, invited, visibility} = listing;
 	const marks = [
-		visibility === 'private' ? 'private' : '',
-		joined ? 'joined' : '',
-		invited ? 'invited' : '',
+		visibility === 'private' ? phrase`private` : '',
+		joined ? phrase`joined` : '',
+		invited ? phrase`invited` : '',
 	].filter((mark) => mark !== '');
 	const note = marks.length === 0 ? '' : ` (${marks.join(', ')})`;
-	return `#${name}${note}, ${counted(members, 'member')}${topic === '' ? '' : `: ${topic}`}`;
+	const people = counted(members, ['1 member', '{1} members']);
+	return `#${name}${note}, ${people}${topic === '' ? '' : `: ${topic}`}`;
 }

@@ -1,7 +1,8 @@
+import {counted, phrase} from '../../words/phrase.ts';
 import type {SearchQuery, SearchResult} from '../api.ts';
 import {InputError} from '../error.ts';
 import {parseSearch} from '../search-query.ts';
-import {type Command, type CommandContext, counted, placeName, say} from './command.ts';
+import {type Command, type CommandContext, placeName, say} from './command.ts';
 import {excerpt} from './excerpt.ts';
 import {messageLines} from './message-lines.ts';
 
@@ -62,10 +63,15 @@ function answerOf(
 		...messageLines(context, shown, word),
 	];
 	const more = matches.length - shown.length;
-	const atLeast = hasMore ? 'at least ' : '';
-	if (more > 0) lines.push(`… and ${atLeast}${more} more. Another word makes them fewer.`);
+	if (more > 0) {
+		lines.push(
+			hasMore
+				? phrase`… and at least ${more} more. Another word makes them fewer.`
+				: phrase`… and ${more} more. Another word makes them fewer.`,
+		);
+	}
 	if (problem !== undefined) {
-		lines.push(`Of the rooms, only what is loaded here was looked through. ${problem}`);
+		lines.push(phrase`Of the rooms, only what is loaded here was looked through. ${problem}`);
 	}
 
 	return lines.join('\n');
@@ -73,21 +79,52 @@ function answerOf(
 
 function heading(
 	{client}: CommandContext,
-	{words, room: id, isMention}: SearchQuery,
+	query: SearchQuery,
 	{matches, hasMore}: Pick<SearchResult, 'matches' | 'hasMore'>,
 ): string {
-	const room = id === undefined ? undefined : client.state.rooms.get(id);
-	const place = room === undefined ? '' : ` in ${placeName(room)}`;
-	if (matches.length === 0) {
-		if (isMention === true) return `Nothing${place} names you.`;
-		const what = words === '' ? '' : ` with "${excerpt(words)}"`;
-		return `Nothing${what} was found${place === '' ? everywhere(client.state.private.status) : place}.`;
+	const room = query.room === undefined ? undefined : client.state.rooms.get(query.room);
+	const place = room && placeName(room);
+	if (matches.length > 0) return foundWords(matches.length, {hasMore, place});
+	if (query.isMention === true) {
+		return place === undefined
+			? phrase`Nothing names you.`
+			: phrase`Nothing in ${place} names you.`;
 	}
 
-	const count = counted(matches.length, 'message');
-	return `${hasMore ? 'At least ' : ''}${count} found${place}:`;
+	return query.words === ''
+		? nothingWords(place, client.state.private.status !== 'off')
+		: nothingWithWords(excerpt(query.words), place, client.state.private.status !== 'off');
 }
 
-function everywhere(status: string): string {
-	return status === 'off' ? ' in your rooms' : ' in your rooms and private messages';
+function foundWords(
+	count: number,
+	{hasMore, place}: {readonly hasMore: boolean; readonly place: string | undefined},
+): string {
+	if (place === undefined) {
+		return hasMore
+			? counted(count, ['At least 1 message found:', 'At least {1} messages found:'])
+			: counted(count, ['1 message found:', '{1} messages found:']);
+	}
+
+	return hasMore
+		? counted(
+				count,
+				['At least 1 message found in {2}:', 'At least {1} messages found in {2}:'],
+				place,
+			)
+		: counted(count, ['1 message found in {2}:', '{1} messages found in {2}:'], place);
+}
+
+function nothingWords(place: string | undefined, hasPrivate: boolean): string {
+	if (place !== undefined) return phrase`Nothing was found in ${place}.`;
+	return hasPrivate
+		? phrase`Nothing was found in your rooms and private messages.`
+		: phrase`Nothing was found in your rooms.`;
+}
+
+function nothingWithWords(words: string, place: string | undefined, hasPrivate: boolean): string {
+	if (place !== undefined) return phrase`Nothing with "${words}" was found in ${place}.`;
+	return hasPrivate
+		? phrase`Nothing with "${words}" was found in your rooms and private messages.`
+		: phrase`Nothing with "${words}" was found in your rooms.`;
 }

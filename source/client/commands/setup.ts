@@ -1,7 +1,8 @@
+import {phrase, phrases, translated} from '../../words/phrase.ts';
 import {InputError} from '../error.ts';
 import {isSettingName, SETTING_NAMES, SETTINGS} from '../setting-table.ts';
 import {type Command, type CommandContext, type SetupUi, say} from './command.ts';
-import {nearest} from './nearest.ts';
+import {didYouMean, nearest} from './nearest.ts';
 
 /** The commands by which a person makes termchat fit: settings, themes, keys, and a bare screen. */
 export const SETUP_COMMANDS: readonly Command[] = [
@@ -24,7 +25,13 @@ export const SETUP_COMMANDS: readonly Command[] = [
 			const value = given.rest(1).trim();
 			if (value === '') {
 				const row = setup.rows().find((setting) => setting.name === name);
-				say(context, `${name} is ${row?.value || 'not set'}. ${SETTINGS[name].summary}`);
+				const summary = translated(SETTINGS[name].summary);
+				say(
+					context,
+					row?.value
+						? phrase`${name} is ${row.value}. ${summary}`
+						: phrase`${name} is not set. ${summary}`,
+				);
 				return;
 			}
 			say(context, setup.set(name, isTakenOut(name, value) ? undefined : value));
@@ -43,7 +50,10 @@ export const SETUP_COMMANDS: readonly Command[] = [
 			if (name !== undefined) {
 				say(context, setup.set('theme', name));
 			} else if (setup.open === undefined) {
-				say(context, `Themes: auto, ${setup.themes().join(', ')}. Choose one with /theme NAME.`);
+				say(
+					context,
+					phrase`Themes: auto, ${setup.themes().join(', ')}. Choose one with /theme NAME.`,
+				);
 			} else {
 				setup.open('themes');
 			}
@@ -60,7 +70,7 @@ export const SETUP_COMMANDS: readonly Command[] = [
 		run(context) {
 			const setup = setupOf(context);
 			if (setup.open === undefined) {
-				context.ui.showPage({title: 'Keys of the full screen', lines: setup.keyLines()});
+				context.ui.showPage({title: phrase`Keys of the full screen`, lines: setup.keyLines()});
 			} else {
 				setup.open('keys');
 			}
@@ -86,16 +96,18 @@ export const SETUP_COMMANDS: readonly Command[] = [
 		maximum: 1,
 		run(context, {words: [word = '']}) {
 			if (word !== 'on' && word !== 'off') {
-				throw new InputError('Type /mouse on or /mouse off.');
+				throw new InputError(phrase`Type /mouse on or /mouse off.`);
 			}
 			screenOf(context).setMouse(word === 'on');
 		},
 	},
 ];
 
+const ORIGIN_WORDS = phrases({flag: 'flag', environment: 'environment', file: 'file'});
+
 function setupOf({ui}: CommandContext): SetupUi {
 	if (ui.setup === undefined) {
-		throw new InputError('Settings cannot be changed here: use termchat config.');
+		throw new InputError(phrase`Settings cannot be changed here: use termchat config.`);
 	}
 	return ui.setup;
 }
@@ -103,7 +115,7 @@ function setupOf({ui}: CommandContext): SetupUi {
 function screenOf(context: CommandContext): NonNullable<SetupUi['screen']> {
 	const {screen} = setupOf(context);
 	if (screen === undefined) {
-		throw new InputError('That is for the full screen; here there is only text.');
+		throw new InputError(phrase`That is for the full screen; here there is only text.`);
 	}
 	return screen;
 }
@@ -113,8 +125,10 @@ function settingNamed(typed: string) {
 	const name = SETTING_NAMES.find((known) => known.toLowerCase() === typed.toLowerCase());
 	if (name === undefined) {
 		const [guess] = nearest(typed, SETTING_NAMES);
-		const hint = guess === undefined ? 'See them with /settings.' : `Did you mean ${guess}?`;
-		throw new InputError(`There is no setting ${JSON.stringify(typed.slice(0, 40))}. ${hint}`);
+		const hint = didYouMean(guess === undefined ? [] : [guess]) ?? phrase`See them with /settings.`;
+		throw new InputError(
+			phrase`There is no setting ${JSON.stringify(typed.slice(0, 40))}. ${hint}`,
+		);
 	}
 	return name;
 }
@@ -129,9 +143,12 @@ function showSettings({ui}: CommandContext, setup: SetupUi): void {
 		setup.open('settings');
 		return;
 	}
-	const lines = setup.rows().flatMap(({name, value, origin, summary}) => {
-		const from = origin === 'default' ? '' : ` (${origin})`;
-		return [`${name}: ${value === '' ? 'not set' : value}${from}. ${summary}`];
+	const lines = setup.rows().map(({name, value, origin, summary}) => {
+		const from = origin === 'default' ? '' : ` (${translated(ORIGIN_WORDS[origin])})`;
+		return `${name}: ${value === '' ? phrase`not set` : value}${from}. ${translated(summary)}`;
 	});
-	ui.showPage({title: 'Settings', lines: [...lines, 'Change one with /set NAME VALUE.']});
+	ui.showPage({
+		title: phrase`Settings`,
+		lines: [...lines, phrase`Change one with /set NAME VALUE.`],
+	});
 }

@@ -1,3 +1,4 @@
+import {phrase} from '../../words/phrase.ts';
 import type {Client} from '../api.ts';
 import {InputError} from '../error.ts';
 import type {KeyComparison} from '../private/api.ts';
@@ -17,7 +18,7 @@ export const TRUST_COMMANDS: readonly Command[] = [
 		maximum: 2,
 		async run(context, {words: [typed, verb]}) {
 			if (verb !== undefined && verb.toLowerCase() !== 'accept') {
-				throw new InputError('After the name comes nothing, or "accept".');
+				throw new InputError(phrase`After the name comes nothing, or "accept".`);
 			}
 
 			if (verb !== undefined) {
@@ -26,7 +27,7 @@ export const TRUST_COMMANDS: readonly Command[] = [
 			}
 
 			if (typed?.toLowerCase() === 'accept') {
-				throw new InputError('Say whose keys you accept: /trust NAME accept.');
+				throw new InputError(phrase`Say whose keys you accept: /trust NAME accept.`);
 			}
 
 			await look(context, personMeant(context, typed));
@@ -51,8 +52,8 @@ async function look(context: CommandContext, name: string): Promise<void> {
 	// Stays in the log when the question is gone, and is all that a line mode has.
 	say(context, changeLines(comparison, wasVerified).join('\n'), 'notice');
 	const answer = await ui.ask(
-		`Accept the new keys of ${name} although nobody compared them? Whoever has them reads what you send. Both numbers stand in the conversation.`,
-		[{key: 'a', label: 'accepts them'}],
+		phrase`Accept the new keys of ${name} although nobody compared them? Whoever has them reads what you send. Both numbers stand in the conversation.`,
+		[{key: 'a', label: phrase`accepts them`}],
 	);
 	if (answer !== 'a' || (wasVerified && !(await isTypedAgain(context, name)))) return;
 	await accept(context, comparison);
@@ -62,7 +63,9 @@ async function look(context: CommandContext, name: string): Promise<void> {
 async function acceptShown(context: CommandContext, name: string): Promise<void> {
 	const identity = shown.get(context.client)?.get(name);
 	if (identity === undefined) {
-		throw new InputError(`Look at the keys first: /trust ${name}. Then accept what you have seen.`);
+		throw new InputError(
+			phrase`Look at the keys first: /trust ${name}. Then accept what you have seen.`,
+		);
 	}
 
 	await accept(context, {peer: name, identity});
@@ -77,17 +80,19 @@ async function accept(
 	shown.get(context.client)?.delete(peer);
 	say(
 		context,
-		`You accepted the new keys of ${peer}: end-to-end encrypted, not verified. Compare them when you can: /verify ${peer}.`,
+		phrase`You accepted the new keys of ${peer}: end-to-end encrypted, not verified. Compare them when you can: /verify ${peer}.`,
 	);
 }
 
 async function isTypedAgain({ui}: CommandContext, name: string): Promise<boolean> {
 	const typed = await ui.askText(
-		`You had verified ${name}, and these are other keys. To accept them unseen, type: ${name}`,
+		phrase`You had verified ${name}, and these are other keys. To accept them unseen, type: ${name}`,
 	);
 	if (typed === undefined) return false;
 	if (typed.trim().replace(/^@/, '').toLowerCase() === name) return true;
-	throw new InputError(`That is not "${name}", so nothing was accepted, and nothing is sent.`);
+	throw new InputError(
+		phrase`That is not "${name}", so nothing was accepted, and nothing is sent.`,
+	);
 }
 
 function wasEverVerified({client}: CommandContext, name: string): boolean {
@@ -100,11 +105,13 @@ function changeLines(
 	wasVerified: boolean,
 ): readonly string[] {
 	return [
-		`The keys of ${accounts[1]} changed${wasVerified ? ', and you had verified the old ones' : ''}.`,
-		'It can be a new installation, or somebody who wants to read what you write.',
-		...(oldNumber === undefined ? [] : ['The number before:', ...numberLines(oldNumber)]),
-		'The number now:',
+		wasVerified
+			? phrase`The keys of ${accounts[1]} changed, and you had verified the old ones.`
+			: phrase`The keys of ${accounts[1]} changed.`,
+		phrase`It can be a new installation, or somebody who wants to read what you write.`,
+		...(oldNumber === undefined ? [] : [phrase`The number before:`, ...numberLines(oldNumber)]),
+		phrase`The number now:`,
 		...numberLines(number),
-		`Best compare it: /verify ${peer}. To accept it as it is: /trust ${peer} accept.`,
+		phrase`Best compare it: /verify ${peer}. To accept it as it is: /trust ${peer} accept.`,
 	];
 }

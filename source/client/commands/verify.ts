@@ -1,7 +1,8 @@
+import {phrase, translated} from '../../words/phrase.ts';
 import {InputError} from '../error.ts';
 import type {ComparisonState} from '../state/state.ts';
 import {type Arguments, type Command, type CommandContext, say} from './command.ts';
-import {comparisonPage, emojiPage} from './key-pages.ts';
+import {comparisonPage, emojiPage, emojiWordsFor} from './key-pages.ts';
 import {personMeant, splitPerson} from './people-names.ts';
 
 /** What is said of an emoji comparison that is under way. */
@@ -24,7 +25,10 @@ export const VERIFY_COMMANDS: readonly Command[] = [
 			const verb = RUN_VERBS.find((candidate) => candidate === given.words[0]?.toLowerCase());
 			if (verb === undefined) await compare(context, given);
 			else if (given.words.length === 1) await goOn(context, verb);
-			else throw new InputError(`Type /verify ${verb} alone. A person of that name is @${verb}.`);
+			else
+				throw new InputError(
+					phrase`Type /verify ${verb} alone. A person of that name is @${verb}.`,
+				);
 		},
 	},
 ];
@@ -33,13 +37,14 @@ async function compare(context: CommandContext, given: Arguments): Promise<void>
 	const {client, ui} = context;
 	const running = underWay(context);
 	if (running !== undefined && isAbout(context, running, given)) {
-		ui.showPage(emojiPage(running));
+		const title = phrase`Compare emoji with ${running.peer}`;
+		ui.showPage(emojiPage(running.stage, {title, verb: 'verify', ...emojiWordsFor(running.peer)}));
 		return;
 	}
 
 	const {name, verb, after} = splitPerson(context, given, WAYS);
-	if (verb !== 'paste' && given.words.length > after) {
-		throw new InputError(`Type /verify ${name} ${verb ?? ''} without anything after it.`);
+	if (verb !== undefined && verb !== 'paste' && given.words.length > after) {
+		throw new InputError(phrase`Type /verify ${name} ${verb} without anything after it.`);
 	}
 
 	switch (verb) {
@@ -50,7 +55,7 @@ async function compare(context: CommandContext, given: Arguments): Promise<void>
 			await client.startComparison(name);
 			say(
 				context,
-				`${name} is asked to compare seven emoji, and has five minutes. /verify cancel takes it back.`,
+				phrase`${name} is asked to compare seven emoji, and has five minutes. /verify cancel takes it back.`,
 			);
 			return;
 		case 'paste':
@@ -63,16 +68,16 @@ async function compare(context: CommandContext, given: Arguments): Promise<void>
 
 async function paste(context: CommandContext, name: string, text: string): Promise<void> {
 	const pasted =
-		text === '' ? await context.ui.askText(`The text that ${name} sent you elsewhere`) : text;
+		text === '' ? await context.ui.askText(phrase`The text that ${name} sent you elsewhere`) : text;
 	if (pasted === undefined) return;
 	const result = await context.client.comparePasted(name, pasted);
 	if (result === 'match') {
-		say(context, `The text matches: ${name} is verified.`);
+		say(context, phrase`The text matches: ${name} is verified.`);
 		return;
 	}
 
 	throw new InputError(
-		`The text does not match: these may not be ${name}'s keys, or it is an old text. Nothing is verified; write nothing secret, and compare the number: /verify ${name}.`,
+		phrase`The text does not match: these may not be ${name}'s keys, or it is an old text. Nothing is verified; write nothing secret, and compare the number: /verify ${name}.`,
 	);
 }
 
@@ -81,18 +86,21 @@ async function same(context: CommandContext, name: string): Promise<void> {
 	const {client, ui} = context;
 	const comparison = await client.comparisonWith(name);
 	const answer = await ui.ask(
-		`Did ${name} read exactly these 60 digits to you, in person or on a call? ${comparison.number.join(' ')}`,
+		phrase`Did ${name} read exactly these 60 digits to you, in person or on a call? ${comparison.number.join(' ')}`,
 		[
-			{key: 'y', label: 'yes, all the same'},
-			{key: 'n', label: 'no'},
+			{key: 'y', label: phrase`yes, all the same`},
+			{key: 'n', label: phrase`no`},
 		],
 	);
 	if (answer === 'y') {
 		await client.markVerified(name, comparison);
-		say(context, `${name} is verified. If the keys change, nothing is sent before you decide.`);
+		say(
+			context,
+			phrase`${name} is verified. If the keys change, nothing is sent before you decide.`,
+		);
 	} else if (answer === 'n') {
 		throw new InputError(
-			`Nothing is verified: somebody may stand between you and ${name}. Write nothing secret here, and tell them on another channel.`,
+			phrase`Nothing is verified: somebody may stand between you and ${name}. Write nothing secret here, and tell them on another channel.`,
 		);
 	}
 }
@@ -100,7 +108,7 @@ async function same(context: CommandContext, name: string): Promise<void> {
 async function goOn(context: CommandContext, verb: RunVerb): Promise<void> {
 	const {client} = context;
 	if (underWay(context) === undefined) {
-		throw new InputError('No emoji are being compared. Begin with /verify NAME emoji.');
+		throw new InputError(phrase`No emoji are being compared. Begin with /verify NAME emoji.`);
 	}
 
 	switch (verb) {
@@ -115,12 +123,12 @@ async function goOn(context: CommandContext, verb: RunVerb): Promise<void> {
 			break;
 		case 'cancel':
 			await client.cancelComparison();
-			say(context, 'The comparison is ended, and nothing changed.');
+			say(context, phrase`The comparison is ended, and nothing changed.`);
 			return;
 	}
 
 	const {stage} = client.state.private.comparison ?? {};
-	if (stage?.type === 'ended') say(context, stage.sentence);
+	if (stage?.type === 'ended') say(context, translated(stage.sentence));
 }
 
 function underWay({client}: CommandContext): ComparisonState | undefined {

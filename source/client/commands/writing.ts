@@ -1,3 +1,4 @@
+import {phrase} from '../../words/phrase.ts';
 import {InputError} from '../error.ts';
 import type {Command} from './command.ts';
 
@@ -13,7 +14,7 @@ export const WRITING_COMMANDS: readonly Command[] = [
 		maximum: 0,
 		run({ui}) {
 			if (ui.openEditor === undefined) {
-				throw new InputError('Only the full screen opens an editor. Write the message here.');
+				throw new InputError(phrase`Only the full screen opens an editor. Write the message here.`);
 			}
 
 			ui.openEditor();
@@ -29,7 +30,7 @@ export const WRITING_COMMANDS: readonly Command[] = [
 		maximum: Number.POSITIVE_INFINITY,
 		run({ui}, given) {
 			if (ui.openPreview === undefined) {
-				throw new InputError('Only the full screen shows a text as others would see it.');
+				throw new InputError(phrase`Only the full screen shows a text as others would see it.`);
 			}
 
 			ui.openPreview(given.rest(0));

@@ -1,4 +1,5 @@
 import type {RelayFrame} from '../../protocol/relay-frame.ts';
+import {phrase} from '../../words/phrase.ts';
 import type {Push} from '../connection.ts';
 import {InputError, sentenceOf} from '../error.ts';
 import type {Event} from '../state/event.ts';
@@ -9,9 +10,6 @@ import {Turns} from './turns.ts';
 
 /** What the relay pushes about private messages. */
 export type PrivatePush = RelayFrame<'mailbox' | 'envelope' | 'devices' | 'prekeys' | 'link'>;
-
-/** What is said of a client that carries no private messages. */
-const NONE = 'This client carries no private messages here.';
 
 const PUSHES: ReadonlySet<string> = new Set(['mailbox', 'envelope', 'devices', 'prekeys', 'link']);
 
@@ -27,7 +25,7 @@ export class PrivateHolder {
 	readonly #turns = new Turns();
 	#part: PrivatePart | undefined;
 	#account: string | undefined;
-	#reason = 'Log in before you write to anybody.';
+	#reason = phrase`Log in before you write to anybody.`;
 
 	constructor(dispatch: (event: Event) => void) {
 		this.#dispatch = dispatch;
@@ -50,7 +48,7 @@ export class PrivateHolder {
 	}
 
 	/** Says that there are none on this connection. */
-	unavailable(reason = NONE): void {
+	unavailable(reason = phrase`This client carries no private messages here.`): void {
 		this.#stopped('off', reason);
 	}
 

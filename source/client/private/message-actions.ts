@@ -1,6 +1,7 @@
 import {createContentId} from '../../crypto/content.ts';
 import {LIMITS} from '../../protocol/limits.ts';
 import type {Member} from '../../protocol/records.ts';
+import {phrase} from '../../words/phrase.ts';
 import type {Client, SendOptions} from '../api.ts';
 import {InputError, sentenceOf} from '../error.ts';
 import type {Place} from '../places.ts';
@@ -104,7 +105,7 @@ export function changeActions({context, messaging}: Parts): ChangeActions {
 
 		react(room, id, {emoji, isOn}) {
 			if (messageIn(context, room, id)?.facts?.isDeleted === true) {
-				throw new InputError('That message was deleted.');
+				throw new InputError(phrase`That message was deleted.`);
 			}
 
 			send(nameIn(room), {id: newId(), kind: 'react', body: {id, emoji, isOn}});
@@ -121,12 +122,12 @@ function nameIn(room: string): string {
 function answeredId({state}: PrivateContext, room: string, seq: number): string {
 	const message = state().rooms.get(room)?.log.messageAt(seq);
 	if (message === undefined) {
-		throw new InputError('The message to answer is not loaded here. Scroll to it first.');
+		throw new InputError(phrase`The message to answer is not loaded here. Scroll to it first.`);
 	}
 
-	if (message.facts?.isDeleted === true) throw new InputError('That message was deleted.');
+	if (message.facts?.isDeleted === true) throw new InputError(phrase`That message was deleted.`);
 	if (message.kind === 'notice' || message.facts?.note !== undefined) {
-		throw new InputError('Only what somebody said can be answered.');
+		throw new InputError(phrase`Only what somebody said can be answered.`);
 	}
 
 	return message.id;
@@ -144,8 +145,8 @@ function messageIn({state}: PrivateContext, room: string, id: string): LogMessag
 function refuseForeign(context: PrivateContext, room: string, id: string): void {
 	const message = messageIn(context, room, id);
 	if (message !== undefined && message.from !== context.account) {
-		throw new InputError('Only its author can change or delete a message.');
+		throw new InputError(phrase`Only its author can change or delete a message.`);
 	}
 
-	if (message?.facts?.isDeleted === true) throw new InputError('That message was deleted.');
+	if (message?.facts?.isDeleted === true) throw new InputError(phrase`That message was deleted.`);
 }

@@ -1,6 +1,7 @@
 import {toBase64url} from '../../crypto/encoding.ts';
 import {ERROR_CODES} from '../../protocol/codes.ts';
 import {checkAccountName} from '../../protocol/names.ts';
+import {phrase, translated} from '../../words/phrase.ts';
 import {InputError} from '../error.ts';
 import type {KeyDevice, PrivateClient} from './api.ts';
 import {Batch} from './batch.ts';
@@ -65,7 +66,7 @@ function conversationActions({
 		});
 	const decide = (name: string, standing: 'accepted' | 'refused'): Promise<void> =>
 		inOneWrite((batch) => {
-			if (!conversations.has(name)) throw new InputError(`${name} has not written to you.`);
+			if (!conversations.has(name)) throw new InputError(phrase`${name} has not written to you.`);
 			conversations.setStanding(name, standing, batch);
 		});
 	return {
@@ -196,9 +197,12 @@ async function devicesOf(
 /** Somebody else's name, as typed. Throws InputError. */
 function accountName(typed: string, own: string): string {
 	const checked = checkAccountName(typed.startsWith('@') ? typed.slice(1) : typed);
-	if (checked.type === 'problem') throw new InputError(ERROR_CODES[checked.problem].sentence);
+	if (checked.type === 'problem') {
+		throw new InputError(translated(ERROR_CODES[checked.problem].sentence));
+	}
+
 	if (checked.name === own) {
-		throw new InputError('That is you. Private messages go to somebody else.');
+		throw new InputError(phrase`That is you. Private messages go to somebody else.`);
 	}
 
 	return checked.name;

@@ -6,6 +6,7 @@ import type {
 	RoomMessage,
 	Welcome,
 } from '../../protocol/records.ts';
+import type {OrderState} from './order-state.ts';
 import type {
 	AttentionState,
 	ComparisonState,
@@ -51,6 +52,8 @@ export type Event =
 			/** The first page replaces what was known. */
 			readonly isFirstPage: boolean;
 	  }
+	/** The relay keeps no messages of the room before that position any more. */
+	| {readonly type: 'room-purged'; readonly room: string; readonly before: number}
 	| {readonly type: 'head-announced'; readonly room: string; readonly head: number}
 	// Messages
 	| {
@@ -97,6 +100,13 @@ export type Event =
 			readonly id: string;
 			readonly reason: string;
 	  }
+	| {
+			/** Slow mode: it goes by itself at that time. */
+			readonly type: 'message-waits';
+			readonly room: string;
+			readonly id: string;
+			readonly until: number;
+	  }
 	| {readonly type: 'message-retried'; readonly room: string; readonly id: string}
 	| {readonly type: 'message-dropped'; readonly room: string; readonly id: string}
 	| {readonly type: 'read-moved'; readonly room: string; readonly seq: number}
@@ -136,7 +146,11 @@ export type Event =
 			readonly until: number;
 	  }
 	| {readonly type: 'typing-faded'; readonly now: number}
+	// Order
+	| {readonly type: 'reports-counted'; readonly open: number}
+	| {readonly type: 'relay-mute-changed'; readonly mute: OrderState['relayMute']}
 	// This client only
+	| {readonly type: 'ignored-changed'; readonly ignored: ReadonlySet<string>}
 	| {readonly type: 'attention-changed'; readonly attention: AttentionState}
 	/** The person wants a room to be unread from that position on. */
 	| {readonly type: 'read-set-back'; readonly room: string; readonly seq: number}

@@ -11,11 +11,13 @@ export type ReceivedMessage = RoomMessage & {readonly facts?: PrivateFacts};
 export type Reader = {
 	readonly account: string | undefined;
 	readonly keywords: readonly string[];
+	/** Whose messages in rooms are hidden from them. */
+	readonly ignored: ReadonlySet<string>;
 };
 
 /** Whoever the state belongs to. */
-export function readerOf({account, attention}: State): Reader {
-	return {account: account?.name, keywords: attention.keywords};
+export function readerOf({account, attention, ignored}: State): Reader {
+	return {account: account?.name, keywords: attention.keywords, ignored};
 }
 
 /** What an entry puts into the log: a message, or only its position. */
@@ -33,11 +35,13 @@ export function toLogMessage(message: ReceivedMessage, reader: Reader): LogMessa
 type ShownMessage = ReceivedMessage & {readonly kind: LogMessage['kind']};
 
 function rowOf(message: ShownMessage, reader: Reader): LogMessage {
-	const {seq, id, kind, from, time, text, replyTo, thread, facts, state} = message;
+	const {seq, id, kind, from, time, text, replyTo, thread, facts, state, moderation} = message;
 	const row = {
 		...({type: 'message', seq, id, kind, from, time, text, isMention: false} as const),
 		...(replyTo !== undefined && {replyTo}),
 		...(thread !== undefined && {thread}),
+		...(moderation !== undefined && {moderation}),
+		...(isHiddenFrom(message, reader) && ({isHidden: true} as const)),
 		...(facts !== undefined && {facts}),
 		...(state !== undefined && isNews(state) && {shared: toShared(state)}),
 	};
@@ -49,29 +53,44 @@ function rowOf(message: ShownMessage, reader: Reader): LogMessage {
  * says something. An answer to what they said calls them too; only the log knows that.
  */
 export function isCall(
-	{kind, from, text, facts, shared}: Omit<LogMessage, 'isMention'>,
+	{kind, from, text, facts, shared, isHidden}: Omit<LogMessage, 'isMention'>,
 	{account, keywords}: Reader,
 ): boolean {
 	if (!isSpoken(kind) || account === undefined || from === account) return false;
+	if (isHidden === true) return false;
 	if (facts !== undefined) return facts.note === undefined;
 	return shared?.isDeleted !== true && isMention(text, account, ...keywords);
 }
 
 /**
- * Joins, leaves and this account's own messages are nothing to catch up with; nor is what was
- * deleted, nor, in a conversation, that the other person has another device.
+ * Joins, leaves and this account's own messages are nothing to catch up with; nor is what was deleted
+ * or is hidden, nor, in a conversation, that the other person has another device.
  */
 export function isForReader(
-	{kind, from, facts, shared}: Pick<LogMessage, 'kind' | 'from' | 'facts' | 'shared'>,
+	{
+		kind,
+		from,
+		facts,
+		shared,
+		isHidden,
+	}: Pick<LogMessage, 'kind' | 'from' | 'facts' | 'shared' | 'isHidden'>,
 	account: string | undefined,
 ): boolean {
-	const isNothing = isGone({facts, shared}) || facts?.note === 'devices';
+	const isNothing = isHidden === true || isGone({facts, shared}) || facts?.note === 'devices';
 	return isSpoken(kind) && from !== account && !isNothing;
 }
 
 /** Whether what a message said was taken back. */
 export function isGone({facts, shared}: Pick<LogMessage, 'facts' | 'shared'>): boolean {
 	return facts?.isDeleted === true || shared?.isDeleted === true;
+}
+
+/** Whether a message of a room is one that its reader does not want to see. Conversations are blocked. */
+export function isHiddenFrom(
+	{kind, from, facts}: Pick<LogMessage, 'from' | 'facts'> & {readonly kind: MessageKind},
+	{ignored}: Reader,
+): boolean {
+	return isSpoken(kind) && facts === undefined && ignored.has(from);
 }
 
 function isSpoken(kind: MessageKind): boolean {

@@ -207,6 +207,22 @@ export class MessageLog {
 		return index === undefined ? this : this.#splice(index, 1, [message]).#bounded();
 	}
 
+	/** Without what is before that position: nobody has it any more. */
+	withFloor(before: number): MessageLog {
+		const oldest = this.oldestSeq;
+		if (oldest === undefined || oldest >= before) return this;
+		const index = this.lowerBound(before);
+		const rows = this.slice(index);
+		const crossing = this.gapAt(before);
+		const kept = crossing === undefined ? rows : [{...crossing, after: before - 1}, ...rows];
+		const first = kept.find((row) => row.type === 'message');
+		// Of a log whose rows all went, only the end is still known.
+		if (first === undefined) return MessageLog.empty;
+		const {newest, cursor} = this;
+		const ends = {newest, oldestSeq: before, cursor};
+		return new MessageLog(toChunks(kept), ends).#trimmed();
+	}
+
 	/** Says of the gap that ends at `before` whether it is being fetched. */
 	withGapLoading(before: number, isLoading: boolean): MessageLog {
 		const index = this.#gapIndex(before - 1);

@@ -1,6 +1,7 @@
 import type {Event} from './event.ts';
 import {isForReader, type Reader, type ReceivedMessage, toPlaced} from './log-message.ts';
 import type {PlacedEntry} from './log-rows.ts';
+import {withModeration} from './moderation.ts';
 import {recounted, withOwnChange, withTold} from './news.ts';
 import type {LogMessage, PendingMessage, RoomState} from './state.ts';
 
@@ -88,6 +89,8 @@ function withFacts(room: RoomState, message: LogMessage): RoomState {
 		case 'notice':
 		case 'create':
 			return room;
+		case 'moderation':
+			return withModeration(room, message);
 	}
 }
 
@@ -179,6 +182,15 @@ export function withDelivery(
 	return {...room, pending};
 }
 
+/** A message waits for its turn: the room is in slow mode. */
+export function withWaiting(room: RoomState, id: string, until: number): RoomState {
+	if (!room.pending.some((message) => message.id === id)) return room;
+	const pending = room.pending.map((message) =>
+		message.id === id ? {...message, waitsUntil: until} : message,
+	);
+	return {...room, pending};
+}
+
 /** A message was dropped. */
 export function withoutPending(room: RoomState, id: string): RoomState {
 	const pending = settledPending(room, [{id}]);
@@ -203,6 +215,18 @@ export function withRead(room: RoomState, seq: number, account: string | undefin
 export function withReadBack(room: RoomState, seq: number, account: string | undefined): RoomState {
 	const read = Math.max(0, seq - 1);
 	return read >= room.read ? room : recounted({...room, read}, account);
+}
+
+/** The relay keeps nothing of the room before that position any more, and so does nobody here. */
+export function withFloor(room: RoomState, before: number, account: string | undefined): RoomState {
+	const log = room.log.withFloor(before);
+	const oldest = log.oldestSeq;
+	// What is left of a gap that the purge cut in two is asked for like everything older.
+	const isCut = log !== room.log;
+	const hasOlder =
+		oldest === undefined ? before <= room.head : oldest > before && (room.hasOlder || isCut);
+	const changed = {...room, log, hasOlder};
+	return log === room.log && hasOlder === room.hasOlder ? room : recounted(changed, account);
 }
 
 /** The relay's log is longer than what is held. */

@@ -2,12 +2,14 @@ import type {Welcome} from '../../protocol/records.ts';
 import {isConversationId} from '../private/record-names.ts';
 import {MAXIMUM} from './bounds.ts';
 import type {Event} from './event.ts';
+import {withIgnored} from './ignoring.ts';
 import {withLine, withoutLines} from './lines.ts';
 import {type ReceivedMessage, readerOf} from './log-message.ts';
 import {
 	withAccepted,
 	withChangedMessage,
 	withDelivery,
+	withFloor,
 	withHead,
 	withHistory,
 	withLoading,
@@ -16,6 +18,7 @@ import {
 	withRead,
 	withReadBack,
 	withReceived,
+	withWaiting,
 } from './messages.ts';
 import {withCallsLooked} from './news.ts';
 import {withFadedTyping, withMembers, withPresence, withTyping} from './people.ts';
@@ -40,6 +43,8 @@ export const initialState: State = {
 		linking: undefined,
 	},
 	attention: {rooms: new Map(), keywords: [], quietUntil: undefined},
+	order: {openReports: 0, relayMute: undefined},
+	ignored: new Set(),
 };
 
 /** As `reduce`, one event after the other; a run of messages for one room costs little more than one. */
@@ -77,8 +82,11 @@ export function reduce(state: State, event: Event): State {
 			// Nothing is said of a password before it is known.
 			return withAccount(state, {account, device, role: 'member', hasPassword: true, time: 0});
 		}
-		case 'logged-in':
-			return withAccount(state, event.welcome);
+		case 'logged-in': {
+			// A mute of the relay may have ended meanwhile: the relay says what still holds.
+			const order = {...state.order, relayMute: undefined};
+			return withAccount({...state, order}, event.welcome);
+		}
 		case 'logged-out':
 			return {...initialState, connection: state.connection, localLines: state.localLines};
 		case 'password-set':
@@ -118,6 +126,8 @@ export function reduce(state: State, event: Event): State {
 			return inRoom(event.room, (room) => withLoading(room, event.before, false));
 		case 'head-announced':
 			return inRoom(event.room, (room) => withHead(room, event.head));
+		case 'room-purged':
+			return inRoom(event.room, (room) => withFloor(room, event.before, account));
 		case 'message-written':
 			return inRoom(event.message.room, (room) => withPending(room, event.message));
 		case 'message-accepted':
@@ -130,6 +140,8 @@ export function reduce(state: State, event: Event): State {
 			const {id, reason} = event;
 			return inRoom(event.room, (room) => withDelivery(room, id, {type: 'held', reason}));
 		}
+		case 'message-waits':
+			return inRoom(event.room, (room) => withWaiting(room, event.id, event.until));
 		case 'message-retried':
 			return inRoom(event.room, (room) => withDelivery(room, event.id, {type: 'pending'}));
 		case 'message-dropped':
@@ -153,10 +165,16 @@ export function reduce(state: State, event: Event): State {
 				account: {...state.account, presence: event.state, status: event.status},
 			};
 		case 'typing-started':
-			if (event.name === account) return state;
+			if (event.name === account || state.ignored.has(event.name)) return state;
 			return inRoom(event.room, (room) => withTyping(room, event.name, event.until));
 		case 'typing-faded':
 			return withFadedTyping(state, event.now);
+		case 'reports-counted':
+			return {...state, order: {...state.order, openReports: event.open}};
+		case 'relay-mute-changed':
+			return {...state, order: {...state.order, relayMute: event.mute}};
+		case 'ignored-changed':
+			return withIgnored(state, event.ignored);
 		case 'attention-changed':
 			return withAttention(state, event.attention);
 		case 'read-set-back':

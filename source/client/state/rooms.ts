@@ -61,6 +61,8 @@ function newRoom(info: RoomInfo): RoomState {
 		visibility: info.visibility,
 		epoch: info.epoch,
 		role: info.role,
+		rules: info.rules,
+		mutedUntil: info.mutedUntil,
 		head: info.head,
 		read: info.read,
 		unread: 0,
@@ -77,8 +79,8 @@ function newRoom(info: RoomInfo): RoomState {
 }
 
 function changedRoom(known: RoomState, {room: info, replay}: RoomReceived): RoomState {
-	const {name, topic, visibility, role} = info;
-	const facts = {...known, name, topic, visibility, role, memberCount: info.members};
+	const {name, topic, visibility, role, rules, mutedUntil, members: memberCount} = info;
+	const facts = {...known, name, topic, visibility, role, rules, mutedUntil, memberCount};
 	// Another epoch is another log: no position that was remembered means anything in it.
 	if (info.epoch !== known.epoch) return emptied({...facts, epoch: info.epoch}, info);
 	return {

@@ -1,3 +1,4 @@
+import {phrase} from '../../words/phrase.ts';
 import {isConversationId} from '../private/record-names.ts';
 import {isForReader} from './log-message.ts';
 import type {AttentionLevel, ConnectionState, RoomState, State} from './state.ts';
@@ -138,16 +139,18 @@ export function visibleGap(room: RoomState, start: number, end: number): number 
 export function connectionSentence(connection: ConnectionState, now: number): string {
 	switch (connection.type) {
 		case 'off':
-			return connection.reason ?? 'not connected';
+			return connection.reason ?? phrase`not connected`;
 		case 'connecting':
-			return connection.attempt > 0 ? `connecting, try ${connection.attempt + 1}` : 'connecting';
+			return connection.attempt > 0
+				? phrase`connecting, try ${connection.attempt + 1}`
+				: phrase`connecting`;
 		case 'resuming':
-			return 'catching up';
+			return phrase`catching up`;
 		case 'live':
-			return 'connected';
+			return phrase`connected`;
 		case 'waiting': {
-			if (connection.lastContact === undefined) return 'no connection yet, trying again';
-			return `reconnecting, last contact ${durationWords(now - connection.lastContact)} ago`;
+			if (connection.lastContact === undefined) return phrase`no connection yet, trying again`;
+			return phrase`reconnecting, last contact ${durationWords(now - connection.lastContact)} ago`;
 		}
 		case 'logged-out':
 			return connection.reason;
@@ -157,10 +160,10 @@ export function connectionSentence(connection: ConnectionState, now: number): st
 /** A time span in its largest unit: `12 s`, `3 min`, `2 h`, `4 d`. */
 export function durationWords(milliseconds: number): string {
 	const seconds = Math.max(0, Math.floor(milliseconds / 1000));
-	if (seconds < 60) return `${seconds} s`;
-	if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
-	if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h`;
-	return `${Math.floor(seconds / 86_400)} d`;
+	if (seconds < 60) return phrase`${seconds} s`;
+	if (seconds < 3600) return phrase`${Math.floor(seconds / 60)} min`;
+	if (seconds < 86_400) return phrase`${Math.floor(seconds / 3600)} h`;
+	return phrase`${Math.floor(seconds / 86_400)} d`;
 }
 
 /** The room every account begins in. */

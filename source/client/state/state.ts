@@ -1,5 +1,7 @@
+import type {RoomRules} from '../../protocol/moderation-records.ts';
 import type {
 	MessageKind,
+	Moderation,
 	PresenceState,
 	RelayRole,
 	RoomListing,
@@ -8,6 +10,7 @@ import type {
 } from '../../protocol/records.ts';
 import type {VaultProtection} from '../vault/vault.ts';
 import type {MessageLog} from './message-log.ts';
+import type {Ending, OrderState} from './order-state.ts';
 import type {LooseNews} from './shared-facts.ts';
 
 /** Everything the client knows and the screen may show. Changed only by `reduce`. */
@@ -30,6 +33,10 @@ export type State = {
 	readonly private: PrivateState;
 	/** What this person wants to be called for. */
 	readonly attention: AttentionState;
+	/** How this account stands with those who keep order at the relay. */
+	readonly order: OrderState;
+	/** Accounts whose messages in rooms this person does not want to see. */
+	readonly ignored: ReadonlySet<string>;
 };
 
 /** What this person wants to be called for; kept in the home, and nobody else's business. */
@@ -59,6 +66,8 @@ export type ConnectionState =
 			readonly reason: string | undefined;
 			/** The relay could not prove to be the one that was met before. */
 			readonly isUntrusted?: boolean;
+			/** The relay does not want this account any more, or has none such. */
+			readonly ending?: Ending;
 	  }
 	| {readonly type: 'connecting'; readonly attempt: number}
 	/** Connected; logging in or catching up. */
@@ -99,6 +108,10 @@ export type RoomState = {
 	readonly visibility: Visibility;
 	readonly epoch: string;
 	readonly role: RoomRole;
+	/** How the room is run; undefined while everybody writes at any pace and everything is kept. */
+	readonly rules?: RoomRules | undefined;
+	/** Until when this account cannot write here; 0 for good. */
+	readonly mutedUntil?: number | undefined;
 	/** Newest position the relay has told of; beyond `log.newest` when something is still to come. */
 	readonly head: number;
 	/** How far this account has read, on any device. */
@@ -219,6 +232,10 @@ export type LogMessage = {
 	readonly replyTo?: number;
 	/** Position of the first message of its thread; rooms only. */
 	readonly thread?: number;
+	/** What those who run the room did. */
+	readonly moderation?: Moderation;
+	/** Whoever wrote it is ignored: it counts for nothing, and is shown only when asked for. */
+	readonly isHidden?: true;
 	/** What a private message has beyond one of a room. */
 	readonly facts?: PrivateFacts;
 	/** What has become of a room's message since it was sent; left out as long as nothing has. */
@@ -289,6 +306,8 @@ export type PendingMessage = {
 	readonly replyTo?: number;
 	/** Wall-clock time before which it does not leave: so long it can be taken back. */
 	readonly notBefore?: number;
+	/** Slow mode: the wall-clock time before which the relay does not take it. It goes by itself then. */
+	readonly waitsUntil?: number;
 	/** It is no message but does something to one that is in the log. */
 	readonly change?: PendingChange;
 	/** When it was written down. */

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import {randomBytes} from '../../crypto/sodium.ts';
 import type {Random} from '../../protocol/environment.ts';
+import {phrase} from '../../words/phrase.ts';
 import type {FileSystem} from './file-system.ts';
 import {VaultError} from './vault.ts';
 
@@ -27,15 +28,24 @@ export async function freeDamaged({fileSystem, random}: Disk, damaged: string): 
 	await fileSystem.rename(damaged, kept);
 }
 
+/** What of a vault can be damaged; of a file whose name does not open, not even which record it is. */
+export type DamagedPart =
+	| {readonly type: 'record'; readonly name: string}
+	| {readonly type: 'unknown-record'}
+	| {readonly type: 'journal'};
+
 /** What was set aside, and how to go on. */
-export function damagedError(
-	what: string,
-	{good, damaged}: DamagedPlace,
-	cause?: unknown,
-): VaultError {
-	return new VaultError(
-		'damaged',
-		`The vault cannot read ${what}: its file is damaged and is kept as ${damaged}. Put a good copy at ${good}, or move the damaged file away to go on without it.`,
-		{cause},
-	);
+export function damagedError(part: DamagedPart, place: DamagedPlace, cause?: unknown): VaultError {
+	return new VaultError('damaged', damagedSentence(part, place), {cause});
+}
+
+function damagedSentence(part: DamagedPart, {good, damaged}: DamagedPlace): string {
+	switch (part.type) {
+		case 'record':
+			return phrase`The vault cannot read the record "${part.name}": its file is damaged and is kept as ${damaged}. Put a good copy at ${good}, or move the damaged file away to go on without it.`;
+		case 'unknown-record':
+			return phrase`The vault cannot read a record: its file is damaged and is kept as ${damaged}. Put a good copy at ${good}, or move the damaged file away to go on without it.`;
+		case 'journal':
+			return phrase`The vault cannot read what was kept last: its file is damaged and is kept as ${damaged}. Put a good copy at ${good}, or move the damaged file away to go on without it.`;
+	}
 }

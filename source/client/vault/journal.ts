@@ -121,7 +121,7 @@ export async function readJournal({
 	const bytes = await readPrivate(fileSystem, place.good);
 	if (bytes === undefined) {
 		if ((await fileSystem.inspect(place.damaged)) === undefined) return undefined;
-		throw damagedError(JOURNAL, place);
+		throw damagedError({type: 'journal'}, place);
 	}
 
 	try {
@@ -139,10 +139,8 @@ export async function setJournalAside(
 ): Promise<VaultError> {
 	const place = placeIn(directory);
 	await setAside(disk, place);
-	return damagedError(JOURNAL, place);
+	return damagedError({type: 'journal'}, place);
 }
-
-const JOURNAL = 'what was kept last';
 
 function placeIn(directory: string): DamagedPlace {
 	const good = path.join(directory, JOURNAL_FILE);

@@ -4,6 +4,7 @@ import {CryptoError} from '../../crypto/error.ts';
 import {exact, type Key, lengthOf, type Tag} from '../../crypto/exact-bytes.ts';
 import {hash} from '../../crypto/kdf.ts';
 import {equal, wipe} from '../../crypto/sodium.ts';
+import {phrase} from '../../words/phrase.ts';
 import type {FileSystem} from './file-system.ts';
 import {readPrivate} from './permissions.ts';
 import {replaceFile} from './storage.ts';
@@ -116,7 +117,7 @@ export function keyIdOf(key: Key): Tag {
 export function damaged(file: string): VaultError {
 	return new VaultError(
 		'damaged',
-		`${file} is damaged or gone, and nothing can be read without it. Put it back from a backup; to start anew, move its folder away first.`,
+		phrase`${file} is damaged or gone, and nothing can be read without it. Put it back from a backup; to start anew, move its folder away first.`,
 	);
 }
 
@@ -144,7 +145,7 @@ function decode(
 	if (version > VERSION) {
 		throw new VaultError(
 			'newer-version',
-			`A later version of termchat wrote ${file}. Update termchat, then start it again.`,
+			phrase`A later version of termchat wrote ${file}. Update termchat, then start it again.`,
 		);
 	}
 
@@ -155,6 +156,6 @@ function decode(
 function unknownKind(file: string): VaultError {
 	return new VaultError(
 		'locked',
-		`${file} is locked in a way that this version of termchat cannot open. Update termchat, then start it again.`,
+		phrase`${file} is locked in a way that this version of termchat cannot open. Update termchat, then start it again.`,
 	);
 }

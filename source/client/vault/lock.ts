@@ -1,6 +1,7 @@
 import os from 'node:os';
 import {toBase64url} from '../../crypto/encoding.ts';
 import type {Random} from '../../protocol/environment.ts';
+import {phrase} from '../../words/phrase.ts';
 import {type FileSystem, systemErrorCode} from './file-system.ts';
 import {VaultError} from './vault.ts';
 
@@ -47,7 +48,9 @@ export async function takeLock(options: LockOptions): Promise<Lock> {
 		await clearStale(options, mine);
 	}
 
-	throw inUse(file);
+	throw inUse(
+		phrase`termchat already runs elsewhere with this account. Close it there first. If it does not run any more, delete ${file}.`,
+	);
 }
 
 /** The processes of this machine. */
@@ -110,12 +113,16 @@ async function refuseLive(
 	}
 
 	if (owner.host !== processes.host) {
-		throw inUse(file, `on the machine "${owner.host}"`);
+		throw inUse(
+			phrase`termchat already runs on the machine "${owner.host}" with this account. Close it there first. If it does not run any more, delete ${file}.`,
+		);
 	}
 
 	const isOurs = owner.pid === processes.pid;
 	if (isOurs ? heldTokens.has(owner.token) : processes.isAlive(owner.pid)) {
-		throw inUse(file, `as process ${owner.pid}`);
+		throw inUse(
+			phrase`termchat already runs as process ${owner.pid} with this account. Close it there first. If it does not run any more, delete ${file}.`,
+		);
 	}
 
 	return owner;
@@ -146,9 +153,6 @@ function decode(bytes: Uint8Array | undefined): Owner | undefined {
 	return {pid: Number(pid), host, token};
 }
 
-function inUse(file: string, where = 'elsewhere'): VaultError {
-	return new VaultError(
-		'in-use',
-		`termchat already runs ${where} with this account. Close it there first. If it does not run any more, delete ${file}.`,
-	);
+function inUse(sentence: string): VaultError {
+	return new VaultError('in-use', sentence);
 }

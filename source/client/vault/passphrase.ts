@@ -1,5 +1,6 @@
 import {ready, wipe} from '../../crypto/sodium.ts';
 import {LIMITS} from '../../protocol/limits.ts';
+import {phrase} from '../../words/phrase.ts';
 import {isCommonPassword} from '../common-passwords.ts';
 import {InputError} from '../error.ts';
 import type {Argon2Cost} from './argon2.ts';
@@ -37,7 +38,7 @@ export async function setVaultPassphrase(
 			return;
 		}
 
-		if (next === '') throw new VaultError('bad-passphrase', 'A passphrase cannot be empty.');
+		if (next === '') throw new VaultError('bad-passphrase', phrase`A passphrase cannot be empty.`);
 		const wrapped = await wrapKey(key, next, {random, cost});
 		await writeHeader(directory, fileSystem, {type: 'passphrase', wrapped});
 		await eraseKeyFile(directory, fileSystem);
@@ -51,13 +52,13 @@ export async function setVaultPassphrase(
 export function checkPassphrase(passphrase: string): void {
 	if ([...passphrase].length < LIMITS.passwordLength) {
 		throw new InputError(
-			`A passphrase needs at least ${LIMITS.passwordLength} characters. Five unrelated words make a good one.`,
+			phrase`A passphrase needs at least ${LIMITS.passwordLength} characters. Five unrelated words make a good one.`,
 		);
 	}
 
 	if (isCommonPassword(passphrase)) {
 		throw new InputError(
-			'That passphrase is among the first that anybody would guess. Five unrelated words make a good one.',
+			phrase`That passphrase is among the first that anybody would guess. Five unrelated words make a good one.`,
 		);
 	}
 }

@@ -1,9 +1,9 @@
+import {phrase} from '../../words/phrase.ts';
 import type {FileFacts, FileSystem} from './file-system.ts';
 import {VaultError} from './vault.ts';
 
 const OTHERS = 0o077;
 const COMMANDS = {file: 'chmod 600', directory: 'chmod 700'} as const;
-const NAMES = {file: 'file', directory: 'folder'} as const;
 
 /** What was found at a path, and what ought to be there. */
 export type Expectation = {readonly facts: FileFacts; readonly type: 'file' | 'directory'};
@@ -20,14 +20,16 @@ export function checkPrivate(
 	if (facts.type !== type) {
 		throw new VaultError(
 			'permissions',
-			`${target} must be a plain ${NAMES[type]}, not a link or anything else. Move it away, then put a plain ${NAMES[type]} there.`,
+			type === 'file'
+				? phrase`${target} must be a plain file, not a link or anything else. Move it away, then put a plain file there.`
+				: phrase`${target} must be a plain folder, not a link or anything else. Move it away, then put a plain folder there.`,
 		);
 	}
 
 	if (fileSystem.hasModes && (facts.mode & OTHERS) !== 0) {
 		throw new VaultError(
 			'permissions',
-			`Other accounts of this machine can open ${target}. Close it with: ${COMMANDS[type]} ${shellQuoted(target)}`,
+			phrase`Other accounts of this machine can open ${target}. Close it with: ${COMMANDS[type]} ${shellQuoted(target)}`,
 		);
 	}
 }

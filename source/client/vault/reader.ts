@@ -1,6 +1,7 @@
 import path from 'node:path';
 import {CryptoError} from '../../crypto/error.ts';
 import {ready, wipe} from '../../crypto/sodium.ts';
+import {phrase} from '../../words/phrase.ts';
 import type {FileSystem} from './file-system.ts';
 import {JOURNAL_FILE, readJournal} from './journal.ts';
 import {checkPrivate} from './permissions.ts';
@@ -41,7 +42,10 @@ export async function openVaultReader(options: {
 			return openRecord(key, name, sealed).bytes;
 		} catch (cause) {
 			if (!(cause instanceof CryptoError)) throw cause;
-			throw damagedError(`the record "${name}"`, {file, cause});
+			throw damagedError(
+				phrase`The vault cannot read the record "${name}": ${file} is damaged. Start termchat to have it set aside.`,
+				cause,
+			);
 		}
 	};
 	return {
@@ -50,7 +54,10 @@ export async function openVaultReader(options: {
 			// Before the file: what leaves the journal in the meantime is in the file by then.
 			const journal = await readJournal({directory, fileSystem, key});
 			if (journal?.isDamaged) {
-				throw damagedError('what was kept last', {file: path.join(directory, JOURNAL_FILE)});
+				const file = path.join(directory, JOURNAL_FILE);
+				throw damagedError(
+					phrase`The vault cannot read what was kept last: ${file} is damaged. Start termchat to have it set aside.`,
+				);
 			}
 
 			const journalled = journal?.records.get(name);
@@ -62,13 +69,6 @@ export async function openVaultReader(options: {
 	};
 }
 
-function damagedError(
-	what: string,
-	{file, cause}: {readonly file: string; readonly cause?: unknown},
-): VaultError {
-	return new VaultError(
-		'damaged',
-		`The vault cannot read ${what}: ${file} is damaged. Start termchat to have it set aside.`,
-		{cause},
-	);
+function damagedError(sentence: string, cause?: unknown): VaultError {
+	return new VaultError('damaged', sentence, {cause});
 }

@@ -3,7 +3,14 @@ import {CryptoError} from '../../crypto/error.ts';
 import type {Key} from '../../crypto/exact-bytes.ts';
 import {wipe} from '../../crypto/sodium.ts';
 import type {Random} from '../../protocol/environment.ts';
-import {DAMAGED_SUFFIX, type DamagedPlace, damagedError, freeDamaged, setAside} from './damaged.ts';
+import {
+	DAMAGED_SUFFIX,
+	type DamagedPart,
+	type DamagedPlace,
+	damagedError,
+	freeDamaged,
+	setAside,
+} from './damaged.ts';
 import type {FileSystem} from './file-system.ts';
 import {fileNameKeyOf, RECORD_SUFFIX, recordFileName} from './record-file.ts';
 import type {JournalRecord} from './sealed-journal.ts';
@@ -59,7 +66,7 @@ export class RecordFiles {
 			this.#generations.set(name, generation);
 			return bytes;
 		} catch (error) {
-			throw await this.#setAside(file, error, `the record "${name}"`);
+			throw await this.#setAside(file, error, {type: 'record', name});
 		}
 	}
 
@@ -159,7 +166,7 @@ export class RecordFiles {
 
 			return name;
 		} catch (error) {
-			throw await this.#setAside(file, error, 'a record');
+			throw await this.#setAside(file, error, {type: 'unknown-record'});
 		}
 	}
 
@@ -170,20 +177,20 @@ export class RecordFiles {
 		this.#generations.delete(name);
 	}
 
-	async #setAside(file: string, cause: unknown, what: string): Promise<unknown> {
+	async #setAside(file: string, cause: unknown, part: DamagedPart): Promise<unknown> {
 		if (!(cause instanceof CryptoError)) {
 			return cause;
 		}
 
 		await setAside(this.#disk, placeOf(file));
-		return damagedError(what, placeOf(file), cause);
+		return damagedError(part, placeOf(file), cause);
 	}
 
 	/** A name whose record was set aside stays refused, so that nothing silently starts anew. */
 	async #refuseDamaged(name: string, file: string): Promise<void> {
 		const place = placeOf(file);
 		if ((await this.#fileSystem.inspect(place.damaged)) !== undefined) {
-			throw damagedError(`the record "${name}"`, place);
+			throw damagedError({type: 'record', name}, place);
 		}
 	}
 

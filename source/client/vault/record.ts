@@ -1,3 +1,4 @@
+import {phrase} from '../../words/phrase.ts';
 import {type Vault, VaultError} from './vault.ts';
 
 /**
@@ -66,7 +67,7 @@ function decode<Value>(name: string, bytes: Uint8Array, format: RecordFormat<Val
 	} catch (error) {
 		throw new VaultError(
 			'unknown-content',
-			`This version of termchat does not understand the record "${name}" of the vault. Start the version that wrote it, or update termchat.`,
+			phrase`This version of termchat does not understand the record "${name}" of the vault. Start the version that wrote it, or update termchat.`,
 			{cause: error},
 		);
 	} finally {

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import {phrase} from '../../words/phrase.ts';
 import {type FileSystem, systemErrorCode} from './file-system.ts';
 import {VaultError} from './vault.ts';
 
@@ -83,7 +84,7 @@ async function refuse<Value>(
 	try {
 		return await work;
 	} catch (error) {
-		const [code, message] = explain(systemErrorCode(error) ?? 'unknown error');
+		const [code, message] = explain(systemErrorCode(error) ?? phrase`unknown error`);
 		throw new VaultError(code, message, {cause: error});
 	}
 }
@@ -92,7 +93,7 @@ function unreadable(directory: string, code: string): readonly [VaultError['code
 	if (code === 'ENOTDIR') return ['unreadable', inTheWay(directory)];
 	return [
 		'unreadable',
-		`termchat cannot read ${directory} (${code}). Make it readable for your account, then try again.`,
+		phrase`termchat cannot read ${directory} (${code}). Make it readable for your account, then try again.`,
 	];
 }
 
@@ -100,17 +101,17 @@ function unwritable(directory: string, code: string): readonly [VaultError['code
 	if (FULL.has(code)) {
 		return [
 			'storage-full',
-			`The disk that holds ${directory} is full. Free some space, then try again; nothing stored before is lost.`,
+			phrase`The disk that holds ${directory} is full. Free some space, then try again; nothing stored before is lost.`,
 		];
 	}
 
 	if (code === 'ENOTDIR') return ['unwritable', inTheWay(directory)];
 	return [
 		'unwritable',
-		`termchat cannot write to ${directory} (${code}). Make it writable for your account, then try again.`,
+		phrase`termchat cannot write to ${directory} (${code}). Make it writable for your account, then try again.`,
 	];
 }
 
 function inTheWay(directory: string): string {
-	return `termchat cannot use ${directory}: something in that path is a file and not a folder. Move it away, then try again.`;
+	return phrase`termchat cannot use ${directory}: something in that path is a file and not a folder. Move it away, then try again.`;
 }

@@ -2,6 +2,7 @@ import path from 'node:path';
 import {exact, type Key, lengthOf} from '../../crypto/exact-bytes.ts';
 import {equal, randomBytes} from '../../crypto/sodium.ts';
 import type {Random} from '../../protocol/environment.ts';
+import {phrase} from '../../words/phrase.ts';
 import type {FileSystem} from './file-system.ts';
 import {
 	damaged,
@@ -78,14 +79,14 @@ async function openBeside(
 	if (key === undefined) {
 		throw new VaultError(
 			'key-missing',
-			`The key file ${file} is gone, and nothing can be read without it. Put it back from a backup; to start anew, move its folder away first.`,
+			phrase`The key file ${file} is gone, and nothing can be read without it. Put it back from a backup; to start anew, move its folder away first.`,
 		);
 	}
 
 	if (!equal(keyIdOf(key), keyId)) {
 		throw new VaultError(
 			'wrong-key',
-			`${file} is the key of another vault. Put back the one that belongs to ${directory}.`,
+			phrase`${file} is the key of another vault. Put back the one that belongs to ${directory}.`,
 		);
 	}
 
@@ -98,12 +99,12 @@ async function openWrapped(
 ): Promise<Key> {
 	const given = await passphrase?.();
 	if (given === undefined) {
-		throw new VaultError('locked', `A passphrase protects ${directory}, and none was given.`);
+		throw new VaultError('locked', phrase`A passphrase protects ${directory}, and none was given.`);
 	}
 
 	const key = await unwrapKey(wrapped, given);
 	if (key === undefined) {
-		throw new VaultError('wrong-passphrase', `That is not the passphrase of ${directory}.`);
+		throw new VaultError('wrong-passphrase', phrase`That is not the passphrase of ${directory}.`);
 	}
 
 	return key;

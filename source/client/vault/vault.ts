@@ -1,3 +1,5 @@
+import {phrase} from '../../words/phrase.ts';
+
 /**
  * Why the vault refused. Stable; the messages beside them are for people and may change.
  */
@@ -105,7 +107,7 @@ export function checkRecordName(name: string): void {
 /** Throws VaultError `too-large` for what no vault stores. */
 export function checkRecordSize(name: string, bytes: Uint8Array): void {
 	if (bytes.length > RECORD_MAX_BYTES) {
-		throw new VaultError('too-large', `The record "${name}" is larger than 16 MiB.`);
+		throw new VaultError('too-large', phrase`The record "${name}" is larger than 16 MiB.`);
 	}
 }
 
@@ -122,5 +124,5 @@ export function checkChanges(changes: readonly VaultChange[]): void {
 
 /** What every method of a closed vault throws. */
 export function closedError(): VaultError {
-	return new VaultError('closed', 'The vault was closed. Start termchat again.');
+	return new VaultError('closed', phrase`The vault was closed. Start termchat again.`);
 }

@@ -1,4 +1,5 @@
 import {sortedRooms} from '../../client/state/select.ts';
+import {phrase} from '../../words/phrase.ts';
 import type {Desk} from '../desk.ts';
 import type {SearchOverlay} from '../overlays/overlay.ts';
 import {neighbour, nextNeeding} from '../view-state.ts';
@@ -9,7 +10,7 @@ export const GOING_PLACES = {
 	'next-needing': (desk) => {
 		const room = nextNeeding(desk.view, desk.client.state, desk.screen().now);
 		if (room === undefined) {
-			desk.hint('Nobody waits for you elsewhere.');
+			desk.hint(phrase`Nobody waits for you elsewhere.`);
 		} else {
 			desk.change({type: 'room-entered', room: room.id, isWalk: true});
 		}
@@ -18,7 +19,7 @@ export const GOING_PLACES = {
 		const {room} = desk.view;
 		desk.change({type: 'went-back'});
 		if (desk.view.room === room) {
-			desk.hint('You have not been anywhere else yet.');
+			desk.hint(phrase`You have not been anywhere else yet.`);
 		}
 	},
 	'go-to': (desk) => desk.openOverlay({type: 'go-to', query: '', selected: 0}),
@@ -31,7 +32,7 @@ export const GOING_PLACES = {
 	'room-number': (desk, {argument = 1}) => {
 		const room = sortedRooms(desk.client.state, desk.view.room)[argument - 1];
 		if (room === undefined) {
-			desk.hint(`There is no room number ${argument}.`);
+			desk.hint(phrase`There is no room number ${argument}.`);
 		} else {
 			desk.enterRoom(room.id);
 		}
@@ -47,7 +48,7 @@ export function searchOverlay({view}: Desk, text: string): SearchOverlay {
 function step(desk: Desk, steps: number): void {
 	const room = neighbour(desk.view, desk.client.state, steps);
 	if (room === undefined || room.id === desk.view.room) {
-		desk.hint('There is no other room yet. Find one with /rooms, or make one with /create.');
+		desk.hint(phrase`There is no other room yet. Find one with /rooms, or make one with /create.`);
 	} else {
 		desk.enterRoom(room.id);
 	}

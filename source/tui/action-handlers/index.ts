@@ -1,3 +1,4 @@
+import {phrase} from '../../words/phrase.ts';
 import {type Action, isEdit} from '../actions.ts';
 import {draftOf} from '../composer/composer-state.ts';
 import type {Edit} from '../composer/edits.ts';
@@ -46,6 +47,6 @@ export function carryOutAction(desk: Desk, action: Action, press: Press): void {
 function offerUndo(desk: Desk): void {
 	const undo = advertisedKey(desk.keymap, 'undo', desk.eaten);
 	if (undo !== undefined && draftOf(desk.composer).editor.text === '') {
-		desk.hint(`Cleared. ${undo} brings it back.`);
+		desk.hint(phrase`Cleared. ${undo} brings it back.`);
 	}
 }

@@ -1,5 +1,6 @@
 import {isPutAway} from '../../client/state/select.ts';
 import type {RoomState} from '../../client/state/state.ts';
+import {counted, phrase} from '../../words/phrase.ts';
 import type {Desk} from '../desk.ts';
 import {roomName} from '../panes/room-marks.ts';
 import type {Handler} from './handler.ts';
@@ -22,12 +23,16 @@ export const READ_MARKS = {
 		}
 		const count = unreadRooms(desk).length;
 		if (count === 0) {
-			desk.hint('Everything is read.');
+			desk.hint(phrase`Everything is read.`);
 			return;
 		}
 		pressedAt.set(desk, monotonic);
-		const rooms = count === 1 ? 'the room with something new' : `all ${count} rooms`;
-		desk.hint(`Press it again to mark ${rooms} as read.`);
+		desk.hint(
+			counted(count, [
+				'Press it again to mark the room with something new as read.',
+				'Press it again to mark all {1} rooms as read.',
+			]),
+		);
 	},
 } as const satisfies Readonly<Record<string, Handler>>;
 
@@ -36,7 +41,7 @@ export function markRead(desk: Desk, id: string): void {
 	const room = desk.client.state.rooms.get(id);
 	if (room !== undefined) {
 		markAsRead(desk, room);
-		desk.hint(`${roomName(room)} is read.`);
+		desk.hint(phrase`${roomName(room)} is read.`);
 	}
 }
 
@@ -46,7 +51,7 @@ export function markAllRead(desk: Desk): void {
 	for (const room of rooms) {
 		markAsRead(desk, room);
 	}
-	desk.hint(rooms.length === 1 ? '1 room is read.' : `${rooms.length} rooms are read.`);
+	desk.hint(counted(rooms.length, ['1 room is read.', '{1} rooms are read.']));
 }
 
 function unreadRooms({client}: Desk): readonly RoomState[] {

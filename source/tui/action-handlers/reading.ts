@@ -1,3 +1,4 @@
+import {phrase} from '../../words/phrase.ts';
 import type {Desk} from '../desk.ts';
 import {pageRows, scrollBy, scrollToFirstUnread, scrollToTop} from '../log/scroll.ts';
 import {roomName} from '../panes/room-marks.ts';
@@ -36,7 +37,7 @@ export const READING = {
 		const {room} = desk.view;
 		const anchor = room === undefined ? undefined : scrollToFirstUnread(desk.screen(), room);
 		if (room === undefined || anchor === undefined) {
-			desk.hint('What is new here is on the screen.');
+			desk.hint(phrase`What is new here is on the screen.`);
 			return;
 		}
 		desk.change({type: 'scrolled', room, anchor});
@@ -48,7 +49,7 @@ export const READING = {
 		}
 		desk.client.markRead(room.id, room.log.newestSeq);
 		desk.change({type: 'rule-dropped', room: room.id});
-		desk.hint(`${roomName(room)} is read.`);
+		desk.hint(phrase`${roomName(room)} is read.`);
 	},
 } as const satisfies Readonly<Record<string, Handler>>;
 

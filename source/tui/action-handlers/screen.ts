@@ -1,3 +1,4 @@
+import {phrase} from '../../words/phrase.ts';
 import {draftOf} from '../composer/composer-state.ts';
 import type {Desk} from '../desk.ts';
 import {advertisedKey} from '../key-help.ts';
@@ -44,14 +45,14 @@ export function toggleBare(desk: Desk): void {
 	const isOn = !desk.view.isBare;
 	desk.change({type: 'bare-set', isOn});
 	const key = advertisedKey(desk.keymap, 'toggle-bare', desk.eaten) ?? '/bare';
-	desk.hint(isOn ? `Select and copy; ${key} goes back.` : 'All is back.');
+	desk.hint(isOn ? phrase`Select and copy; ${key} goes back.` : phrase`All is back.`);
 }
 
 /** Another device that is being added comes first: it waits in front of somebody. */
 function comparison(desk: Desk): void {
 	const {comparison: person, linking} = desk.client.state.private;
 	if (linking === undefined && person === undefined) {
-		desk.hint('Nobody compares emoji with you now. /verify NAME shows what to compare.');
+		desk.hint(phrase`Nobody compares emoji with you now. /verify NAME shows what to compare.`);
 		return;
 	}
 	const subject = linking === undefined ? 'person' : 'linking';
@@ -82,7 +83,7 @@ function cancel(desk: Desk): void {
 	if (isThreadScrolled(desk)) {
 		desk.change({type: 'thread-set', thread: undefined});
 		if (draftOf(composer).editor.text !== '') {
-			desk.hint('What you wrote is kept in the thread.');
+			desk.hint(phrase`What you wrote is kept in the thread.`);
 		}
 		return;
 	}

@@ -1,15 +1,18 @@
 import {sentenceOf} from '../../client/error.ts';
 import {isGone} from '../../client/state/log-message.ts';
 import type {LogMessage} from '../../client/state/state.ts';
+import {phrase} from '../../words/phrase.ts';
 import type {Desk} from '../desk.ts';
+import {openedBy} from '../log/hidden-rows.ts';
 import {goToMessage} from '../search/go-to-message.ts';
 import {refusalOf} from '../select/acts.ts';
 import {openCodeBlock} from '../select/code-blocks.ts';
 import {copyLink, copyMessage, copyNamed} from '../select/copying.ts';
 import {goToDate} from '../select/dates.ts';
 import {openLinks} from '../select/links.ts';
-import {isMarkable, type Marked, markedMessage} from '../select/markable.ts';
+import {hiddenRun, isMarkable, type Marked, markedMessage} from '../select/markable.ts';
 import {followMark, markDay, markHit, markNeighbour, startSelecting} from '../select/moving.ts';
+import {moderate, report} from '../select/order.ts';
 import type {SelectAction} from '../select/select-actions.ts';
 import {quote, startEdit, startReply} from '../select/writing.ts';
 import {frontRoom} from '../view-state.ts';
@@ -36,7 +39,7 @@ export const SELECTING = {
 	'message-delete': onAny('message-delete', (desk, marked) => void askToDelete(desk, marked)),
 	'message-retry': onAny('message-retry', (desk, {message}) => {
 		attempt(desk, () => desk.client.retry(message.id));
-		desk.hint('It is sent again.');
+		desk.hint(phrase`It is sent again.`);
 	}),
 	'message-react': onSent('message-react', (desk, {room, message}) =>
 		desk.openOverlay({
@@ -56,7 +59,7 @@ export const SELECTING = {
 	'message-pin': onSent('message-pin', (desk, marked) => void askToPin(desk, marked)),
 	'message-unread': onSent('message-unread', (desk, {room, message}) => {
 		desk.client.markUnread(room.id, message.seq);
-		desk.hint('Unread from here on.');
+		desk.hint(phrase`Unread from here on.`);
 	}),
 	'message-quote': onSent('message-quote', (desk, {message}) => quote(desk, message)),
 	'message-answered': onSent('message-answered', (desk, {room, message}) => {
@@ -64,16 +67,20 @@ export const SELECTING = {
 			void goToMessage(desk, room.id, message.replyTo);
 		}
 	}),
-	'message-unfold': onSent('message-unfold', (desk, {message}) => {
-		desk.change({type: 'fold-toggled', id: message.id});
+	'message-unfold': onSent('message-unfold', (desk, {room, message}) => {
+		const run = hiddenRun(room, message);
+		const id = openedBy(run, desk.view.unfolded) ?? message.id;
+		desk.change({type: 'fold-toggled', id});
 		followMark(desk);
 	}),
+	'message-report': onSent('message-report', (desk, marked) => void report(desk, marked)),
+	'message-moderate': onSent('message-moderate', (desk, marked) => void moderate(desk, marked)),
 	'jump-back': jumpBack,
 	'edit-last': (desk) => {
 		const own = desk.client.state.account?.name;
 		const message = lastWhere(desk, ({from, kind}) => from === own && kind !== 'notice');
 		if (message === undefined) {
-			desk.hint('No message of yours is shown here.');
+			desk.hint(phrase`No message of yours is shown here.`);
 		} else {
 			startEdit(desk, message);
 		}
@@ -82,7 +89,7 @@ export const SELECTING = {
 		const message = lastWhere(desk, () => true);
 		const {room} = desk.view;
 		if (message === undefined || room === undefined) {
-			desk.hint('Nobody has said anything here yet.');
+			desk.hint(phrase`Nobody has said anything here yet.`);
 		} else {
 			desk.openOverlay({type: 'reactions', room, seq: message.seq, query: '', selected: 0});
 		}
@@ -100,7 +107,7 @@ function onAny(act: Act, run: (desk: Desk, marked: Marked) => void): (desk: Desk
 		const {state} = desk.client;
 		const marked = markedMessage(state, desk.view);
 		if (marked === undefined) {
-			desk.hint('Mark a message first.');
+			desk.hint(phrase`Mark a message first.`);
 			return;
 		}
 		const refusal = refusalOf(act, marked, state);
@@ -124,8 +131,8 @@ function onSent(act: Act, run: (desk: Desk, marked: Sent) => void): (desk: Desk)
 async function askToDelete(desk: Desk, {type, room, message}: Marked): Promise<void> {
 	const {client} = desk;
 	if (type === 'pending') {
-		const answer = await desk.ask('Drop this? It was not sent, and nobody has seen it.', [
-			{key: 'd', label: 'drops it'},
+		const answer = await desk.ask(phrase`Drop this? It was not sent, and nobody has seen it.`, [
+			{key: 'd', label: phrase`drops it`},
 		]);
 		if (answer === 'd') {
 			attempt(desk, () => client.drop(message.id));
@@ -133,11 +140,11 @@ async function askToDelete(desk: Desk, {type, room, message}: Marked): Promise<v
 		return;
 	}
 	const answer = await desk.ask(
-		'Delete this message for everybody? It may have been read, and another program may keep it.',
-		[{key: 'd', label: 'deletes it'}],
+		phrase`Delete this message for everybody? It may have been read, and another program may keep it.`,
+		[{key: 'd', label: phrase`deletes it`}],
 	);
 	if (answer === 'd' && attempt(desk, () => client.deleteMessage(room.id, message.id))) {
-		desk.hint('It will be gone in a moment.');
+		desk.hint(phrase`It will be gone in a moment.`);
 	}
 }
 
@@ -145,11 +152,11 @@ async function askToDelete(desk: Desk, {type, room, message}: Marked): Promise<v
 async function askToPin(desk: Desk, {room, message}: Sent): Promise<void> {
 	const isOn = message.shared?.isPinned !== true;
 	const answer = await desk.ask(
-		isOn ? 'Pin this message for everybody?' : 'Unpin this message for everybody?',
-		[{key: 'p', label: isOn ? 'pins it' : 'unpins it'}],
+		isOn ? phrase`Pin this message for everybody?` : phrase`Unpin this message for everybody?`,
+		[{key: 'p', label: isOn ? phrase`pins it` : phrase`unpins it`}],
 	);
 	if (answer === 'p' && attempt(desk, () => desk.client.pin(room.id, message.id, isOn))) {
-		desk.hint(isOn ? 'Pinned. /pins lists all.' : 'Not pinned any more.');
+		desk.hint(isOn ? phrase`Pinned. /pins lists all.` : phrase`Not pinned any more.`);
 	}
 }
 
@@ -157,13 +164,13 @@ async function askToPin(desk: Desk, {room, message}: Sent): Promise<void> {
 function jumpBack(desk: Desk): void {
 	const jump = desk.view.jumps.at(-1);
 	if (jump === undefined) {
-		desk.hint('You have not jumped anywhere yet.');
+		desk.hint(phrase`You have not jumped anywhere yet.`);
 		return;
 	}
 	desk.change({type: 'jump-taken'});
 	const {state} = desk.client;
 	if (!state.rooms.has(jump.room)) {
-		desk.hint('That room is not here any more.');
+		desk.hint(phrase`That room is not here any more.`);
 		return;
 	}
 	const isSelecting = desk.view.selected !== undefined;

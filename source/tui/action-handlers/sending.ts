@@ -1,4 +1,5 @@
 import {aliasEntries} from '../../client/commands/alias-commands.ts';
+import {phrase} from '../../words/phrase.ts';
 import {completionSources} from '../completion-sources.ts';
 import {draftOf} from '../composer/composer-state.ts';
 import type {Desk} from '../desk.ts';
@@ -29,7 +30,7 @@ export const SENDING = {
 			desk.composer.mode.type !== 'searching' &&
 			draftOf(desk.composer).history.entries.length === 0
 		) {
-			desk.hint('Nothing was sent from here yet.');
+			desk.hint(phrase`Nothing was sent from here yet.`);
 			return;
 		}
 		desk.compose({type: 'search-history'});
@@ -37,7 +38,7 @@ export const SENDING = {
 	editor: (desk) => void writeInEditor(desk),
 	'preview-draft': (desk) => {
 		if (draftOf(desk.composer).editor.text.trim() === '') {
-			desk.hint('Write something first: here it shows how others will see it.');
+			desk.hint(phrase`Write something first: here it shows how others will see it.`);
 		} else {
 			desk.openOverlay({type: 'draft-preview', scroll: 0});
 		}

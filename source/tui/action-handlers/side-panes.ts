@@ -1,4 +1,5 @@
 import type {LogMessage, RoomState} from '../../client/state/state.ts';
+import {phrase} from '../../words/phrase.ts';
 import type {Desk} from '../desk.ts';
 import {roomsOverlay} from '../overlays/rooms.ts';
 import {frontRoom} from '../view-state.ts';
@@ -16,7 +17,7 @@ export const SIDE_PANES = {
 	'other-pane': (desk) => {
 		const {thread, focus} = desk.view;
 		if (thread === undefined) {
-			desk.hint('There is one pane to write in. A thread opens another one.');
+			desk.hint(phrase`There is one pane to write in. A thread opens another one.`);
 			return;
 		}
 		desk.change({type: 'focus-set', focus: focus === 'main' ? 'thread' : 'main'});
@@ -45,7 +46,7 @@ export function openThread(desk: Desk, seq?: number): void {
 	}
 	if (room.direct !== undefined) {
 		desk.hint(
-			'Conversations have no threads: the answers stand in the log, under what they quote.',
+			phrase`Conversations have no threads: the answers stand in the log, under what they quote.`,
 		);
 		return;
 	}
@@ -53,7 +54,7 @@ export function openThread(desk: Desk, seq?: number): void {
 	const wanted = seq ?? (selected?.type === 'message' ? selected.seq : undefined);
 	const root = wanted === undefined ? newestThread(room) : rootOf(room, wanted);
 	if (root === undefined) {
-		desk.hint('No message here belongs to a thread yet. An answer to one begins it.');
+		desk.hint(phrase`No message here belongs to a thread yet. An answer to one begins it.`);
 		return;
 	}
 	openThreadOf(desk, room.id, root);
@@ -73,7 +74,7 @@ export function peekAt(desk: Desk, room: string | undefined): void {
 		return;
 	}
 	if (room === desk.view.room) {
-		desk.hint('That room is in front of you already.');
+		desk.hint(phrase`That room is in front of you already.`);
 	} else if (canPeek(desk)) {
 		desk.change({type: 'peek-set', room});
 	}
@@ -83,7 +84,7 @@ function canPeek(desk: Desk): boolean {
 	const {canPeek: hasRoom} = desk.screen().layout;
 	if (!hasRoom) {
 		desk.hint(
-			'A second room needs a screen of 140 columns. The go-to list shows one without going.',
+			phrase`A second room needs a screen of 140 columns. The go-to list shows one without going.`,
 		);
 	}
 	return hasRoom;

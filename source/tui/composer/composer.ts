@@ -1,3 +1,4 @@
+import {phrase} from '../../words/phrase.ts';
 import {roomOfPlace} from '../thread-key.ts';
 import {boundaryBefore} from './boundaries.ts';
 import {COMPOSER_BOUNDS} from './bounds.ts';
@@ -118,7 +119,7 @@ function cancel(composer: Composer): Composer {
 		case 'completing':
 			return withEditor(writing, mode.before);
 		case 'asking':
-			return {...writing, notice: PASTE_DROPPED};
+			return {...writing, notice: phrase`The paste was dropped.`};
 		case 'searching':
 		case 'writing':
 			return writing;
@@ -136,7 +137,7 @@ function complete(
 		? mode.completion
 		: startCompletion(before.text, before.caret, sources);
 	if (started === undefined) {
-		return {...settled(composer), notice: 'Nothing to complete here.'};
+		return {...settled(composer), notice: phrase`Nothing to complete here.`};
 	}
 	// The first Tab offers the first candidate, the first Shift-Tab the last one.
 	const isFirst = !isUnderWay && direction === 'forward';
@@ -202,7 +203,7 @@ function keepPaste(composer: Composer, text: string): Composer {
 	const kept = fittingPart(text, {draft: editor.text, limits: composer.limits});
 	const writing: Composer = {...composer, mode: {type: 'writing'}};
 	if (kept === '') {
-		return {...writing, notice: 'The message is full already: nothing of the paste fits.'};
+		return {...writing, notice: phrase`The message is full already: nothing of the paste fits.`};
 	}
 	return withEditor(writing, insertWhole(editor, kept));
 }
@@ -222,7 +223,7 @@ function inserted(composer: Composer, text: string): Composer {
 	const {editor} = draftOf(composer);
 	const next = insertText(editor, text);
 	if (next === editor && editor.text.length + text.length > COMPOSER_BOUNDS.draftLength) {
-		return {...composer, notice: 'The draft is full: send a part of it, or shorten it.'};
+		return {...composer, notice: phrase`The draft is full: send a part of it, or shorten it.`};
 	}
 	return withEditor(composer, next);
 }
@@ -230,7 +231,7 @@ function inserted(composer: Composer, text: string): Composer {
 /** Ends what stands over the text: a search's find is taken, a completion stays, a paste is dropped. */
 function settled(composer: Composer): Composer {
 	const {mode} = composer;
-	const notice = mode.type === 'asking' ? PASTE_DROPPED : undefined;
+	const notice = mode.type === 'asking' ? phrase`The paste was dropped.` : undefined;
 	const writing: Composer = {...composer, mode: {type: 'writing'}, notice};
 	if (mode.type !== 'searching') {
 		return writing;
@@ -294,5 +295,4 @@ function still(composer: Composer): ComposerStep {
 	return {composer, result: NOTHING};
 }
 
-const PASTE_DROPPED = 'The paste was dropped.';
 const NOTHING: EnterResult = {type: 'nothing'};

@@ -1,3 +1,4 @@
+import {phrase} from '../../words/phrase.ts';
 import type {MessageLimits} from './bounds.ts';
 import {tooLargeSentence} from './measure.ts';
 
@@ -42,7 +43,7 @@ function messageOf(text: string): string {
 function readCommand(text: string): ReadText {
 	const [, name = '', argument = ''] = /^\/(\S*)([\s\S]*)$/.exec(text) ?? [];
 	if (name === '') {
-		const sentence = "Write a command's name after '/', or '//' to begin a message with a slash.";
+		const sentence = phrase`Write a command's name after '/', or '//' to begin a message with a slash.`;
 		return {type: 'refused', sentence};
 	}
 	return {type: 'command', name: name.toLowerCase(), argument: argument.trim()};

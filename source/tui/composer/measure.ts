@@ -1,3 +1,4 @@
+import {counted, spokenLanguage} from '../../words/phrase.ts';
 import type {MessageLimits} from './bounds.ts';
 
 /** The size of a message: bytes of UTF-8, and lines (an empty text is one line). */
@@ -12,12 +13,24 @@ export function measureMessage(text: string): MessageSize {
 export function tooLargeSentence(text: string, limits: MessageLimits): string | undefined {
 	const {bytes, lines} = measureMessage(text);
 	if (bytes > limits.messageBytes) {
-		const over = bytes - limits.messageBytes;
-		return `The message is ${count(over, 'byte')} too long: shorten it, or send it in two parts.`;
+		return counted(
+			bytes - limits.messageBytes,
+			[
+				'The message is 1 byte too long: shorten it, or send it in two parts.',
+				'The message is {2} bytes too long: shorten it, or send it in two parts.',
+			],
+			amount(bytes - limits.messageBytes),
+		);
 	}
 	if (lines > limits.messageLines) {
-		const over = lines - limits.messageLines;
-		return `The message has ${count(over, 'line')} too many: shorten it, or send it in two parts.`;
+		return counted(
+			lines - limits.messageLines,
+			[
+				'The message has 1 line too many: shorten it, or send it in two parts.',
+				'The message has {2} lines too many: shorten it, or send it in two parts.',
+			],
+			amount(lines - limits.messageLines),
+		);
 	}
 	return undefined;
 }
@@ -31,18 +44,29 @@ export function remainingText(text: string, limits: MessageLimits): string | und
 	const bytesLeft = limits.messageBytes - bytes;
 	const linesLeft = limits.messageLines - lines;
 	if (bytesLeft < 0) {
-		return `${count(-bytesLeft, 'byte')} over`;
+		return counted(-bytesLeft, ['1 byte over', '{2} bytes over'], amount(-bytesLeft));
 	}
 	if (linesLeft < 0) {
-		return `${count(-linesLeft, 'line')} over`;
+		return counted(-linesLeft, ['1 line over', '{2} lines over'], amount(-linesLeft));
 	}
 	if (linesLeft * 10 <= limits.messageLines && lines > 1) {
-		return `${count(linesLeft, 'line')} left`;
+		return counted(linesLeft, ['1 line left', '{2} lines left'], amount(linesLeft));
 	}
-	return bytesLeft * 10 <= limits.messageBytes ? `${count(bytesLeft, 'byte')} left` : undefined;
+	return bytesLeft * 10 <= limits.messageBytes
+		? counted(bytesLeft, ['1 byte left', '{2} bytes left'], amount(bytesLeft))
+		: undefined;
 }
 
 /** '1 byte', '4,096 bytes'. */
-export function count(amount: number, noun: string): string {
-	return `${amount.toLocaleString('en')} ${noun}${amount === 1 ? '' : 's'}`;
+export function byteCount(bytes: number): string {
+	return counted(bytes, ['1 byte', '{2} bytes'], amount(bytes));
+}
+
+/** '1 line', '1,200 lines'. */
+export function lineCount(lines: number): string {
+	return counted(lines, ['1 line', '{2} lines'], amount(lines));
+}
+
+function amount(count: number): string {
+	return count.toLocaleString(spokenLanguage());
 }

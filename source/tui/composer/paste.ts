@@ -1,7 +1,8 @@
+import {phrase} from '../../words/phrase.ts';
 import {graphemes} from '../text/graphemes.ts';
 import type {MessageLimits} from './bounds.ts';
 import {cleanDraft} from './draft-text.ts';
-import {count, measureMessage} from './measure.ts';
+import {byteCount, lineCount, measureMessage} from './measure.ts';
 
 /** What became of a paste. Nothing of it is ever sent or run by the paste itself. */
 export type PreparedPaste =
@@ -35,13 +36,15 @@ export function preparePaste(pasted: string, target: PasteTarget): PreparedPaste
 	const text = isEscaped ? `/${plain}` : plain;
 	const whole = measureMessage(draft.slice(0, caret) + text + draft.slice(caret));
 	if (whole.bytes <= limits.messageBytes && whole.lines <= limits.messageLines) {
-		return {type: 'insert', text, notice: isEscaped ? ESCAPED : undefined};
+		return {type: 'insert', text, notice: isEscaped ? escapedNotice() : undefined};
 	}
-	const size = measureMessage(text);
-	const sentence =
-		`The paste is ${count(size.lines, 'line')} and ${count(size.bytes, 'byte')}; a message holds ` +
-		`${count(limits.messageLines, 'line')} and ${count(limits.messageBytes, 'byte')}. ` +
-		'Enter keeps what fits, Esc drops the paste.';
+	const {bytes, lines} = measureMessage(text);
+	const paste = [lineCount(lines), byteCount(bytes)] as const;
+	const most = [lineCount(limits.messageLines), byteCount(limits.messageBytes)] as const;
+	const sentence = [
+		phrase`The paste is ${paste[0]} and ${paste[1]}; a message holds ${most[0]} and ${most[1]}.`,
+		phrase`Enter keeps what fits, Esc drops the paste.`,
+	].join(' ');
 	return {type: 'question', question: {text: text.slice(0, limits.messageBytes), sentence}};
 }
 
@@ -62,7 +65,9 @@ export function fittingPart(text: string, {draft, limits}: Omit<PasteTarget, 'ca
 	return text.slice(0, length);
 }
 
-const ESCAPED = "The paste starts with '/': a second one was put before it, so that it is text.";
+function escapedNotice(): string {
+	return phrase`The paste starts with '/': a second one was put before it, so that it is text.`;
+}
 
 /*
  * Output copied with its colours: whole control sequences go, not just their ESC. ECMA-48, 5.4

@@ -9,6 +9,7 @@ import {
 	DEMO_PAST,
 	DEMO_PEOPLE,
 	DEMO_REPLIES,
+	DEMO_REPLY,
 	DEMO_ROOMS,
 	DEMO_SMALL_TALK,
 	DEMO_TALK,
@@ -153,7 +154,7 @@ class Play {
 	#answerTo(text: string): {readonly from: DemoPerson; readonly text: string} {
 		const rule = DEMO_ANSWERS.find(({pattern}) => pattern.test(text));
 		const fallback = DEMO_REPLIES[this.#replies++ % DEMO_REPLIES.length];
-		const {from, text: words} = rule ?? fallback ?? {from: 'mira', text: 'sounds good, {you}'};
+		const {from, text: words} = rule ?? fallback ?? DEMO_REPLY;
 		// Who was named answers in person.
 		const named = DEMO_PEOPLE.find(({name}) => text.toLowerCase().includes(name));
 		return {from: named?.name ?? from, text: words};

@@ -155,12 +155,15 @@ export const DEMO_ANSWERS: readonly {
 	rule(/\?\s*$/, 'jonas', 'good question, {you}. What do you think yourself?'),
 ];
 
+/** What can be said to anything. */
+export const DEMO_REPLY = reply('mira', 'sounds good, {you}');
+
 /** Taken in turn where no rule fits. */
 export const DEMO_REPLIES: readonly {readonly from: DemoPerson; readonly text: string}[] = [
-	{from: 'mira', text: 'sounds good, {you}'},
-	{from: 'jonas', text: 'noted 📝'},
-	{from: 'kei', text: 'same here'},
-	{from: 'mira', text: 'tell us more?'},
+	DEMO_REPLY,
+	reply('jonas', 'noted 📝'),
+	reply('kei', 'same here'),
+	reply('mira', 'tell us more?'),
 ];
 
 function past(from: DemoPerson, room: DemoLine['room'], text: string): DemoLine {
@@ -173,4 +176,8 @@ function talk(after: number, from: DemoPerson, room: DemoLine['room'], text: str
 
 function rule(pattern: RegExp, from: DemoPerson, text: string) {
 	return {pattern, from, text};
+}
+
+function reply(from: DemoPerson, text: string) {
+	return {from, text};
 }

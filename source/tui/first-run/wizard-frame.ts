@@ -1,7 +1,9 @@
+import {phrase, phrases, translated} from '../../words/phrase.ts';
 import type {Frame, Place} from '../frame.ts';
 import {type Size, SMALLEST} from '../layout.ts';
 import {paintRow} from '../overlays/page.ts';
 import {wrapPhrases, wrapWords} from '../overlays/wrap-words.ts';
+import {pad} from '../text/cut.ts';
 import type {Look} from '../text/paint.ts';
 import {ownText, type SafeText, safe, safeLine, sliceSafe} from '../text/safe-text.ts';
 import type {StyledRow} from '../text/styled-row.ts';
@@ -21,7 +23,7 @@ export type WizardLook = {
 /** The screen of the first start. */
 export function wizardFrame(wizard: Wizard, {size, look, symbols, hint}: WizardLook): Frame {
 	if (size.columns < SMALLEST.columns || size.rows < SMALLEST.rows) {
-		const needed = `too small, ${SMALLEST.columns}x${SMALLEST.rows} needed`;
+		const needed = phrase`too small, ${SMALLEST.columns}x${SMALLEST.rows} needed`;
 		return tooSmallFrame(size, needed);
 	}
 	const columns = Math.min(size.columns, WIDEST);
@@ -41,6 +43,7 @@ export function wizardFrame(wizard: Wizard, {size, look, symbols, hint}: WizardL
 	return {size, lines: painted, caret};
 }
 
+const PROGRAM = safeLine('termchat');
 const WIDEST = 72;
 
 /** A line, and how soon it goes when there is no room: the highest number first, 0 never. */
@@ -68,10 +71,10 @@ function linesOf(wizard: Wizard, options: LineOptions): readonly Line[] {
 			(line): Line => ({row: [{text: safe`  ${safeLine(line)}`, role}], spare}),
 		);
 	return [
-		{row: [{text: ownText('  termchat'), role: 'accent', bold: true}], spare: 7},
+		{row: [{text: safe`  ${PROGRAM}`, role: 'accent', bold: true}], spare: 7},
 		BLANK,
 		...paragraph(text.question(wizard), 'title', 3),
-		...(text.more === '' ? [] : paragraph(text.more, 'muted', 6)),
+		...(text.description === '' ? [] : paragraph(translated(text.description), 'muted', 6)),
 		BLANK,
 		...answerLines(wizard, options),
 		BLANK,
@@ -81,7 +84,7 @@ function linesOf(wizard: Wizard, options: LineOptions): readonly Line[] {
 }
 
 function keyLines(keys: readonly string[], columns: number): readonly Line[] {
-	return wrapPhrases(keys, columns - 4).map(
+	return wrapPhrases(keys.map(translated), columns - 4).map(
 		(line): Line => ({row: [{text: safe`  ${ownText(line)}`, role: 'muted'}], spare: 8}),
 	);
 }
@@ -107,14 +110,13 @@ function answerLines(wizard: Wizard, {columns, symbols}: LineOptions): readonly 
 	if (isBusy(wizard)) {
 		return [{row: [{text: ownText('  ...'), role: 'muted'}], spare: 4}];
 	}
-	return choicesOf(wizard).map(({label, detail}, index): Line => {
+	return choicesOf(wizard).map(({label, description}, index): Line => {
 		const isSelected = index === wizard.selected;
-		const name = label.padEnd(CHOICE);
 		const row: StyledRow = [
 			{text: ownText('  ')},
 			{text: isSelected ? symbols.cursor : ownText(' '), role: 'accent'},
-			{text: safe`${ownText(`${index + 1} ${name}`)}`, bold: isSelected},
-			{text: ownText(columns >= 60 ? `  ${detail}` : ''), role: 'muted'},
+			{text: safe`${index + 1} ${pad(ownText(label), CHOICE)}`, bold: isSelected},
+			{text: columns >= 60 ? safe`  ${ownText(description)}` : ownText(''), role: 'muted'},
 		];
 		return {row, spare: isSelected ? 0 : 5, isSelected};
 	});
@@ -148,50 +150,57 @@ function fitting(lines: readonly Line[], rows: number): readonly Line[] {
 
 type Text = {
 	readonly question: (wizard: Wizard) => string;
-	readonly more: string;
+	/** '' where the question says it all. */
+	readonly description: string;
 	readonly keys: readonly string[];
 };
 
-const WAITING = ['Esc goes back', 'Ctrl-C twice leaves'];
-const TYPING = ['Enter goes on', ...WAITING];
-const CHOOSING = ['Arrows choose', ...TYPING];
+const BEGINNING = phrases(['Enter goes on', 'Ctrl-C twice leaves']);
+const WAITING = phrases(['Esc goes back', 'Ctrl-C twice leaves']);
+const TYPING = phrases(['Enter goes on', ...WAITING]);
+const CHOOSING = phrases(['Arrows choose', ...TYPING]);
 
 const TEXTS: Readonly<Record<WizardStep, Text>> = {
 	name: {
-		question: () => 'What should people here call you?',
-		more: 'Letters and digits, with . _ - between them. No password is needed on this device.',
-		keys: ['Enter goes on', 'Ctrl-C twice leaves'],
+		question: () => phrase`What should people here call you?`,
+		description:
+			'Letters and digits, with . _ - between them. No password is needed on this device.',
+		keys: BEGINNING,
 	},
 	choice: {
-		question: ({name}) => `Hello ${name.text}. Where do you want to chat?`,
-		more: '',
+		question: ({name}) => phrase`Hello ${name.text}. Where do you want to chat?`,
+		description: '',
 		keys: CHOOSING,
 	},
 	address: {
-		question: () => 'Which relay do you want to join?',
-		more: 'For example chat.example.org, localhost:7777, or a link that somebody sent you.',
+		question: () => phrase`Which relay do you want to join?`,
+		description: 'For example chat.example.org, localhost:7777, or a link that somebody sent you.',
 		keys: TYPING,
 	},
 	invite: {
-		question: () => 'This relay needs an invitation. Which one were you given?',
-		more: 'Any member of it can make one with /invite-link.',
+		question: () => phrase`This relay needs an invitation. Which one were you given?`,
+		description: 'Any member of it can make one with /invite-link.',
 		keys: TYPING,
 	},
 	taken: {
-		question: ({name}) => `Somebody is called ${name.text} there already. Is that you?`,
-		more: '',
+		question: ({name}) => phrase`Somebody is called ${name.text} there already. Is that you?`,
+		description: '',
 		keys: CHOOSING,
 	},
 	password: {
-		question: ({name}) => `The password of ${name.text}:`,
-		more: 'Nothing you type is shown, and the password never leaves this computer.',
+		question: ({name}) => phrase`The password of ${name.text}:`,
+		description: 'Nothing you type is shown, and the password never leaves this computer.',
 		keys: TYPING,
 	},
-	hosting: {question: () => 'Starting a relay on this computer.', more: '', keys: WAITING},
-	joining: {
-		question: ({address}) => `Connecting to ${address.text.trim()}.`,
-		more: '',
+	hosting: {
+		question: () => phrase`Starting a relay on this computer.`,
+		description: '',
 		keys: WAITING,
 	},
-	demo: {question: () => 'Waking the people of the demo.', more: '', keys: WAITING},
+	joining: {
+		question: ({address}) => phrase`Connecting to ${address.text.trim()}.`,
+		description: '',
+		keys: WAITING,
+	},
+	demo: {question: () => phrase`Waking the people of the demo.`, description: '', keys: WAITING},
 };

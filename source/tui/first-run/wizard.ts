@@ -1,5 +1,6 @@
 import {ERROR_CODES} from '../../protocol/codes.ts';
 import {checkAccountName} from '../../protocol/names.ts';
+import {phrase, translated} from '../../words/phrase.ts';
 import {applyEdit, createEditor, type Editor, insertText, replaceText} from '../composer/editor.ts';
 import type {OverlayKey} from '../overlays/overlay-context.ts';
 
@@ -47,15 +48,19 @@ export type WizardMove = {readonly wizard: Wizard; readonly effect?: WizardEffec
 
 /** The three ways on, the one that needs no further answer first. */
 export const CHOICES = [
-	{step: 'hosting', label: 'Host here', detail: 'others join you; this computer keeps the rooms'},
-	{step: 'address', label: 'Join', detail: 'with an address or a link that somebody gave you'},
-	{step: 'demo', label: 'Demo', detail: 'look around among scripted people; nothing is kept'},
+	{
+		step: 'hosting',
+		label: 'Host here',
+		description: 'others join you; this computer keeps the rooms',
+	},
+	{step: 'address', label: 'Join', description: 'with an address or a link that somebody gave you'},
+	{step: 'demo', label: 'Demo', description: 'look around among scripted people; nothing is kept'},
 ] as const;
 
 /** What to do about a name that exists. */
 export const TAKEN_CHOICES = [
-	{label: 'It is mine', detail: 'log in with its password'},
-	{label: 'Choose another name', detail: ''},
+	{label: 'It is mine', description: 'log in with its password'},
+	{label: 'Choose another name', description: ''},
 ] as const;
 
 /** The wizard before the first answer. */
@@ -82,7 +87,7 @@ export function fieldOf(wizard: Wizard): Editor | undefined {
 /** The rows to choose from, for steps that are lists. */
 export function choicesOf({
 	step,
-}: Wizard): readonly {readonly label: string; readonly detail: string}[] {
+}: Wizard): readonly {readonly label: string; readonly description: string}[] {
 	return step === 'choice' ? CHOICES : step === 'taken' ? TAKEN_CHOICES : [];
 }
 
@@ -197,11 +202,11 @@ function accepted(wizard: Wizard): WizardMove {
 			return chosen(wizard, name);
 		case 'address':
 			return wizard.address.text.trim() === ''
-				? {wizard: {...wizard, problem: 'Type or paste the address that you were given.'}}
+				? {wizard: {...wizard, problem: phrase`Type or paste the address that you were given.`}}
 				: join;
 		case 'invite':
 			return wizard.invite.text.trim() === ''
-				? {wizard: {...wizard, problem: 'Type or paste the invitation that you were given.'}}
+				? {wizard: {...wizard, problem: phrase`Type or paste the invitation that you were given.`}}
 				: join;
 		case 'taken':
 			return wizard.selected === 0
@@ -209,7 +214,7 @@ function accepted(wizard: Wizard): WizardMove {
 				: {wizard: {...wizard, step: 'name', selected: 0, isJoining: true}};
 		case 'password':
 			return wizard.passwordLength === 0
-				? {wizard: {...wizard, problem: 'Type the password of that account.'}}
+				? {wizard: {...wizard, problem: phrase`Type the password of that account.`}}
 				: {wizard: {...wizard, step: 'joining'}, effect: {type: 'login', name}};
 		case 'hosting':
 		case 'joining':
@@ -221,7 +226,7 @@ function accepted(wizard: Wizard): WizardMove {
 function named(wizard: Wizard, join: WizardMove): WizardMove {
 	const checked = checkAccountName(wizard.name.text.trim());
 	if (checked.type === 'problem') {
-		return {wizard: {...wizard, problem: ERROR_CODES[checked.problem].sentence}};
+		return {wizard: {...wizard, problem: translated(ERROR_CODES[checked.problem].sentence)}};
 	}
 	const name = withText(wizard.name, checked.name);
 	return wizard.isJoining

@@ -1,5 +1,6 @@
 import {nearest} from '../../client/commands/nearest.ts';
 import {parseSettingsText} from '../../client/settings-text.ts';
+import {phrase} from '../../words/phrase.ts';
 import {ACTION_NAMES, type Action, isAction} from '../actions.ts';
 import {
 	BINDING_CONTEXTS,
@@ -34,15 +35,16 @@ export function readUserBindings(text: string, problems: string[]): readonly Use
 	}
 	if (!Array.isArray(rows)) {
 		problems.push(
-			`${KEYS_FILE} is not understood and left alone: it is a list, as in ` +
-				'[{"keys": "ctrl+g", "action": "go-to"}].',
+			phrase`${KEYS_FILE} is not understood and left alone: it is a list, as in ${EXAMPLE}.`,
 		);
 		return [];
 	}
 	return rows.flatMap((row: unknown, index) =>
-		readRow(row, `${KEYS_FILE}, row ${index + 1}`, problems),
+		readRow(row, phrase`${KEYS_FILE}, row ${index + 1}`, problems),
 	);
 }
+
+const EXAMPLE = '[{"keys": "ctrl+g", "action": "go-to"}]';
 
 /** The same as the text of a file. */
 export function userBindingsText(bindings: readonly UserBinding[]): string {
@@ -72,8 +74,7 @@ export function applyUserBindings(
 			rows = left;
 		} else {
 			problems.push(
-				`${formatKey(binding.keys)} stays: it is the last key of '${stranded}'. Give that another ` +
-					'key first.',
+				phrase`${formatKey(binding.keys)} stays: it is the last key of '${stranded}'. Give that another key first.`,
 			);
 		}
 	}
@@ -113,9 +114,9 @@ function refusal(error: unknown, {keys}: UserBinding): string {
 	if (!(error instanceof KeymapError)) {
 		throw error;
 	}
-	const free =
-		error.code === 'key-taken' ? ` Or free the key: {"keys": "${keys}", "action": "none"}.` : '';
-	return `${KEYS_FILE}: ${error.message}${free}`;
+	const row = `{"keys": "${keys}", "action": "none"}`;
+	const free = error.code === 'key-taken' ? [phrase`Or free the key: ${row}.`] : [];
+	return [`${KEYS_FILE}: ${error.message}`, ...free].join(' ');
 }
 
 function readRow(row: unknown, place: string, problems: string[]): readonly UserBinding[] {
@@ -123,22 +124,26 @@ function readRow(row: unknown, place: string, problems: string[]): readonly User
 		typeof row === 'object' && row !== null ? {...row} : {};
 	const {keys, action, context, argument} = fields;
 	if (typeof keys !== 'string' || typeof action !== 'string') {
-		problems.push(`${place}: it needs "keys" and "action", both texts.`);
+		problems.push(phrase`${place}: it needs "keys" and "action", both texts.`);
 		return [];
 	}
 	if (action !== 'none' && !isAction(action)) {
 		const [guess] = nearest(action, ACTION_NAMES);
-		const hint = guess === undefined ? 'termchat help keys lists them' : `is it "${guess}"`;
-		problems.push(`${place}: there is no action "${action.slice(0, 40)}"; ${hint}.`);
+		const named = action.slice(0, 40);
+		problems.push(
+			guess === undefined
+				? phrase`${place}: there is no action "${named}"; termchat help keys lists them.`
+				: phrase`${place}: there is no action "${named}"; is it "${guess}".`,
+		);
 		return [];
 	}
 	const known = BINDING_CONTEXTS.find((name) => name === context);
 	if (context !== undefined && known === undefined) {
-		problems.push(`${place}: "context" is one of ${BINDING_CONTEXTS.join(', ')}.`);
+		problems.push(phrase`${place}: "context" is one of ${BINDING_CONTEXTS.join(', ')}.`);
 		return [];
 	}
 	if (action === 'room-number' && !(Number.isInteger(argument) && Number(argument) > 0)) {
-		problems.push(`${place}: 'room-number' needs an "argument", the number of the room.`);
+		problems.push(phrase`${place}: 'room-number' needs an "argument", the number of the room.`);
 		return [];
 	}
 	try {
@@ -152,7 +157,9 @@ function readRow(row: unknown, place: string, problems: string[]): readonly User
 			},
 		];
 	} catch (error) {
-		problems.push(`${place}: ${error instanceof KeymapError ? error.message : 'unknown key.'}`);
+		problems.push(
+			`${place}: ${error instanceof KeymapError ? error.message : phrase`unknown key.`}`,
+		);
 		return [];
 	}
 }

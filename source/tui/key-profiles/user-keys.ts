@@ -1,5 +1,6 @@
 import type {ConfigFiles} from '../../client/config-files.ts';
 import {InputError, sentenceOf} from '../../client/error.ts';
+import {phrase, translated} from '../../words/phrase.ts';
 import {ACTIONS, type Action} from '../actions.ts';
 import {type Binding, createKeymap, type Keymap} from '../key-lookup.ts';
 import {formatKey, KeymapError, type KeySequence} from '../key-stroke.ts';
@@ -72,21 +73,25 @@ export class UserKeys {
 		const context = widestContext(own.map((row) => row.context));
 		const shown = formatKey(keys);
 		if (own.some((row) => row.keys.includes(keys))) {
-			return `${shown} does that already.`;
+			return phrase`${shown} does that already.`;
 		}
 		refuseByItself({keys: [keys], action, context, always: false});
 		const taken = holderOf(rows, keys, (row) => overlaps(row.context, context));
 		if (taken !== undefined) {
 			throw new InputError(
-				`${shown} is taken by "${ACTIONS[taken.action].summary}" (${taken.action}). ` +
-					`Free it first: mark that line, press x, then ${shown}.`,
+				[
+					phrase`${shown} is taken by "${summaryOf(taken.action)}" (${taken.action}).`,
+					phrase`Free it first: mark that line, press x, then ${shown}.`,
+				].join(' '),
 			);
 		}
 		if (action === 'room-number') {
-			throw new InputError(`Give keys for room numbers in ${KEYS_FILE}: they need the number.`);
+			throw new InputError(
+				phrase`Give keys for room numbers in ${KEYS_FILE}: they need the number.`,
+			);
 		}
 		this.#write([...this.#bindings, {keys, action, context}]);
-		return `${shown}: ${ACTIONS[action].summary}.`;
+		return `${shown}: ${summaryOf(action)}.`;
 	}
 
 	/** Takes a key away from an action. Returns a sentence. Throws InputError when it is its last. */
@@ -96,7 +101,7 @@ export class UserKeys {
 		);
 		const shown = formatKey(keys);
 		if (rows.length === 0) {
-			throw new InputError(`${shown} is no key of "${ACTIONS[action].summary}".`);
+			throw new InputError(phrase`${shown} is no key of "${summaryOf(action)}".`);
 		}
 		const others = this.#bindings.filter(
 			(binding) => !(binding.action === action && binding.keys === keys),
@@ -108,7 +113,7 @@ export class UserKeys {
 			? rows.map(({context}): UserBinding => ({keys, action: 'none', context}))
 			: [];
 		this.#write([...others, ...freed]);
-		return `${shown} is free.`;
+		return phrase`${shown} is free.`;
 	}
 
 	/** Takes back what the person changed about an action's keys. Returns a sentence. */
@@ -123,15 +128,15 @@ export class UserKeys {
 				));
 		const left = this.#bindings.filter((binding) => !isAbout(binding));
 		if (left.length === this.#bindings.length) {
-			return `"${ACTIONS[action].summary}" has the keys of the profile already.`;
+			return phrase`"${summaryOf(action)}" has the keys of the profile already.`;
 		}
 		this.#write(left);
-		return `"${ACTIONS[action].summary}" has the keys of the profile again.`;
+		return phrase`"${summaryOf(action)}" has the keys of the profile again.`;
 	}
 
 	#write(bindings: readonly UserBinding[]): void {
 		if (this.#isLocked) {
-			throw new InputError(`${this.#problems[0] ?? KEYS_FILE} Put it in order first.`);
+			throw new InputError(`${this.#problems[0] ?? KEYS_FILE} ${phrase`Put it in order first.`}`);
 		}
 		const problems: string[] = [];
 		applyUserBindings(profileRows(this.#profile()), bindings, problems);
@@ -169,6 +174,10 @@ type Loaded = {
 	/** Why the file could not be read. */
 	readonly problem: string | undefined;
 };
+
+function summaryOf(action: Action): string {
+	return translated(ACTIONS[action].summary);
+}
 
 /** What no key can be, whoever else has it: a letter where one writes. Throws InputError. */
 function refuseByItself(row: Binding): void {

@@ -1,27 +1,19 @@
+import {moderationSentence} from '../../client/moderation-words.ts';
 import type {
 	LocalLine,
 	LogMessage,
 	PendingChange,
 	PendingMessage,
 } from '../../client/state/state.ts';
-import {roomName} from '../panes/room-marks.ts';
-import {
-	emptyText,
-	joinSafe,
-	ownText,
-	repeatSafe,
-	type SafeText,
-	safe,
-	safeLine,
-	safeText,
-} from '../text/safe-text.ts';
-import {textWidth} from '../text/width.ts';
+import {emptyText, ownText, type SafeText, safe, safeLine, safeText} from '../text/safe-text.ts';
 import type {ThemeRole} from '../themes/theme.ts';
 import type {SelectedMessage} from '../view.ts';
+import {dayRule, gapRow, topRow, unreadRule} from './between-rows.ts';
 import type {Block, LogSource} from './blocks.ts';
-import {clockTime, dayName, dayNumber} from './day-names.ts';
+import {clockTime, dayName, dayNumber, momentWords} from './day-names.ts';
 import type {ShownFacts} from './fact-rows.ts';
-import {gutterColumns, type LogStyle, paintLogRow} from './log-style.ts';
+import {hiddenWords} from './hidden-rows.ts';
+import {type LogStyle, paintLogRow} from './log-style.ts';
 import {markedMessageRows, withCursor} from './marked-rows.ts';
 import {
 	type DrawnMessage,
@@ -35,7 +27,6 @@ import {type Movement, movementCount, movementSentence} from './movements.ts';
 import {pendingChangeNote} from './pending-change.ts';
 import {quoteKey, quoteOf} from './quote-row.ts';
 import type {RowCache} from './row-cache.ts';
-import type {UnreadMark} from './unread-mark.ts';
 
 /** What blocks are painted with. */
 export type BlockPainter = {
@@ -55,18 +46,13 @@ export function blockRows(block: Block, painter: BlockPainter): readonly string[
 	const {style} = painter;
 	switch (block.type) {
 		case 'top':
-			return topRows(painter);
+			return [topRow(painter.source, painter.isLive, style)];
 		case 'day':
 			return [dayRule(block.time, style)];
 		case 'unread':
 			return [unreadRule(block.mark, style)];
-		case 'gap': {
-			const {after, before, isLoading} = block.gap;
-			const missing = countOf(before - after - 1, 'message');
-			return [
-				asideRow(safe`${style.symbols.ellipsis} ${missing} ${loadingWords(isLoading)}`, style),
-			];
-		}
+		case 'gap':
+			return [gapRow(block.gap, style)];
 		case 'message':
 			return messageRowsOf(block, painter);
 		case 'pending':
@@ -75,6 +61,8 @@ export function blockRows(block: Block, painter: BlockPainter): readonly string[
 			return factRows(block.message, painter);
 		case 'movement':
 			return movementRows(block.movements, painter);
+		case 'hidden':
+			return hiddenRows(block.messages, painter);
 		case 'local':
 			return localRows(block.line, style, painter.cache);
 	}
@@ -95,15 +83,13 @@ const QUIET = {role: 'muted', maximumRows: MOST_ROWS} as const;
 const DEVICES = QUIET;
 const WARNING = {role: 'warning', maximumRows: MOST_ROWS} as const;
 
-const ONE = ownText(' ');
-
 function messageRowsOf(
-	{message, isRepeat, showsTime}: Extract<Block, {type: 'message'}>,
+	{message, isRepeat, showsTime, showsQuote}: Extract<Block, {type: 'message'}>,
 	{style, cache, source, marked, unfolded}: BlockPainter,
 ): readonly string[] {
 	const time = showsTime ? clockTime(message.time, style) : emptyText;
 	const mark = markOf(message, source);
-	const quote = quoteOf(message, source.room);
+	const quote = showsQuote ? quoteOf(message, source.room) : undefined;
 	const facts = shownFacts(message, style);
 	const drawn: DrawnMessage = {
 		kind: message.kind,
@@ -151,7 +137,7 @@ function markOf({facts, isMention, seq}: LogMessage, {deliveries}: LogSource): M
 }
 
 function pendingRowsOf(
-	{message, isRepeat, showsTime}: Extract<Block, {type: 'pending'}>,
+	{message, isRepeat, showsTime, showsQuote}: Extract<Block, {type: 'pending'}>,
 	{style, cache, source, marked}: BlockPainter,
 ): readonly string[] {
 	const {delivery, kind, text, change} = message;
@@ -161,7 +147,7 @@ function pendingRowsOf(
 		return isMarked ? rows.map((row) => withCursor(row, style)) : rows;
 	}
 	const time = showsTime ? clockTime(message.time, style) : emptyText;
-	const quote = quoteOf(message, source.room);
+	const quote = showsQuote ? quoteOf(message, source.room) : undefined;
 	const drawn: DrawnMessage = {
 		kind,
 		from: source.ownName ?? '',
@@ -212,6 +198,12 @@ function factRows(message: LogMessage, {source, style, cache}: BlockPainter): re
 		const text = safeText(message.text);
 		return cache.rows(message, time, () => noteRows({...looks, time, sign, text}, style));
 	}
+	if (message.kind === 'moderation') {
+		const moment = (until: number) => momentWords(until, message.time, style);
+		const text = safeText(moderationSentence(message, moment));
+		const {present: sign} = style.symbols;
+		return cache.rows(message, time, () => noteRows({...QUIET, time, sign, text}, style));
+	}
 	return cache.rows(message, `${time} ${room}`, () => {
 		const name = safeLine(message.from);
 		const topic = safeLine(message.text);
@@ -223,6 +215,22 @@ function factRows(message: LogMessage, {source, style, cache}: BlockPainter): re
 					: safe`${name} set the topic: ${topic}`;
 		return noteRows({...QUIET, time, sign: style.symbols.present, text}, style);
 	});
+}
+
+function hiddenRows(
+	messages: readonly LogMessage[],
+	{style, cache, marked}: BlockPainter,
+): readonly string[] {
+	const last = messages.at(-1);
+	if (last === undefined) {
+		return [];
+	}
+	const rows = cache.rows(last, `hidden-${messages.length}`, () => {
+		const sign = style.symbols.bullet;
+		return noteRows({...QUIET, time: emptyText, sign, text: hiddenWords(messages)}, style);
+	});
+	const isMarked = messages.some(({seq}) => marked?.type === 'message' && marked.seq === seq);
+	return isMarked ? rows.map((row) => withCursor(row, style)) : rows;
 }
 
 function movementRows(
@@ -258,60 +266,4 @@ function localNote({level, text}: LocalLine, time: SafeText, style: LogStyle): D
 		// A notice is somebody else's text, and as long as somebody else wants.
 		maximumRows: level === 'notice' ? MOST_ROWS : MOST_LOCAL_ROWS,
 	};
-}
-
-function topRows({source, style, isLive}: BlockPainter): readonly string[] {
-	const {room, clearedTo} = source;
-	const {ellipsis} = style.symbols;
-	const name =
-		room.direct === undefined ? roomName(room) : safe`your conversation with ${roomName(room)}`;
-	if (clearedTo !== undefined) {
-		return [asideRow(safe`${ellipsis} what was here is cleared from this screen`, style)];
-	}
-	if (!room.hasOlder) {
-		return [asideRow(safe`beginning of ${name}`, style)];
-	}
-	const oldest = room.log.oldestSeq;
-	const words = loadingWords(room.isLoadingOlder || (oldest === undefined && isLive));
-	if (oldest === undefined) {
-		return [asideRow(safe`${ellipsis} messages ${words}`, style)];
-	}
-	return [asideRow(safe`${ellipsis} ${countOf(oldest - 1, 'older message')} ${words}`, style)];
-}
-
-function loadingWords(isLoading: boolean): SafeText {
-	return ownText(isLoading ? 'are loading' : 'are not loaded yet');
-}
-
-function countOf(count: number, noun: string): SafeText {
-	return ownText(`${count} ${noun}${count === 1 ? '' : 's'}`);
-}
-
-/** `──── Today ────`, where the texts begin. */
-function dayRule(time: number, style: LogStyle): string {
-	const name = dayName(time, style.now, style.zoneOffset);
-	const line = repeatSafe(style.symbols.rule, style.form === 'gutter' ? 4 : 3);
-	const indent = repeatSafe(ONE, indentOf(style));
-	const text = joinSafe([indent, line, ONE, name, ONE, line]);
-	return paintLogRow([{text, role: 'border'}], style);
-}
-
-/** `──────── 4 new since 10:59 ────────`, as wide as the log. */
-function unreadRule({count, isMore, since}: UnreadMark, style: LogStyle): string {
-	const {columns, form, symbols} = style;
-	const amount = isMore ? ownText(`over ${count} new`) : ownText(`${count} new`);
-	const isTimed = since !== undefined && form === 'gutter';
-	const words = isTimed ? safe` ${amount} since ${clockTime(since, style)} ` : safe` ${amount} `;
-	const left = form === 'gutter' ? Math.floor((columns - textWidth(words)) / 2) : 3;
-	const before = repeatSafe(symbols.rule, left);
-	const after = repeatSafe(symbols.rule, form === 'gutter' ? columns - left - textWidth(words) : 3);
-	return paintLogRow([{text: joinSafe([before, words, after]), role: 'unread'}], style);
-}
-
-function asideRow(text: SafeText, style: LogStyle): string {
-	return paintLogRow([{text: repeatSafe(ONE, indentOf(style))}, {text, role: 'muted'}], style);
-}
-
-function indentOf(style: LogStyle): number {
-	return style.form === 'gutter' ? gutterColumns(style) : 0;
 }

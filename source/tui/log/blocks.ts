@@ -25,10 +25,14 @@ export type Block =
 			/** Who wrote it stands above it already. */
 			readonly isRepeat: boolean;
 			readonly showsTime: boolean;
+			/** What it answers is not what the message right above it answers. */
+			readonly showsQuote: boolean;
 	  }
 	/** The room was made, or has another topic; something happened to a conversation. */
 	| {readonly type: 'fact'; readonly message: LogMessage}
 	| {readonly type: 'movement'; readonly movements: readonly Movement[]}
+	/** What people wrote who are ignored, one after the other. */
+	| {readonly type: 'hidden'; readonly messages: readonly LogMessage[]}
 	| {readonly type: 'gap'; readonly gap: LogGap}
 	| {readonly type: 'local'; readonly line: LocalLine}
 	| {
@@ -36,6 +40,7 @@ export type Block =
 			readonly message: PendingMessage;
 			readonly isRepeat: boolean;
 			readonly showsTime: boolean;
+			readonly showsQuote: boolean;
 	  };
 
 /** What a log is made of: the room, and how this window looks at it. */

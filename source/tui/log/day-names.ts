@@ -1,4 +1,5 @@
-import {ownText, type SafeText} from '../text/safe-text.ts';
+import {spokenLanguage} from '../../words/phrase.ts';
+import {emptyText, ownText, type SafeText, safe, safeLine} from '../text/safe-text.ts';
 
 /** Minutes to add to UTC for local time at a given time. */
 export type ZoneOffset = (time: number) => number;
@@ -11,17 +12,37 @@ export function dayNumber(time: number, zoneOffset: ZoneOffset): number {
 /** How times of day are written: '21:05' or '9:05 pm'. */
 export type TimeFormat = '24h' | '12h';
 
+/** How clocks are read: the zone, and the way a time of day is written. */
+export type ClockStyle = {readonly zoneOffset: ZoneOffset; readonly timeFormat: TimeFormat};
+
 /** The local time of day, '09:05' or '9:05 am'. */
-export function clockTime(
-	time: number,
-	{zoneOffset, timeFormat}: {readonly zoneOffset: ZoneOffset; readonly timeFormat: TimeFormat},
-): SafeText {
+export function clockTime(time: number, style: ClockStyle): SafeText {
+	return clock(time, style, emptyText);
+}
+
+/** The local time of day to the second: '09:05:41' or '9:05:41 am'. */
+export function clockTimeWithSeconds(time: number, style: ClockStyle): SafeText {
+	// Zones differ by whole minutes, so seconds are the same in all of them.
+	return clock(time, style, ownText(`:${twoDigits(modulo(Math.floor(time / 1000), 60))}`));
+}
+
+/** A moment as it is said at `now`: its day as well when that is another one. */
+export function momentWords(time: number, now: number, style: ClockStyle): SafeText {
+	const {zoneOffset} = style;
+	const isSameDay = dayNumber(time, zoneOffset) === dayNumber(now, zoneOffset);
+	const moment = clockTime(time, style);
+	return isSameDay ? moment : safe`${dateWords(time, zoneOffset)} ${moment}`;
+}
+
+function clock(time: number, {zoneOffset, timeFormat}: ClockStyle, seconds: SafeText): SafeText {
 	const minutes = Math.floor(localTime(time, zoneOffset) / MINUTE);
-	const minute = modulo(minutes, 60);
+	const minute = twoDigits(modulo(minutes, 60));
 	const hour = modulo(Math.floor(minutes / 60), 24);
-	return timeFormat === '24h'
-		? ownText(`${twoDigits(hour)}:${twoDigits(minute)}`)
-		: ownText(`${modulo(hour - 1, 12) + 1}:${twoDigits(minute)} ${hour < 12 ? 'am' : 'pm'}`);
+	if (timeFormat === '24h') {
+		return safe`${ownText(`${twoDigits(hour)}:${minute}`)}${seconds}`;
+	}
+	const shown = safe`${ownText(`${modulo(hour - 1, 12) + 1}:${minute}`)}${seconds}`;
+	return hour < 12 ? safe`${shown} am` : safe`${shown} pm`;
 }
 
 /** A day as people say it at `now`: 'Today', 'Yesterday', 'Mon 3 Aug', 'Mon 3 Aug 2025'. */
@@ -34,19 +55,45 @@ export function dayName(time: number, now: number, zoneOffset: ZoneOffset): Safe
 	if (day === today - 1) {
 		return ownText('Yesterday');
 	}
-	const date = new Date(day * DAY);
-	const name = dateWords(time, zoneOffset);
-	const year = date.getUTCFullYear();
-	const isThisYear = year === new Date(today * DAY).getUTCFullYear();
-	return isThisYear ? name : ownText(`${name} ${year}`);
+	const isThisYear = yearOf(day) === yearOf(today);
+	return isThisYear ? dateWords(time, zoneOffset) : dateIn(day, {hasYear: true});
 }
 
 /** The local day of a time, whatever day it is now: 'Mon 3 Aug'. */
 export function dateWords(time: number, zoneOffset: ZoneOffset): SafeText {
-	const date = new Date(dayNumber(time, zoneOffset) * DAY);
-	return ownText(
-		`${WEEKDAYS[date.getUTCDay()]} ${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}`,
-	);
+	return dateIn(dayNumber(time, zoneOffset), {hasYear: false});
+}
+
+/** In English as it is said here; in other languages as Unicode's calendar data (CLDR) writes it. */
+function dateIn(day: number, {hasYear}: {readonly hasYear: boolean}): SafeText {
+	const date = new Date(day * DAY);
+	const language = spokenLanguage();
+	if (language !== 'en') {
+		return safeLine(dateFormat(language, hasYear).format(date));
+	}
+	const words = `${WEEKDAYS[date.getUTCDay()]} ${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}`;
+	return ownText(hasYear ? `${words} ${date.getUTCFullYear()}` : words);
+}
+
+const dateFormats = new Map<string, Intl.DateTimeFormat>();
+
+function dateFormat(language: string, hasYear: boolean): Intl.DateTimeFormat {
+	const key = `${language} ${hasYear}`;
+	const format =
+		dateFormats.get(key) ??
+		new Intl.DateTimeFormat(language, {
+			weekday: 'short',
+			day: 'numeric',
+			month: 'short',
+			...(hasYear ? {year: 'numeric'} : {}),
+			timeZone: 'UTC',
+		});
+	dateFormats.set(key, format);
+	return format;
+}
+
+function yearOf(day: number): number {
+	return new Date(day * DAY).getUTCFullYear();
 }
 
 const MINUTE = 60_000;

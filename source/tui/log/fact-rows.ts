@@ -1,4 +1,5 @@
 import type {PrivateFacts, Reaction, SharedFacts} from '../../client/state/state.ts';
+import {counted, phrase} from '../../words/phrase.ts';
 import {EMOJI} from '../emoji.ts';
 import {isPlain} from '../text/cell-table.ts';
 import {joinSafe, ownText, repeatSafe, type SafeText, safe, safeLine} from '../text/safe-text.ts';
@@ -16,7 +17,9 @@ export type ShownFacts = Pick<PrivateFacts, 'isEdited' | 'isDeleted' | 'reaction
 	};
 
 /** In place of a text that was taken back. */
-export const DELETED: Span = {text: ownText('deleted'), role: 'muted', italic: true};
+export function deletedSpan(): Span {
+	return {text: ownText('deleted'), role: 'muted', italic: true};
+}
 
 /**
  * The rows of a message with what is to be said of it: that it was edited behind its last row or below
@@ -45,8 +48,11 @@ function signsOf(facts: ShownFacts, style: LogStyle): readonly SafeText[] {
 	if (replies === 0) {
 		return signs;
 	}
-	const count = ownText(`${replies} ${replies === 1 ? 'reply' : 'replies'}`);
-	return [...signs, repliedAt === undefined ? count : safe`${count}, last ${repliedAt}`];
+	const words =
+		repliedAt === undefined
+			? counted(replies, ['{1} reply', '{1} replies'])
+			: counted(replies, ['{1} reply, last {2}', '{1} replies, last {2}'], repliedAt);
+	return [...signs, ownText(words)];
 }
 
 type Place = {readonly indent: number; readonly style: LogStyle};
@@ -67,10 +73,10 @@ function tagOf({
 	isUnderChangedKeys = false,
 }: ShownFacts): Span | undefined {
 	const words = [
-		...(isEdited && !isDeleted ? ['edited'] : []),
-		...(isPinned && !isDeleted ? ['pinned'] : []),
-		...(isTimeDoubtful ? ["the relay's time"] : []),
-		...(isUnderChangedKeys ? ['under changed keys'] : []),
+		...(isEdited && !isDeleted ? [phrase`edited`] : []),
+		...(isPinned && !isDeleted ? [phrase`pinned`] : []),
+		...(isTimeDoubtful ? [phrase`the relay's time`] : []),
+		...(isUnderChangedKeys ? [phrase`under changed keys`] : []),
 	];
 	const text = ownText(`(${words.join(', ')})`);
 	return words.length === 0 ? undefined : {text, role: isUnderChangedKeys ? 'warning' : 'muted'};

@@ -3,8 +3,9 @@ import {type Look, paint} from '../text/paint.ts';
 import type {StyledRow} from '../text/styled-row.ts';
 import {cutRow} from '../text/styled-row.ts';
 import type {Symbols} from '../text/symbols.ts';
+import {textWidth} from '../text/width.ts';
 import type {ScreenContext} from '../view.ts';
-import type {TimeFormat, ZoneOffset} from './day-names.ts';
+import {clockTime, type TimeFormat, type ZoneOffset} from './day-names.ts';
 
 /** How a log is drawn: everything but the log itself that its rows depend on. */
 export type LogStyle = {
@@ -47,10 +48,15 @@ export function gapColumns(style: LogStyle): number {
 	return isWide(style) ? 2 : 1;
 }
 
-/** Cells of the longest time: '21:05' or '12:05 pm'. */
+/** Cells of the longest time: '21:05' or '12:05 pm', which other languages write longer. */
 export function timeColumns({timeFormat}: Pick<LogStyle, 'timeFormat'>): number {
-	return timeFormat === '24h' ? 5 : 8;
+	const style = {timeFormat, zoneOffset: () => 0};
+	return timeFormat === '24h'
+		? 5
+		: Math.max(textWidth(clockTime(0, style)), textWidth(clockTime(NOON, style)));
 }
+
+const NOON = 12 * 60 * 60_000;
 
 /** One row of the log, exactly as wide as the log. */
 export function paintLogRow(row: StyledRow, {columns, look, symbols}: LogStyle): string {

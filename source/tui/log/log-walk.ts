@@ -2,6 +2,7 @@ import type {LogEntry} from '../../client/state/state.ts';
 import type {SelectedMessage} from '../view.ts';
 import {type BlockPainter, blockRows} from './block-rows.ts';
 import type {Block} from './blocks.ts';
+import {opened} from './hidden-rows.ts';
 import {blocksAfter, isStart, type Last, type Stretch, stretchAt} from './stretch.ts';
 
 /** A stretch of the log, painted. */
@@ -103,14 +104,10 @@ export class LogWalk {
 		const rows = [...above];
 		const ends: {seq: number; end: number}[] = [];
 		const marks: PaintedMark[] = [];
-		for (const block of body) {
+		for (const block of opened(body, this.#painter.unfolded)) {
 			const from = rows.length;
 			rows.push(...blockRows(block, this.#painter));
-			if (block.type === 'message' || block.type === 'pending') {
-				const {id} = block.message;
-				const own = block.type === 'message' ? block.message.seq : undefined;
-				marks.push({seq: own, id, from, to: rows.length});
-			}
+			marks.push(...marksOf(block).map(({seq, id}) => ({seq, id, from, to: rows.length})));
 			const seq = seqOf(block);
 			if (seq !== undefined) {
 				ends.push({seq, end: rows.length});
@@ -149,6 +146,20 @@ export class LogWalk {
 	}
 }
 
+/** What of a block can be marked. */
+function marksOf(block: Block): readonly Pick<PaintedMark, 'seq' | 'id'>[] {
+	switch (block.type) {
+		case 'pending':
+			return [{seq: undefined, id: block.message.id}];
+		case 'message':
+			return [block.message];
+		case 'hidden':
+			return block.messages;
+		default:
+			return [];
+	}
+}
+
 function seqOf(block: Block): number | undefined {
 	switch (block.type) {
 		case 'message':
@@ -156,6 +167,8 @@ function seqOf(block: Block): number | undefined {
 			return block.message.seq;
 		case 'movement':
 			return lastSeq(block.movements);
+		case 'hidden':
+			return lastSeq(block.messages);
 		case 'top':
 		case 'day':
 		case 'unread':

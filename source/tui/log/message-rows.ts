@@ -3,11 +3,11 @@ import type {MessageKind} from '../../protocol/records.ts';
 import {cut, pad} from '../text/cut.ts';
 import {continuationPrefix, messageRows} from '../text/message-rows.ts';
 import {
-	emptyText,
 	joinSafe,
 	ownText,
 	repeatSafe,
 	type SafeText,
+	safe,
 	safeLine,
 	safeText,
 } from '../text/safe-text.ts';
@@ -16,7 +16,7 @@ import type {Symbols} from '../text/symbols.ts';
 import {textWidth} from '../text/width.ts';
 import {limitRows, maximumMessageRows, wrap} from '../text/wrap.ts';
 import {nameRole, type ThemeRole} from '../themes/theme.ts';
-import {DELETED, type ShownFacts, withFacts} from './fact-rows.ts';
+import {deletedSpan, type ShownFacts, withFacts} from './fact-rows.ts';
 import {gapColumns, gutterColumns, isWide, type LogStyle, timeColumns} from './log-style.ts';
 import {type QuoteLine, quoteSpans} from './quote-row.ts';
 
@@ -73,7 +73,7 @@ export function drawnMessageRows(message: DrawnMessage, style: LogStyle): readon
 	const above = quoted === undefined ? heading : [...heading, quoted];
 	const rows =
 		facts?.isDeleted === true
-			? wrap([DELETED], {columns, first, rest})
+			? wrap([deletedSpan()], {columns, first, rest})
 			: messageRows(safeText(message.text), {
 					columns,
 					first,
@@ -152,7 +152,6 @@ export const MOST_ROWS = maximumMessageRows;
 
 const ONE = ownText(' ');
 const COLON = ownText(': ');
-const NOTICE = ownText('notice: ');
 const ACTION = ownText('*');
 
 type Prefixes = {
@@ -287,16 +286,18 @@ function markSpan({mark}: DrawnMessage, {symbols}: LogStyle): Span {
 }
 
 function kindSpans({kind}: DrawnMessage): StyledRow {
-	return kind === 'notice' ? [{text: NOTICE, role: 'notice'}] : [];
+	return kind === 'notice' ? [{text: joinSafe([ownText('notice:'), ONE]), role: 'notice'}] : [];
 }
 
 function unsentSentence(mark: 'failed' | 'held', reason: string | undefined): Span {
-	const why = safeLine(reason ?? '').replace(/[.\s]+$/, '');
-	const cause = why === '' ? emptyText : joinSafe([COLON, safeLine(why)]);
+	const why = safeLine(safeLine(reason ?? '').replace(/[.\s]+$/, ''));
+	if (mark === 'failed') {
+		const words =
+			why === '' ? safe`failed. /retry or /drop` : safe`failed: ${why}. /retry or /drop`;
+		return {text: words, role: 'error'};
+	}
 	// Why it is held says what to do about it.
-	return mark === 'failed'
-		? {text: joinSafe([ownText('failed'), cause, ownText('. /retry or /drop')]), role: 'error'}
-		: {text: joinSafe([ownText('held'), cause]), role: 'warning'};
+	return {text: why === '' ? safe`held` : safe`held: ${why}`, role: 'warning'};
 }
 
 function blanks(count: number): SafeText {

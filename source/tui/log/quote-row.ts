@@ -1,7 +1,8 @@
 import type {LogMessage, RoomState} from '../../client/state/state.ts';
 import {plainLine} from '../text/plain-line.ts';
-import {joinSafe, ownText, type SafeText, safe, safeLine} from '../text/safe-text.ts';
+import {emptyText, joinSafe, ownText, type SafeText, safe, safeLine} from '../text/safe-text.ts';
 import type {StyledRow} from '../text/styled-row.ts';
+import {hiddenQuote} from './hidden-rows.ts';
 
 /** What stands above an answer: who said what. */
 export type QuoteLine = {
@@ -21,13 +22,16 @@ export function quoteOf(
 	const index = log.indexOfSeq(replyTo);
 	const answered = index === undefined ? undefined : log.at(index);
 	if (answered?.type !== 'message') {
-		return {from: NOBODY, text: OLDER};
+		return {from: emptyText, text: ownText('an older message')};
 	}
-	const {from, text, shared, facts} = answered;
+	const {from, text, shared, facts, isHidden} = answered;
+	if (isHidden === true) {
+		return {from: emptyText, text: hiddenQuote()};
+	}
 	const isGone = (shared ?? facts)?.isDeleted === true;
 	return {
 		from: safeLine(from, {columns: NAME_COLUMNS}),
-		text: isGone ? GONE : plainLine(text, QUOTED),
+		text: isGone ? ownText('deleted') : plainLine(text, QUOTED),
 	};
 }
 
@@ -46,6 +50,3 @@ export function quoteKey(quote: QuoteLine | undefined): string {
 const QUOTED = 240;
 const NAME_COLUMNS = 16;
 const COLON = ownText(': ');
-const NOBODY = ownText('');
-const OLDER = ownText('an older message');
-const GONE = ownText('deleted');

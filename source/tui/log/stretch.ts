@@ -18,15 +18,21 @@ export type Stretch = {
 	readonly last: Last | undefined;
 };
 
-/** The last thing seen before a block. `author` is there only where its words can go on. */
-export type Last = {readonly time: number; readonly author: string | undefined};
+/** The last thing seen before a block. */
+export type Last = {
+	readonly time: number;
+	/** Only where their words can go on. */
+	readonly author: string | undefined;
+	/** Position of the message that it answers. */
+	readonly answers: number | undefined;
+};
 
 /** Whether the entry at `index` begins a stretch. */
 export function isStart({room, first}: LogSource, index: number): boolean {
 	const entry = room.log.at(index);
 	return (
 		index === first ||
-		(entry?.type === 'message' && (!isMovement(entry) || entry.seq % MOST_MOVEMENTS === 0))
+		(entry?.type === 'message' && (!isAside(entry) || entry.seq % MOST_MOVEMENTS === 0))
 	);
 }
 
@@ -76,8 +82,16 @@ export function blocksAfter(
 	return {lead, body: [afterLast(head, before, source), ...rest]};
 }
 
+/** What stands under it says itself whose it is and what it answers. */
+const ALONE = {author: undefined, answers: undefined} as const;
+/** A message that has nothing like it above it. */
+const ALL_SHOWN = {isRepeat: false, showsTime: true, showsQuote: true} as const;
+
 /** Messages of one author that are this close, in milliseconds, stand under one name. */
 const SAME_AUTHOR = 5 * 60_000;
+/** What is told of a room and said by nobody. */
+const FACTS: ReadonlySet<LogMessage['kind']> = new Set(['create', 'topic', 'moderation']);
+
 /** Positions at which a name is said again, so that no screen full of one author hides who it is. */
 const NAMED_AGAIN = 10;
 /** Joins and leaves that are taken together; rows of them are cut at multiples of this position. */
@@ -88,6 +102,7 @@ class BlockBuilder {
 	readonly #source: LogSource;
 	readonly #blocks: Block[] = [];
 	#movements: Movement[] = [];
+	#hidden: LogMessage[] = [];
 	#lines: readonly LocalLine[] = [];
 	#last: Last | undefined;
 
@@ -101,16 +116,15 @@ class BlockBuilder {
 			this.#push({type: 'gap', gap: entry});
 		} else if (entry.type === 'presence' || isMovement(entry)) {
 			this.#move(entry);
+		} else if (entry.isHidden === true) {
+			this.#hide(entry);
 		} else {
-			const isFact =
-				entry.kind === 'create' || entry.kind === 'topic' || entry.facts?.note !== undefined;
+			const isFact = FACTS.has(entry.kind) || entry.facts?.note !== undefined;
 			this.#push(
-				isFact
-					? {type: 'fact', message: entry}
-					: {type: 'message', message: entry, isRepeat: false, showsTime: true},
+				isFact ? {type: 'fact', message: entry} : {type: 'message', message: entry, ...ALL_SHOWN},
 			);
 			const author = entry.kind === 'text' && !isFact ? entry.from : undefined;
-			this.#last = {time: entry.time, author};
+			this.#last = {time: entry.time, author, answers: isFact ? undefined : entry.replyTo};
 		}
 		if (entry.type === 'message') {
 			this.#lines = this.#source.lines.get(entry.seq) ?? [];
@@ -119,6 +133,7 @@ class BlockBuilder {
 
 	finished(): Pick<Stretch, 'blocks' | 'last'> {
 		this.#endMovements();
+		this.#endHidden();
 		this.#pushLines(this.#lines);
 		return {blocks: this.#blocks, last: this.#last};
 	}
@@ -136,7 +151,13 @@ class BlockBuilder {
 		this.#lines = lines.slice(due.length);
 	}
 
+	#hide(message: LogMessage): void {
+		this.#endMovements();
+		this.#hidden.push(message);
+	}
+
 	#move(movement: Movement): void {
+		this.#endHidden();
 		const {joinLines, zoneOffset} = this.#source;
 		const before = this.#movements.at(-1) ?? this.#last;
 		const isNewDay = before !== undefined && isLaterDay(before, movement.time, zoneOffset);
@@ -152,6 +173,7 @@ class BlockBuilder {
 	#pushLines(lines: readonly LocalLine[]): void {
 		for (const line of lines) {
 			this.#endMovements();
+			this.#endHidden();
 			const {blocks, last} = lineBlocks(line, this.#last, this.#source.zoneOffset);
 			// Under the first thing of a stretch that is not there yet, the rule is `blocksAfter`'s.
 			this.#blocks.push(...(this.#last === undefined ? blocks.slice(-1) : blocks));
@@ -161,10 +183,22 @@ class BlockBuilder {
 
 	#push(block: Block): void {
 		this.#endMovements();
+		this.#endHidden();
 		this.#blocks.push(block);
 		if (this.#last !== undefined) {
-			this.#last = {...this.#last, author: undefined};
+			this.#last = {...this.#last, ...ALONE};
 		}
+	}
+
+	#endHidden(): void {
+		const messages = this.#hidden;
+		const last = messages.at(-1);
+		this.#hidden = [];
+		if (last === undefined) {
+			return;
+		}
+		this.#blocks.push({type: 'hidden', messages});
+		this.#last = {time: last.time, ...ALONE};
 	}
 
 	#endMovements(): void {
@@ -174,7 +208,7 @@ class BlockBuilder {
 		const isFull = movements.length >= MOST_MOVEMENTS;
 		if (last !== undefined && (this.#source.joinLines !== 'none' || isFull)) {
 			this.#blocks.push({type: 'movement', movements});
-			this.#last = {time: last.time, author: undefined};
+			this.#last = {time: last.time, ...ALONE};
 		}
 		this.#movements = [];
 	}
@@ -191,7 +225,7 @@ function lineBlocks(
 	const isNewDay = isLaterDay(before, time, zoneOffset);
 	return {
 		blocks: isNewDay ? [{type: 'day', time}, block] : [block],
-		last: {time: Math.max(time, before?.time ?? time), author: undefined},
+		last: {time: Math.max(time, before?.time ?? time), ...ALONE},
 	};
 }
 
@@ -223,9 +257,10 @@ function pendingStretch(source: LogSource): Stretch {
 		if (isNewDay) {
 			blocks.push({type: 'day', time});
 		}
-		const block: Block = {type: 'pending', message, isRepeat: false, showsTime: true};
+		const block: Block = {type: 'pending', message, ...ALL_SHOWN};
 		blocks.push(last === undefined || isNewDay ? block : afterLast(block, last, source));
-		last = {time, author: kind === 'text' ? ownName : undefined};
+		const author = kind === 'text' ? ownName : undefined;
+		last = {time, author, answers: message.replyTo};
 	}
 	const {length} = room.log;
 	return {start: length, end: length, blocks, last};
@@ -242,9 +277,10 @@ function afterLast(head: Block, before: Last, {ownName, zoneOffset}: LogSource):
 	const isNamedAgain = head.type === 'message' && head.message.seq % NAMED_AGAIN === 0;
 	const isClose = apart >= 0 && apart < SAME_AUTHOR && !isNamedAgain;
 	const isRepeat = message.kind === 'text' && author === before.author && isClose;
-	return isRepeat
-		? {...head, isRepeat, showsTime: !isSameMinute(message.time, before.time, zoneOffset)}
-		: head;
+	const showsTime = !isRepeat || !isSameMinute(message.time, before.time, zoneOffset);
+	const isSameAnswer = author === before.author && message.replyTo === before.answers;
+	const showsQuote = message.replyTo === undefined || !isSameAnswer;
+	return {...head, isRepeat, showsTime, showsQuote};
 }
 
 function isSameMinute(one: number, other: number, zoneOffset: ZoneOffset): boolean {
@@ -260,6 +296,11 @@ function isMovement(entry: LogMessage): boolean {
 	return entry.kind === 'join' || entry.kind === 'leave';
 }
 
+/** What needs no stretch of its own: comings and goings, and what is not shown. */
+function isAside(entry: LogMessage): boolean {
+	return isMovement(entry) || entry.isHidden === true;
+}
+
 function timeOf(block: Block): number | undefined {
 	switch (block.type) {
 		case 'message':
@@ -268,6 +309,8 @@ function timeOf(block: Block): number | undefined {
 			return block.message.time;
 		case 'movement':
 			return block.movements[0]?.time;
+		case 'hidden':
+			return block.messages[0]?.time;
 		case 'day':
 			return block.time;
 		case 'local':

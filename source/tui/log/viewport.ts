@@ -1,9 +1,10 @@
 import {visibleGap} from '../../client/state/select.ts';
 import type {RoomState} from '../../client/state/state.ts';
+import {counted} from '../../words/phrase.ts';
 import {areaOf, type Layout} from '../layout.ts';
 import {activeKey} from '../panes/active-keys.ts';
 import {paint} from '../text/paint.ts';
-import {emptyText, repeatSafe, type SafeText, safe} from '../text/safe-text.ts';
+import {emptyText, ownText, repeatSafe, type SafeText, safe} from '../text/safe-text.ts';
 import {cutRow, type StyledRow} from '../text/styled-row.ts';
 import {forgetWidths, textWidth} from '../text/width.ts';
 import type {PaneRows, ScreenContext, SelectedMessage} from '../view.ts';
@@ -123,7 +124,11 @@ export function belowSentence(context: ScreenContext): SafeText | undefined {
 	if (below === 0) {
 		return undefined;
 	}
-	return key === undefined ? safe`${below} below` : safe`${below} below, ${key}`;
+	return ownText(
+		key === undefined
+			? counted(below, ['{1} below', '{1} below'])
+			: counted(below, ['{1} below, {2}', '{1} below, {2}'], key),
+	);
 }
 
 /** Rows of the log when nothing stands at its foot: what decides whether it is at its end. */

@@ -1,5 +1,6 @@
 import type {RoomState} from '../../client/state/state.ts';
 import {placeOf} from '../../client/waiting.ts';
+import {counted, phrase} from '../../words/phrase.ts';
 
 /** How much a notification shows: who and what, who, or neither. */
 export type NotifyPrivacy = 'full' | 'sender' | 'none';
@@ -55,18 +56,18 @@ export function notificationWords(
 	const count = messages.length;
 	const [only] = messages;
 	if (privacy === 'none') {
-		return {title: 'termchat', body: count === 1 ? 'New message' : `${counted(count)}`};
+		return {title: PROGRAM, body: count === 1 ? phrase`New message` : howMany(count)};
 	}
 	if (count > 1 || only === undefined) {
-		const from = `${counted(count)} from ${namesOf(messages)}`;
-		return {title: isPrivate ? 'termchat' : `#${place}`, body: from};
+		const body = howManyFrom(count, namesOf(messages));
+		return {title: isPrivate ? PROGRAM : `#${place}`, body};
 	}
 	if (isPrivate) {
-		return {title: 'termchat', body: `${only.from} wrote to you`};
+		return {title: PROGRAM, body: phrase`${only.from} wrote to you`};
 	}
 	return privacy === 'full'
-		? {title: `${only.from} in #${place}`, body: only.text}
-		: {title: 'termchat', body: `${only.from} in #${place}`};
+		? {title: phrase`${only.from} in #${place}`, body: only.text}
+		: {title: PROGRAM, body: phrase`${only.from} in #${place}`};
 }
 
 /** The same for a program: one line of JSON, fields are only ever added. */
@@ -86,17 +87,34 @@ export function notificationRecord(notification: Notification, privacy: NotifyPr
 
 export type NotificationRecord = ReturnType<typeof notificationRecord>;
 
+const PROGRAM = 'termchat';
+
 /** More than this is counted no further, and only so many texts are kept. */
 const MOST_GATHERED = 99;
-const MOST_NAMED = 2;
 
-function counted(count: number): string {
-	return `${count === MOST_GATHERED ? '99+' : count} messages`;
+function howMany(count: number): string {
+	return count === MOST_GATHERED
+		? phrase`${MOST_GATHERED}+ messages`
+		: counted(count, ['1 message', '{1} messages']);
 }
 
+function howManyFrom(count: number, names: string): string {
+	return count === MOST_GATHERED
+		? phrase`${MOST_GATHERED}+ messages from ${names}`
+		: counted(count, ['1 message from {2}', '{1} messages from {2}'], names);
+}
+
+/** Those who wrote, in the order in which they began: `mira`, `mira and kei`, `mira, kei and 1 other`. */
 function namesOf(messages: readonly NotifiedMessage[]): string {
-	const names = [...new Set(messages.map(({from}) => from))];
-	const named = names.slice(0, MOST_NAMED).join(names.length > MOST_NAMED ? ', ' : ' and ');
-	const others = names.length - MOST_NAMED;
-	return others > 0 ? `${named} and ${others === 1 ? '1 other' : `${others} others`}` : named;
+	const [first = '', second, ...others] = new Set(messages.map(({from}) => from));
+	if (second === undefined) {
+		return first;
+	}
+	return others.length === 0
+		? phrase`${first} and ${second}`
+		: counted(
+				others.length,
+				['{2}, {3} and 1 other', '{2}, {3} and {1} others'],
+				...[first, second],
+			);
 }

@@ -1,5 +1,6 @@
 import {WorkQueue} from '../../client/work-queue.ts';
 import type {Clock, Timer} from '../../protocol/environment.ts';
+import {phrase} from '../../words/phrase.ts';
 import {BELL, notifyCommand, passedThrough} from '../terminal/osc.ts';
 import type {TerminalCommand} from '../terminal/terminal-command.ts';
 import {
@@ -115,8 +116,9 @@ export class Notifier {
 			return;
 		}
 		this.#hasComplained = true;
-		const why = error instanceof Error ? error.message : 'It failed.';
-		this.#options.say(`The program that shows notifications did not work. ${why}`);
+		const why = error instanceof Error ? error.message : phrase`It failed.`;
+		const what = phrase`The program that shows notifications did not work.`;
+		this.#options.say(`${what} ${why}`);
 	}
 }
 

@@ -106,7 +106,7 @@ function reasonOf(
 	}: {readonly room: RoomState; readonly state: State; readonly lastOwn: number},
 ): MissedReason | undefined {
 	const isSaid = message.kind === 'text' || message.kind === 'action' || message.kind === 'notice';
-	if (!isSaid || isGone(message) || message.from === state.account?.name) {
+	if (!isSaid || isGone(message) || message.isHidden || message.from === state.account?.name) {
 		return undefined;
 	}
 	const isPrivate = room.direct !== undefined;

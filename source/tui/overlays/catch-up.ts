@@ -1,8 +1,11 @@
+import {counted, translated} from '../../words/phrase.ts';
 import {clockTime, dayName, dayNumber} from '../log/day-names.ts';
 import {roomName} from '../panes/room-marks.ts';
 import {markedSpans, searchedWords} from '../search/matching.ts';
+import {pad} from '../text/cut.ts';
 import {joinSafe, ownText, type SafeText, safe, safeLine} from '../text/safe-text.ts';
-import {rowWidth, type StyledRow} from '../text/styled-row.ts';
+import {rowWidth, type Span, type StyledRow} from '../text/styled-row.ts';
+import {textWidth} from '../text/width.ts';
 import {nameRole, type ThemeRole} from '../themes/theme.ts';
 import type {ScreenContext} from '../view.ts';
 import {
@@ -16,7 +19,8 @@ import {clamp, moved} from './list-mark.ts';
 import type {CatchUpOverlay} from './overlay.ts';
 import type {OverlayContext, OverlayKey, OverlayPicture, OverlayStep} from './overlay-context.ts';
 import {listPlace} from './overlay-place.ts';
-import {pageHeight, pageRows} from './page.ts';
+import {keysFooter, pageHeight, pageRows, pageTitle} from './page.ts';
+import {unreadWords} from './unread-words.ts';
 
 /** Draws what came in each room since it was read. Looking marks nothing as read. */
 export function catchUpPicture(
@@ -38,14 +42,14 @@ export function catchUpPicture(
 		return {row: isNear ? [{text: sign, role: 'accent'} as const, ...row()] : [], isSelected};
 	});
 	const page = {
-		title: [{text: ownText(' What you missed'), role: 'title'} as const],
+		title: pageTitle(ownText('What you missed')),
 		count:
 			rooms.length === 0
 				? ownText('')
-				: safe`${rooms.length} ${ownText(rooms.length === 1 ? 'room' : 'rooms')} `,
-		rows: rows.length > 0 ? rows : [{row: [{text: NOTHING, role: 'muted'} as const]}],
+				: safe`${ownText(counted(rooms.length, ['1 room', '{1} rooms']))} `,
+		rows: rows.length > 0 ? rows : [{row: nothingMissed()}],
 		scroll: 0,
-		footer: isSure ? SURE : FOOTER,
+		footer: footerOf(isSure),
 	};
 	return {rows: pageRows(page, {...size, look, symbols}), caret: undefined};
 }
@@ -100,9 +104,20 @@ function typed(overlay: CatchUpOverlay, text: string, room: string | undefined):
 	}
 }
 
-const NOTHING = ownText('  You have missed nothing.');
-const FOOTER = ownText(' Enter goes there  r this room is read  R all  Esc closes');
-const SURE = ownText(' R again marks all rooms as read  any other key does not');
+function nothingMissed(): StyledRow {
+	return [{text: safe`  ${ownText('You have missed nothing.')}`, role: 'muted'}];
+}
+
+function footerOf(isSure: boolean): SafeText {
+	return isSure
+		? keysFooter(ownText('R again marks all rooms as read'), ownText('any other key does not'))
+		: keysFooter(
+				ownText('Enter goes there'),
+				ownText('r this room is read'),
+				ownText('R all'),
+				ownText('Esc closes'),
+			);
+}
 
 /** A row, and where Enter goes from it. */
 type Line = {
@@ -136,11 +151,10 @@ function linesOf(
 }
 
 function headingOf({room}: MissedRoom): StyledRow {
-	const {unread, mentions, direct} = room;
-	const forYou = direct === undefined && mentions > 0 ? safe`, ${mentions} for you` : ownText('');
+	const mentions = room.direct === undefined ? room.mentions : 0;
 	return [
 		{text: roomName(room), bold: true},
-		{text: safe`  ${unread} unread${forYou}`, role: 'unread'},
+		{text: safe`  ${unreadWords({...room, mentions})}`, role: 'unread'},
 	];
 }
 
@@ -150,13 +164,21 @@ function firstUnread({room}: MissedRoom): number {
 	return entry?.type === 'message' ? entry.seq : room.read + 1;
 }
 
-const WORDS: Readonly<Record<MissedReason, {readonly text: SafeText; readonly role: ThemeRole}>> = {
-	question: {text: ownText('asks you '), role: 'mention'},
-	mention: {text: ownText('for you  '), role: 'mention'},
-	private: {text: ownText('private  '), role: 'accent'},
-	pin: {text: ownText('pinned   '), role: 'accent'},
-	link: {text: ownText('link     '), role: 'link'},
-};
+const REASONS: Readonly<Record<MissedReason, {readonly label: string; readonly role: ThemeRole}>> =
+	{
+		question: {label: 'asks you', role: 'mention'},
+		mention: {label: 'for you', role: 'mention'},
+		private: {label: 'private', role: 'accent'},
+		pin: {label: 'pinned', role: 'accent'},
+		link: {label: 'link', role: 'link'},
+	};
+
+/** Why a message is listed, as wide as the widest of these. */
+function reasonSpan(reason: MissedReason): Span {
+	const widest = Math.max(...Object.values(REASONS).map(({label}) => textWidth(translated(label))));
+	const {label, role} = REASONS[reason];
+	return {text: pad(ownText(label), widest + 1), role};
+}
 
 function messageRow(
 	{reason, message}: MissedMessage,
@@ -169,7 +191,7 @@ function messageRow(
 	const moment = isToday ? clock : safe`${dayName(message.time, now, zoneOffset)} ${clock}`;
 	const start: StyledRow = [
 		{text: ownText('  ')},
-		WORDS[reason],
+		reasonSpan(reason),
 		{text: safe`${moment} `, role: 'time'},
 		{text: safe`${safeLine(message.from, {columns: 14})} `, role: nameRole(message.from)},
 	];
@@ -186,13 +208,21 @@ function messageRow(
 	];
 }
 
-const MORE: Readonly<Record<MissedReason, string>> = {
-	question: 'more questions',
-	mention: 'more for you',
-	private: 'more messages',
-	pin: 'more pinned',
-	link: 'more links',
-};
+/** How many more there are of a reason than are listed. */
+function moreWords(reason: MissedReason, count: number): string {
+	switch (reason) {
+		case 'question':
+			return counted(count, ['1 more question', '{1} more questions']);
+		case 'mention':
+			return counted(count, ['{1} more for you', '{1} more for you']);
+		case 'private':
+			return counted(count, ['1 more message', '{1} more messages']);
+		case 'pin':
+			return counted(count, ['{1} more pinned', '{1} more pinned']);
+		case 'link':
+			return counted(count, ['1 more link', '{1} more links']);
+	}
+}
 
 function remarksOf({more, unloaded}: MissedRoom, joined: readonly string[]): readonly SafeText[] {
 	const counts = [...more].filter(([, count]) => count > 0);
@@ -201,24 +231,24 @@ function remarksOf({more, unloaded}: MissedRoom, joined: readonly string[]): rea
 			? []
 			: [
 					joinSafe(
-						counts.map(([reason, count]) => safe`${count} ${ownText(MORE[reason])}`),
+						counts.map(([reason, count]) => ownText(moreWords(reason, count))),
 						COMMA,
 					),
 				]),
-		...(joined.length === 0
-			? []
-			: [
-					safe`joined: ${joinSafe(
-						joined.slice(0, 8).map((name) => safeLine(name)),
-						COMMA,
-					)}${othersOf(joined)}`,
-				]),
+		...(joined.length === 0 ? [] : [joinedWords(joined)]),
 		...(unloaded > 0 ? [safe`about ${unloaded} older unread ones are not loaded`] : []),
 	];
 }
 
 const COMMA = ownText(', ');
+const MOST_NAMED = 8;
 
-function othersOf(joined: readonly string[]): SafeText {
-	return joined.length > 8 ? safe` and ${joined.length - 8} more` : ownText('');
+function joinedWords(joined: readonly string[]): SafeText {
+	const named = joinSafe(
+		joined.slice(0, MOST_NAMED).map((name) => safeLine(name)),
+		COMMA,
+	);
+	return joined.length > MOST_NAMED
+		? safe`joined: ${named} and ${joined.length - MOST_NAMED} more`
+		: safe`joined: ${named}`;
 }

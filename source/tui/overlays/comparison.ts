@@ -1,4 +1,5 @@
 import type {ComparedEmoji, ComparisonState, PrivateState} from '../../client/state/state.ts';
+import {phrase, phrases, translated} from '../../words/phrase.ts';
 import {pad} from '../text/cut.ts';
 import {joinSafe, ownText, type SafeText, safe, safeLine, safeText} from '../text/safe-text.ts';
 import type {StyledRow} from '../text/styled-row.ts';
@@ -25,13 +26,17 @@ export function comparisonPicture(
 ): OverlayPicture {
 	const {columns} = size;
 	const stage = stageOf(overlay, screen.state.private);
-	const words = wordsOf(overlay, screen.state.private);
+	const party = partyOf(overlay, screen.state.private);
 	const isShown = stage?.type === 'comparing' && overlay.isReady;
-	const title = textRows(words.title, columns, 'title');
-	const keys = wrapPhrases(isShown ? KEYS.comparing : keysOf(stage), columns - 2).map(
-		(line): StyledRow => [{text: safe` ${safeText(line)}`, role: 'accent'}],
-	);
-	const question = textRows(isShown ? SAME : sentenceOf(stage, words), columns, 'text');
+	const title = textRows(titleOf(party), columns, 'title');
+	const keys = wrapPhrases(
+		(isShown ? KEYS.comparing : keysOf(stage)).map(translated),
+		columns - 2,
+	).map((line): StyledRow => [{text: safe` ${safeText(line)}`, role: 'accent'}]);
+	const asked = isShown
+		? phrase`Do both screens show the same seven, in this order?`
+		: sentenceOf(stage, party);
+	const question = textRows(asked, columns, 'text');
 	const free = size.rows - question.length - keys.length;
 	const emoji = isShown ? emojiRows(stage.emoji, screen.symbols, {columns, rows: free}) : [];
 	// What is at stake stands with the emoji where there is room for both.
@@ -80,15 +85,13 @@ export function effectOfClosing(
 	return isOver ? {type: 'compare', subject: overlay.subject, act: 'cancel'} : undefined;
 }
 
-const SAME = 'Do both screens show the same seven, in this order?';
-
-const KEYS = {
+const KEYS = phrases({
 	waiting: ['x ends it', 'Esc later'],
 	asked: ['Enter accept', 'x refuse', 'Esc later'],
 	comparing: ['y yes', 'n no', 'Esc later'],
 	ready: ['Enter shows them', 'Esc later'],
 	ended: ['Enter close'],
-} as const;
+});
 
 function keysOf(stage: ComparisonState['stage'] | undefined): readonly string[] {
 	return stage?.type === 'comparing' ? KEYS.ready : KEYS[stage?.type ?? 'ended'];
@@ -101,40 +104,84 @@ function stageOf(
 	return subject === 'person' ? comparison?.stage : linking?.stage;
 }
 
-type Words = {readonly title: string; readonly who: string};
+/** The other side of a comparison: a person, or a device of one's own, which may have a name. */
+type Party =
+	| {readonly type: 'person'; readonly name: string}
+	| {readonly type: 'new-device'; readonly label: string}
+	| {readonly type: 'old-device'};
 
-function wordsOf({subject}: ComparisonOverlay, {comparison, linking}: PrivateState): Words {
+function partyOf({subject}: ComparisonOverlay, {comparison, linking}: PrivateState): Party {
 	if (subject === 'person') {
-		const who = safeLine(comparison?.peer ?? '');
-		return {who, title: `Comparing keys with ${who}. Look together, in person or on a call.`};
+		return {type: 'person', name: safeLine(comparison?.peer ?? '')};
 	}
-	const label = safeLine(linking?.label ?? '', {columns: 40});
 	return linking?.side === 'old'
-		? {
-				who: label === '' ? 'Another device' : `The device "${label}"`,
-				title: 'A new device of yours. The same seven let it read your private messages.',
-			}
-		: {who: 'Your other device', title: 'Your other device shows seven emoji as well.'};
+		? {type: 'new-device', label: safeLine(linking.label, {columns: 40})}
+		: {type: 'old-device'};
 }
 
-function sentenceOf(stage: ComparisonState['stage'] | undefined, {who}: Words): string {
+function titleOf(party: Party): string {
+	switch (party.type) {
+		case 'person':
+			return phrase`Comparing keys with ${party.name}. Look together, in person or on a call.`;
+		case 'new-device':
+			return phrase`A new device of yours. The same seven let it read your private messages.`;
+		case 'old-device':
+			return phrase`Your other device shows seven emoji as well.`;
+	}
+}
+
+function sentenceOf(stage: ComparisonState['stage'] | undefined, party: Party): string {
 	switch (stage?.type) {
 		case undefined:
-			return 'Nothing is being compared.';
+			return phrase`Nothing is being compared.`;
 		case 'waiting':
-			return `Waiting for ${lowered(who)} to accept. Esc closes this, and it goes on.`;
+			return waitingSentence(party);
 		case 'asked':
-			return `${who} asks to compare seven emoji.`;
+			return askedSentence(party);
 		case 'comparing':
-			return `${who} is ready: seven emoji are to be compared.`;
+			return readySentence(party);
 		case 'ended':
 			return stage.sentence;
 	}
 }
 
-/** 'Your other device' within a sentence; names of people are lower case already. */
-function lowered(who: string): string {
-	return who.charAt(0).toLowerCase() + who.slice(1);
+function waitingSentence(party: Party): string {
+	switch (party.type) {
+		case 'person':
+			return phrase`Waiting for ${party.name} to accept. Esc closes this, and it goes on.`;
+		case 'new-device':
+			return party.label === ''
+				? phrase`Waiting for another device to accept. Esc closes this, and it goes on.`
+				: phrase`Waiting for the device "${party.label}" to accept. Esc closes this, and it goes on.`;
+		case 'old-device':
+			return phrase`Waiting for your other device to accept. Esc closes this, and it goes on.`;
+	}
+}
+
+function askedSentence(party: Party): string {
+	switch (party.type) {
+		case 'person':
+			return phrase`${party.name} asks to compare seven emoji.`;
+		case 'new-device':
+			return party.label === ''
+				? phrase`Another device asks to compare seven emoji.`
+				: phrase`The device "${party.label}" asks to compare seven emoji.`;
+		case 'old-device':
+			return phrase`Your other device asks to compare seven emoji.`;
+	}
+}
+
+function readySentence(party: Party): string {
+	switch (party.type) {
+		case 'person':
+			return phrase`${party.name} is ready: seven emoji are to be compared.`;
+		case 'new-device':
+			return party.label === ''
+				? phrase`Another device is ready: seven emoji are to be compared.`
+				: phrase`The device "${party.label}" is ready: seven emoji are to be compared.`;
+		case 'old-device':
+			return phrase`Your other device is ready: seven emoji are to be compared.`;
+	}
 }
 
 /**
@@ -162,8 +209,8 @@ function emojiRows(
 			return [{text: safe` ${index + 1} ${pad(word, cell)} ${picture}`}];
 		});
 	}
-	const phrases = words.map((word, index) => `${index + 1} ${word}`);
-	return wrapPhrases(phrases, columns - 2).map(
+	const numbered = words.map((word, index) => `${index + 1} ${word}`);
+	return wrapPhrases(numbered, columns - 2).map(
 		(line): StyledRow => [{text: safe` ${safeText(line)}`}],
 	);
 }

@@ -1,13 +1,13 @@
 import {draftOf} from '../composer/composer-state.ts';
 import {readText} from '../composer/enter.ts';
 import {messageRows} from '../text/message-rows.ts';
-import {ownText, safe, safeText} from '../text/safe-text.ts';
+import {ownText, safeText} from '../text/safe-text.ts';
 import type {StyledRow} from '../text/styled-row.ts';
 import type {ScreenContext} from '../view.ts';
 import type {DraftPreviewOverlay} from './overlay.ts';
 import type {OverlayContext, OverlayKey, OverlayPicture, OverlayStep} from './overlay-context.ts';
 import {overlayPlace} from './overlay-place.ts';
-import {lastScroll, pageHeight, pageRows} from './page.ts';
+import {keysFooter, lastScroll, pageHeight, pageRows, pageTitle, placeCount} from './page.ts';
 
 /** Draws what is being written with its bold words, code and quotations, as it will stand in the log. */
 export function draftPreviewPicture(
@@ -21,11 +21,11 @@ export function draftPreviewPicture(
 	const first = Math.min(scroll, lastScroll(rows.length, size.rows));
 	const seen = Math.min(rows.length, first + height);
 	const page = {
-		title: [{text: ownText(' As others will see it'), role: 'title'} as const],
-		count: rows.length > height ? safe`${seen} of ${rows.length} ` : ownText(''),
+		title: pageTitle(ownText('As others will see it')),
+		count: rows.length > height ? placeCount(seen, rows.length) : ownText(''),
 		rows: rows.map((row) => ({row})),
 		scroll: first,
-		footer: ownText(' Esc goes on writing  arrows, PgUp, PgDn move'),
+		footer: keysFooter(ownText('Esc goes on writing'), ownText('arrows, PgUp, PgDn move')),
 	};
 	return {rows: pageRows(page, {...size, look, symbols}), caret: undefined};
 }

@@ -249,11 +249,17 @@ function compare(left: Found, right: Found, {recency, needs}: Order): number {
 	return (
 		right.score - left.score ||
 		of(right.entry, needs) - of(left.entry, needs) ||
+		Number(isCommand(left.entry)) - Number(isCommand(right.entry)) ||
 		(left.score === 0 ? 0 : left.entry.name.length - right.entry.name.length) ||
 		of(right.entry, recency) - of(left.entry, recency) ||
 		KINDS.indexOf(left.entry.type) - KINDS.indexOf(right.entry.type) ||
 		(left.entry.name < right.entry.name ? -1 : Number(left.entry.name > right.entry.name))
 	);
+}
+
+/** Letters that suit a place and a command as well mean the place: `/` asks for commands. */
+function isCommand({type}: GoToEntry): boolean {
+	return type === 'command';
 }
 
 const KINDS: readonly GoToEntry['type'][] = ['room', 'person', 'listing', 'command', 'text'];

@@ -1,10 +1,14 @@
+import type {PresenceEntry} from '../../client/state/state.ts';
+import {counted, phrase, phrases, translated} from '../../words/phrase.ts';
 import type {Size} from '../layout.ts';
 import {putAwayWord} from '../panes/room-marks.ts';
-import {joinSafe, ownText, type SafeText, safe, safeLine} from '../text/safe-text.ts';
+import {joinSafe, ownText, type SafeText, safe, safeLine, sliceSafe} from '../text/safe-text.ts';
 import {rowWidth, type Span, type StyledRow} from '../text/styled-row.ts';
 import type {GoToEntry, GoToMatch} from './go-to-index.ts';
 import type {OverlayContext} from './overlay-context.ts';
+import {presenceWord} from './presence-words.ts';
 import {roomPreview} from './preview.ts';
+import {unreadWords} from './unread-words.ts';
 import {wrapWords} from './wrap-words.ts';
 
 const LABEL = 22;
@@ -45,19 +49,23 @@ export function label({entry, positions}: GoToMatch): readonly Span[] {
 	if (name !== entry.name || positions.size === 0) {
 		return [sign, {text: name}];
 	}
+	let end = 0;
 	const letters = [...name].map((letter, index): Span => {
-		const text = ownText(letter);
+		const start = end;
+		end += letter.length;
+		// Not `ownText`: that would look the letter up.
+		const text = sliceSafe(name, start, end);
 		return positions.has(index) ? {text, role: 'match', bold: true} : {text};
 	});
 	return [sign, ...letters];
 }
 
-const TRUST = {
+const TRUST = phrases({
 	unknown: 'private',
 	new: 'private, not verified',
 	verified: 'private, verified',
 	changed: 'private, keys changed',
-} as const;
+});
 
 function detail(entry: GoToEntry): SafeText {
 	switch (entry.type) {
@@ -67,20 +75,20 @@ function detail(entry: GoToEntry): SafeText {
 			const news = [
 				...(direct === undefined ? [] : [ownText(TRUST[direct.trust])]),
 				...(away === undefined ? [] : [away]),
-				...(unread > 0 ? [safe`${unread} unread`] : []),
-				...(mentions > 0 && direct === undefined ? [safe`${mentions} for you`] : []),
+				...(unread > 0 ? [unreadWords({unread, mentions: 0})] : []),
+				...(mentions > 0 && direct === undefined
+					? [ownText(counted(mentions, ['{1} for you', '{1} for you']))]
+					: []),
 				...(topic === '' ? [] : [safeLine(topic)]),
 			];
 			return joinSafe(news, ownText(', '));
 		}
 		case 'listing':
 			return safe`not joined, ${entry.listing.members} here`;
-		case 'person': {
-			const {state, status} = entry.presence;
-			return status === '' ? ownText(state) : safe`${ownText(state)}, ${safeLine(status)}`;
-		}
+		case 'person':
+			return safeLine(presenceWords(entry.presence));
 		case 'command':
-			return safeLine(entry.command.summary);
+			return safeLine(translated(entry.command.summary));
 		case 'text':
 			return ownText('search messages');
 	}
@@ -101,25 +109,30 @@ export function previewOf(
 			return roomPreview(entry.room, screen, size);
 		case 'listing': {
 			const {members, topic} = entry.listing;
-			const people = members === 1 ? '1 person is' : `${members} people are`;
-			const words = `${topic === '' ? '' : `${topic}. `}${people} in this room. Enter joins it.`;
-			return described(match, words, size);
+			const people = counted(members, [
+				'1 person is in this room. Enter joins it.',
+				'{1} people are in this room. Enter joins it.',
+			]);
+			return described(match, topic === '' ? people : `${topic}. ${people}`, size);
 		}
 		case 'person': {
-			const {state, status} = entry.presence;
-			const presence = status === '' ? state : `${state}, ${status}`;
-			return described(match, `${presence}. Enter writes to them in private.`, size);
+			const words = `${presenceWords(entry.presence)}. ${phrase`Enter writes to them in private.`}`;
+			return described(match, words, size);
 		}
 		case 'command': {
 			const {name, usage, summary, aliases} = entry.command;
 			const also = aliases.map((alias) => `/${alias}`).join(', ');
-			const same = also === '' ? '' : ` The same: ${also}.`;
-			const words = `/${name}${usage === '' ? '' : ` ${usage}`}: ${summary}.${same}`;
-			return described(match, words, size);
+			const same = also === '' ? [] : [phrase`The same: ${also}.`];
+			const does = `/${name}${usage === '' ? '' : ` ${usage}`}: ${translated(summary)}.`;
+			return described(match, [does, ...same].join(' '), size);
 		}
 		case 'text':
-			return described(match, 'Enter looks for these words in all messages.', size);
+			return described(match, phrase`Enter looks for these words in all messages.`, size);
 	}
+}
+
+function presenceWords({state, status}: PresenceEntry): string {
+	return status === '' ? presenceWord(state) : `${presenceWord(state)}, ${status}`;
 }
 
 function described(match: GoToMatch, words: string, {columns}: Size): readonly StyledRow[] {

@@ -1,5 +1,6 @@
 import type {RoomState} from '../../client/state/state.ts';
-import {joinSafe, ownText, type SafeText, safe, safeLine} from '../text/safe-text.ts';
+import {counted} from '../../words/phrase.ts';
+import {ownText, type SafeText, safe, safeLine} from '../text/safe-text.ts';
 import {rowWidth, type StyledRow} from '../text/styled-row.ts';
 import {textWidth} from '../text/width.ts';
 import type {GoToEntry, GoToMatch} from './go-to-index.ts';
@@ -14,7 +15,7 @@ import type {
 	OverlayStep,
 } from './overlay-context.ts';
 import {listPlace} from './overlay-place.ts';
-import {pageHeight, pageRows} from './page.ts';
+import {keysFooter, pageHeight, pageRows} from './page.ts';
 import {editedQuery, trailingBlanks} from './query-text.ts';
 import {dividedPlace, joinTwoParts, twoParts} from './two-parts.ts';
 
@@ -33,7 +34,7 @@ export function goToPicture(
 	const {look, symbols, layout} = context.screen;
 	const matches = matchesOf(query, context);
 	const marked = clamp(selected, matches.length);
-	const prompt = size.columns < 40 ? ownText('Go: ') : ownText(' Go to: ');
+	const prompt = size.columns < 40 ? safe`${ownText('Go:')} ` : safe` ${ownText('Go to:')} `;
 	const typed: StyledRow = [{text: prompt, role: 'title'}, {text: safeLine(query)}];
 	const column = Math.min(size.columns - 1, rowWidth(typed) + trailingBlanks(query));
 	const only = matches[marked];
@@ -46,13 +47,15 @@ export function goToPicture(
 		row: Math.abs(index - marked) <= height ? entryRow(match, context, index === marked) : [],
 		isSelected: index === marked,
 	}));
-	const nothing: StyledRow = [{text: ownText('  Nothing by that name here.'), role: 'muted'}];
+	const nothing: StyledRow = [
+		{text: safe`  ${ownText('Nothing by that name here.')}`, role: 'muted'},
+	];
 	const page = {
 		title,
 		count: countText(query, context, parts.list.columns - rowWidth(title)),
 		rows: rows.length > 0 ? rows : [{row: nothing}],
 		scroll: 0,
-		footer: parts.list.columns < 78 ? SHORT_FOOTER : FOOTER,
+		footer: parts.list.columns < 78 ? shortFooter() : wholeFooter(),
 	};
 	const list = pageRows(page, {...parts.list, look, symbols});
 	const preview = parts.preview === undefined ? [] : previewOf(only, context, parts.preview);
@@ -125,10 +128,21 @@ function matchesOf(query: string, {goTo, screen, commands}: OverlayContext): rea
 	return goTo.find(query, {state: screen.state, view: screen.view, commands, now: screen.now});
 }
 
-const SHORT_FOOTER = ownText(' Enter open  # @ / ? one kind  Esc close');
-const FOOTER = ownText(
-	' Enter open  # rooms  @ people  / commands  ? text  Right: mention  Esc close',
-);
+function shortFooter(): SafeText {
+	return keysFooter(ownText('Enter open'), ownText('# @ / ? one kind'), ownText('Esc close'));
+}
+
+function wholeFooter(): SafeText {
+	return keysFooter(
+		ownText('Enter open'),
+		ownText('# rooms'),
+		ownText('@ people'),
+		ownText('/ commands'),
+		ownText('? text'),
+		ownText('Right: mention'),
+		ownText('Esc close'),
+	);
+}
 
 /** `13 rooms, 40 people, 61 commands`, or their sum where that does not fit. */
 function countText(
@@ -138,18 +152,15 @@ function countText(
 ): SafeText {
 	const sources = {state: screen.state, view: screen.view, commands, now: screen.now};
 	const counts = goTo.counts(query, sources);
+	const {rooms, people, commands: found} = counts;
 	const kinds = [
-		counted(counts.rooms, 'room', 'rooms'),
-		counted(counts.people, 'person', 'people'),
-		counted(counts.commands, 'command', 'commands'),
-	].flatMap((text) => text ?? []);
-	const whole = safe`${joinSafe(kinds, ownText(', '))} `;
-	const all = counts.rooms + counts.people + counts.commands;
-	return textWidth(whole) + 2 <= columns ? whole : safe`${all} found `;
-}
-
-function counted(count: number, one: string, many: string): SafeText | undefined {
-	return count === 0 ? undefined : safe`${count} ${ownText(count === 1 ? one : many)}`;
+		...(rooms === 0 ? [] : [counted(rooms, ['1 room', '{1} rooms'])]),
+		...(people === 0 ? [] : [counted(people, ['1 person', '{1} people'])]),
+		...(found === 0 ? [] : [counted(found, ['1 command', '{1} commands'])]),
+	];
+	const whole = safe`${ownText(kinds.join(', '))} `;
+	const all = rooms + people + found;
+	return textWidth(whole) + 2 <= columns ? whole : safe`${safe`${all} found`} `;
 }
 
 function effectOf(entry: GoToEntry): OverlayEffect {

@@ -1,5 +1,7 @@
+import {phrase, translated} from '../../words/phrase.ts';
 import {type HelpRow, helpRows} from '../key-help.ts';
-import {ownText, safe, safeLine} from '../text/safe-text.ts';
+import {pad} from '../text/cut.ts';
+import {ownText, safe, safeLine, safeText} from '../text/safe-text.ts';
 import {cutRow, type StyledRow} from '../text/styled-row.ts';
 import type {HelpOverlay} from './overlay.ts';
 import type {
@@ -10,7 +12,7 @@ import type {
 	OverlayStep,
 } from './overlay-context.ts';
 import {overlayPlace} from './overlay-place.ts';
-import {lastScroll, pageHeight, pageRows} from './page.ts';
+import {lastScroll, pageHeight, pageRows, pageTitle, placeCount} from './page.ts';
 import {wrapWords} from './wrap-words.ts';
 
 type Size = {readonly columns: number; readonly rows: number};
@@ -26,11 +28,11 @@ export function helpPicture(
 	const first = Math.min(scroll, lastScroll(lines.length, size.rows));
 	const seen = Math.min(lines.length, first + pageHeight(size.rows));
 	const page = {
-		title: [{text: ownText(' Keys and commands'), role: 'title'} as const],
-		count: safe`${seen} of ${lines.length} `,
+		title: pageTitle(ownText('Keys and commands')),
+		count: placeCount(seen, lines.length),
 		rows: lines.map((row) => ({row})),
 		scroll: first,
-		footer: ownText(' arrows, PgUp, PgDn move   Esc closes'),
+		footer: safe` ${ownText('arrows, PgUp, PgDn move')}   ${ownText('Esc closes')}`,
 	};
 	return {rows: pageRows(page, {...size, look, symbols}), caret: undefined};
 }
@@ -83,13 +85,13 @@ function helpLines(context: OverlayContext, columns: number): readonly StyledRow
 	for (const row of helpRows(screen.keymap, screen.eaten)) {
 		if (row.category !== category) {
 			category = row.category;
-			lines.push(...heading(category, lines.length > 0));
+			lines.push(...heading(translated(category), lines.length > 0));
 		}
 		lines.push(...entry(keysOf(row), row.summary, columns));
 	}
-	lines.push(...heading('commands', true));
+	lines.push(...heading(phrase`commands`, true));
 	for (const command of commands) {
-		lines.push(...entry(commandOf(command), command.summary, columns));
+		lines.push(...entry(commandOf(command), translated(command.summary), columns));
 	}
 	return lines;
 }
@@ -125,9 +127,9 @@ function entry(left: string, right: string, columns: number): readonly StyledRow
 	const lefts = wrapWords(left, KEYS - 1);
 	const rights = wrapWords(right, columns - KEYS - 4);
 	return Array.from({length: Math.max(lefts.length, rights.length)}, (_, index): StyledRow => {
-		const keys = (lefts[index] ?? '').padEnd(KEYS);
+		const keys = pad(lefts[index] ?? '', KEYS);
 		const row: StyledRow = [
-			{text: safe`  ${ownText(keys)}`, role: 'accent'},
+			{text: safe`  ${safeText(keys)}`, role: 'accent'},
 			{text: safe`${safeLine(rights[index] ?? '')}`},
 		];
 		return cutRow(row, columns);

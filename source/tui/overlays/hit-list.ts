@@ -68,11 +68,11 @@ export function hitListRows(
 }
 
 function countOf({matches, hasMore, isLooking}: Found): SafeText {
-	const more = ownText(hasMore ? '+' : '');
-	const state = ownText(isLooking ? ', still looking ' : ' ');
-	return matches.length === 0 && !isLooking
-		? ownText('')
-		: safe`${matches.length}${more} found${state}`;
+	if (matches.length === 0 && !isLooking) {
+		return ownText('');
+	}
+	const amount = ownText(`${matches.length}${hasMore ? '+' : ''}`);
+	return safe`${isLooking ? safe`${amount} found, still looking` : safe`${amount} found`} `;
 }
 
 function sentenceRows(

@@ -3,8 +3,9 @@ import {composerKeyContext} from '../composer/composer.ts';
 import {type Composer, draftOf} from '../composer/composer-state.ts';
 import type {Part} from '../frame.ts';
 import {advertisedKey} from '../key-help.ts';
-import {ownText, repeatSafe, type SafeText} from '../text/safe-text.ts';
+import {ownText, repeatSafe, type SafeText, safeLine} from '../text/safe-text.ts';
 import type {StyledRow} from '../text/styled-row.ts';
+import {textWidth} from '../text/width.ts';
 import type {ScreenContext} from '../view.ts';
 import {overlayPlace} from './overlay-place.ts';
 import {paintRow} from './page.ts';
@@ -46,39 +47,39 @@ const CELL = 25;
 const KEY = 9;
 
 /** What to name, the most useful first: on a small screen the last ones are not seen. */
-const SHOWN: readonly (readonly [Action, string])[] = [
-	['send', 'send'],
-	['newline', 'new line'],
-	['next-needing', 'next unread'],
-	['go-to', 'go to'],
-	['help', 'all keys'],
-	['scroll-up', 'back'],
-	['scroll-down', 'on'],
-	['select', 'mark message'],
-	['search', 'search'],
-	['first-unread', 'first unread'],
-	['previous-place', 'where I was'],
-	['next-room', 'next room'],
-	['previous-room', 'room before'],
-	['toggle-people', 'people'],
-	['toggle-rooms', 'rooms'],
-	['complete', 'complete'],
-	['search-history', 'what I sent'],
-	['mark-room-read', 'mark read'],
-	['undo', 'undo'],
-	['quit', 'twice: quit'],
+const SHOWN: readonly {readonly action: Action; readonly label: string}[] = [
+	{action: 'send', label: 'send'},
+	{action: 'newline', label: 'new line'},
+	{action: 'next-needing', label: 'next unread'},
+	{action: 'go-to', label: 'go to'},
+	{action: 'help', label: 'all keys'},
+	{action: 'scroll-up', label: 'back'},
+	{action: 'scroll-down', label: 'on'},
+	{action: 'select', label: 'mark message'},
+	{action: 'search', label: 'search'},
+	{action: 'first-unread', label: 'first unread'},
+	{action: 'previous-place', label: 'where I was'},
+	{action: 'next-room', label: 'next room'},
+	{action: 'previous-room', label: 'room before'},
+	{action: 'toggle-people', label: 'people'},
+	{action: 'toggle-rooms', label: 'rooms'},
+	{action: 'complete', label: 'complete'},
+	{action: 'search-history', label: 'what I sent'},
+	{action: 'mark-room-read', label: 'mark read'},
+	{action: 'undo', label: 'undo'},
+	{action: 'quit', label: 'twice: quit'},
 ];
 
 function cellsOf({keymap, eaten}: ScreenContext): readonly StyledRow[] {
-	return SHOWN.flatMap(([action, word]): readonly StyledRow[] => {
+	return SHOWN.flatMap(({action, label}): readonly StyledRow[] => {
 		const key = advertisedKey(keymap, action, eaten);
-		return key === undefined ? [] : [cell(ownText(key), ownText(word))];
+		return key === undefined ? [] : [cell(safeLine(key), ownText(label))];
 	});
 }
 
 function cell(key: SafeText, word: SafeText): StyledRow {
-	const gap = repeatSafe(ownText(' '), Math.max(1, KEY - key.length));
-	const used = 1 + key.length + gap.length + word.length;
+	const gap = repeatSafe(ownText(' '), Math.max(1, KEY - textWidth(key)));
+	const used = 1 + textWidth(key) + gap.length + textWidth(word);
 	return [
 		{text: ownText(' ')},
 		{text: key, role: 'accent'},

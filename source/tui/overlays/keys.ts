@@ -1,17 +1,18 @@
+import {phrase, translated} from '../../words/phrase.ts';
 import type {Action} from '../actions.ts';
 import {ACTIONS} from '../actions.ts';
 import {type HelpRow, helpRows} from '../key-help.ts';
 import type {Keymap} from '../key-lookup.ts';
 import {formatKey, strokeOf} from '../key-stroke.ts';
 import type {KeyEvent} from '../terminal/input-event.ts';
-import {cut} from '../text/cut.ts';
-import {ownText, safe, safeLine} from '../text/safe-text.ts';
+import {cut, pad} from '../text/cut.ts';
+import {ownText, type SafeText, safe, safeLine} from '../text/safe-text.ts';
 import type {StyledRow} from '../text/styled-row.ts';
 import {clamp, moved} from './list-mark.ts';
 import type {KeysOverlay} from './overlay.ts';
 import type {OverlayContext, OverlayKey, OverlayPicture, OverlayStep} from './overlay-context.ts';
 import {overlayPlace} from './overlay-place.ts';
-import {type PageRow, pageHeight, pageRows} from './page.ts';
+import {keysFooter, type PageRow, pageHeight, pageRows, pageTitle, placeCount} from './page.ts';
 
 type Size = {readonly columns: number; readonly rows: number};
 
@@ -25,8 +26,8 @@ export function keysPicture(
 	const actions = helpRows(keymap, eaten);
 	const marked = clamp(overlay.selected, actions.length);
 	const page = {
-		title: [{text: ownText(' Keys'), role: 'title'} as const],
-		count: safe`${ownText(actions[marked]?.action ?? '')}  ${marked + 1} of ${actions.length} `,
+		title: pageTitle(ownText('Keys')),
+		count: safe`${safeLine(actions[marked]?.action ?? '')}  ${placeCount(marked + 1, actions.length)}`,
 		rows: actions.flatMap((row, index): readonly PageRow[] => {
 			const isFirst = row.category !== actions[index - 1]?.category;
 			const isMarked = index === marked;
@@ -34,10 +35,10 @@ export function keysPicture(
 			const isOwn = setup.keys.isOwn(row.action);
 			const line: StyledRow = [{text: sign, role: 'accent'}, ...actionRow(row, {isOwn, size})];
 			const entry: PageRow = {row: line, isSelected: isMarked};
-			return isFirst ? [{row: heading(row.category)}, entry] : [entry];
+			return isFirst ? [{row: heading(translated(row.category))}, entry] : [entry];
 		}),
 		scroll: 0,
-		footer: ownText(footerOf(overlay, actions[marked]?.action)),
+		footer: footerOf(overlay, actions[marked]?.action),
 	};
 	return {rows: pageRows(page, {...size, look, symbols}), caret: undefined};
 }
@@ -115,19 +116,26 @@ function actionRow(
 	const shown = keys.map(({keys: sequence}) => sequence).join(', ');
 	const text = cut(safeLine(summary), left - 1, ownText('…'));
 	return [
-		{text: safe`${text}${ownText(' '.repeat(Math.max(1, left - text.length)))}`},
-		{text: safeLine(shown === '' ? 'none' : shown), role: 'accent'},
+		{text: pad(text, left)},
+		{text: safeLine(shown === '' ? phrase`none` : shown), role: 'accent'},
 		{text: ownText(isOwn ? ' *' : '')},
 	];
 }
 
-function footerOf({capture}: KeysOverlay, action: Action | undefined): string {
+function footerOf({capture}: KeysOverlay, action: Action | undefined): SafeText {
 	if (capture === undefined || action === undefined) {
-		return ' Enter new key  x free a key  Del profile’s keys  Esc close';
+		return keysFooter(
+			ownText('Enter new key'),
+			ownText('x free a key'),
+			ownText('Del profile’s keys'),
+			ownText('Esc close'),
+		);
 	}
-	const begun = capture.strokes === '' ? '' : ` ${formatKey(capture.strokes)} …`;
-	const {summary} = ACTIONS[action];
-	return capture.purpose === 'bind'
-		? ` Press the new key for "${summary}".${begun} Esc gives up`
-		: ` Press the key to take away from "${summary}".${begun} Esc gives up`;
+	const summary = translated(ACTIONS[action].summary);
+	const asked =
+		capture.purpose === 'bind'
+			? phrase`Press the new key for "${summary}".`
+			: phrase`Press the key to take away from "${summary}".`;
+	const begun = capture.strokes === '' ? [] : [`${formatKey(capture.strokes)} …`];
+	return safe` ${safeLine([asked, ...begun, phrase`Esc gives up`].join(' '))}`;
 }

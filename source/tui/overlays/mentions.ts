@@ -4,7 +4,7 @@ import {clamp, moved} from './list-mark.ts';
 import type {MentionsOverlay} from './overlay.ts';
 import type {OverlayContext, OverlayKey, OverlayPicture, OverlayStep} from './overlay-context.ts';
 import {listPlace} from './overlay-place.ts';
-import {pageHeight} from './page.ts';
+import {keysFooter, pageHeight, pageTitle} from './page.ts';
 import {dividedPlace, twoParts} from './two-parts.ts';
 
 /** Draws who called this person, in all rooms. Looking marks nothing as read. */
@@ -19,9 +19,13 @@ export function mentionsPicture(
 		found: finds.mentions.found,
 		selected,
 		words: [...(own === undefined ? [] : [own]), ...keywords].map((word) => word.toLowerCase()),
-		title: [{text: ownText(' Mentions and replies'), role: 'title'} as const],
+		title: pageTitle(ownText('Mentions and replies')),
 		nothing: ownText('Nobody has called you yet.'),
-		footer: safe` Enter go there  ${screen.symbols.bullet} is unread  Esc close`,
+		footer: keysFooter(
+			ownText('Enter go there'),
+			safe`${screen.symbols.bullet} is unread`,
+			ownText('Esc close'),
+		),
 	};
 	const rows = hitListRows(list, screen, dividedPlace(size, screen.layout));
 	return {rows, caret: undefined};

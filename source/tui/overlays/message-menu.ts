@@ -1,3 +1,4 @@
+import {translated} from '../../words/phrase.ts';
 import {ACTIONS} from '../actions.ts';
 import {MESSAGE_ACTS, type MessageAct, refusalOf, wordOfAct} from '../select/acts.ts';
 import {letterOf} from '../select/letters.ts';
@@ -10,7 +11,7 @@ import {clamp, moved} from './list-mark.ts';
 import type {MessageMenuOverlay} from './overlay.ts';
 import type {OverlayContext, OverlayKey, OverlayPicture, OverlayStep} from './overlay-context.ts';
 import {overlayPlace} from './overlay-place.ts';
-import {pageHeight, pageRows} from './page.ts';
+import {keysFooter, pageHeight, pageRows, pageTitle} from './page.ts';
 
 /** Draws all that can be done to the marked message, with its letters; what does not fit says why. */
 export function messageMenuPicture(
@@ -21,14 +22,18 @@ export function messageMenuPicture(
 	const marked = markedMessage(screen.state, screen.view);
 	const line = clamp(selected, MESSAGE_ACTS.length);
 	const page = {
-		title: [{text: ownText(' This message'), role: 'title'} as const],
+		title: pageTitle(ownText('This message')),
 		count: ownText(''),
 		rows: MESSAGE_ACTS.map((act, index) => ({
 			row: marked === undefined ? [] : actRow(act, {marked, isMarked: index === line}, screen),
 			isSelected: index === line,
 		})),
 		scroll: 0,
-		footer: ownText(' Enter or the letter does it  arrows move  Esc back'),
+		footer: keysFooter(
+			ownText('Enter or the letter does it'),
+			ownText('arrows move'),
+			ownText('Esc back'),
+		),
 	};
 	const {look, symbols} = screen;
 	return {rows: pageRows(page, {...size, look, symbols}), caret: undefined};
@@ -80,7 +85,7 @@ function actRow(
 	const refusal = refusalOf(act, marked, state);
 	const letter = act === 'message-code' ? '1-9' : (letterOf(keymap, act) ?? '');
 	const role = refusal === undefined ? 'text' : 'muted';
-	const words = refusal ?? ACTIONS[act].summary;
+	const words = refusal ?? translated(ACTIONS[act].summary);
 	return [
 		{text: isMarked ? symbols.cursor : ownText(' '), role: 'accent'},
 		{text: pad(safeLine(letter), 5), role: refusal === undefined ? 'accent' : 'muted'},

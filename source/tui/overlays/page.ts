@@ -1,6 +1,6 @@
 import {cut} from '../text/cut.ts';
 import {type Look, paint} from '../text/paint.ts';
-import {ownText, repeatSafe, type SafeText, sliceSafe} from '../text/safe-text.ts';
+import {joinSafe, ownText, repeatSafe, type SafeText, safe, sliceSafe} from '../text/safe-text.ts';
 import {cutRow, rowWidth, type StyledRow} from '../text/styled-row.ts';
 import type {Symbols} from '../text/symbols.ts';
 import {textWidth} from '../text/width.ts';
@@ -55,6 +55,21 @@ export function pageRows(page: Page, options: PageOptions): readonly string[] {
 	].slice(0, rows);
 }
 
+/** The title of a page, a blank before it. */
+export function pageTitle(text: SafeText): StyledRow {
+	return [{text: safe` ${text}`, role: 'title'}];
+}
+
+/** What stands at the end of a title, a blank behind it: `2 of 14`. */
+export function placeCount(place: number, total: number): SafeText {
+	return safe`${safe`${place} of ${total}`} `;
+}
+
+/** A footer made of what each key does, the most important first. */
+export function keysFooter(...items: readonly SafeText[]): SafeText {
+	return safe` ${joinSafe(items, BETWEEN)}`;
+}
+
 /** How many rows of a page of `rows` rows are left for what it lists. */
 export function pageHeight(rows: number, isBare = false): number {
 	const {hasRules, hasFooter} = framing(rows, isBare);
@@ -89,7 +104,7 @@ function fittingFooter(footer: SafeText, columns: number, {ellipsis}: Symbols): 
 }
 
 /** What stands between two keys. */
-const BETWEEN = '  ';
+const BETWEEN = ownText('  ');
 
 function framing(
 	rows: number,
@@ -105,7 +120,7 @@ function firstShown(page: Page, selected: number, height: number): number {
 }
 
 function titleRow({title, count}: Page, columns: number): StyledRow {
-	const room = columns - rowWidth(title) - count.length;
+	const room = columns - rowWidth(title) - textWidth(count);
 	return count === '' || room < 2
 		? title
 		: [...title, {text: repeatSafe(ownText(' '), room)}, {text: count, role: 'muted'}];

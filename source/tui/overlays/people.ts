@@ -1,4 +1,5 @@
 import type {PresenceEntry} from '../../client/state/state.ts';
+import type {RoomRole} from '../../protocol/records.ts';
 import {presenceOf} from '../panes/people-of.ts';
 import {roomName} from '../panes/room-marks.ts';
 import {joinSafe, ownText, type SafeText, safe, safeLine} from '../text/safe-text.ts';
@@ -8,7 +9,8 @@ import {clamp, moved} from './list-mark.ts';
 import type {PeopleOverlay} from './overlay.ts';
 import type {OverlayContext, OverlayKey, OverlayPicture, OverlayStep} from './overlay-context.ts';
 import {overlayPlace} from './overlay-place.ts';
-import {pageHeight, pageRows} from './page.ts';
+import {keysFooter, pageHeight, pageRows, pageTitle} from './page.ts';
+import {presenceWord, roleWord} from './presence-words.ts';
 
 /** Draws who is in the room in front: those who are here first. */
 export function peoplePicture(
@@ -20,16 +22,21 @@ export function peoplePicture(
 	const room = frontRoom(view, state);
 	const people = peopleOf(context);
 	const marked = clamp(selected, people.length);
-	const name = room === undefined ? ownText('nobody') : roomName(room);
+	const title =
+		room === undefined ? ownText('People of nobody') : safe`People of ${roomName(room)}`;
 	const page = {
-		title: [{text: safe` People of ${name}`, role: 'title'} as const],
+		title: pageTitle(title),
 		count: safe`${people.length} `,
 		rows: people.map((person, index) => ({
 			row: personRow(person, index === marked, context),
 			isSelected: index === marked,
 		})),
 		scroll: 0,
-		footer: ownText(' Enter writes to them in private  arrows move  Esc closes'),
+		footer: keysFooter(
+			ownText('Enter writes to them in private'),
+			ownText('arrows move'),
+			ownText('Esc closes'),
+		),
 	};
 	return {rows: pageRows(page, {...size, look, symbols}), caret: undefined};
 }
@@ -63,7 +70,7 @@ export function peopleStep(
 	}
 }
 
-type Person = PresenceEntry & {readonly name: string; readonly role: string};
+type Person = PresenceEntry & {readonly name: string; readonly role: RoomRole};
 
 const ORDER: Readonly<Record<PresenceEntry['state'], number>> = {online: 0, away: 1, offline: 2};
 
@@ -84,8 +91,8 @@ function personRow(person: Person, isMarked: boolean, {screen}: OverlayContext):
 	const mark = person.state === 'away' ? symbols.away : here ? symbols.present : ownText(' ');
 	const words: SafeText[] = [
 		...(person.name === state.account?.name ? [ownText('you')] : []),
-		...(person.role === 'member' ? [] : [safeLine(person.role)]),
-		...(person.state === 'online' ? [] : [ownText(person.state)]),
+		...(person.role === 'member' ? [] : [ownText(roleWord(person.role))]),
+		...(person.state === 'online' ? [] : [ownText(presenceWord(person.state))]),
 		...(person.status === '' ? [] : [safeLine(person.status)]),
 	];
 	return [

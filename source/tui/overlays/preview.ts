@@ -1,14 +1,17 @@
 import {isGone} from '../../client/state/log-message.ts';
 import type {LogMessage, RoomState} from '../../client/state/state.ts';
+import {phrases} from '../../words/phrase.ts';
 import type {Size} from '../layout.ts';
 import {clockTime, dayName, dayNumber} from '../log/day-names.ts';
 import {roomName} from '../panes/room-marks.ts';
 import {markedSpans} from '../search/matching.ts';
 import {ownText, repeatSafe, type SafeText, safe, safeLine, safeText} from '../text/safe-text.ts';
 import type {Span, StyledRow} from '../text/styled-row.ts';
+import {textWidth} from '../text/width.ts';
 import {wrap} from '../text/wrap.ts';
 import {nameRole} from '../themes/theme.ts';
 import type {ScreenContext} from '../view.ts';
+import {unreadWords} from './unread-words.ts';
 
 /** Rows that one message takes in a preview; the one that is looked at may take more. */
 const MOST_ROWS = 3;
@@ -73,15 +76,17 @@ function titleOf(room: RoomState): StyledRow {
 	const {unread, topic} = room;
 	return [
 		{text: roomName(room), role: 'title', bold: true},
-		...(unread > 0 ? [{text: safe`  ${unread} unread`, role: 'unread'} as const] : []),
+		...(unread > 0
+			? [{text: safe`  ${unreadWords({unread, mentions: 0})}`, role: 'unread'} as const]
+			: []),
 		...(topic === '' ? [] : [{text: safe`  ${safeLine(topic)}`, role: 'muted'} as const]),
 	];
 }
 
 function emptySentence({head, hasOlder}: RoomState): SafeText {
-	return ownText(
-		head > 0 || hasOlder ? 'Its messages are not loaded yet.' : 'Nothing was said here.',
-	);
+	return head > 0 || hasOlder
+		? ownText('Its messages are not loaded yet.')
+		: ownText('Nothing was said here.');
 }
 
 function newest({log}: RoomState, count: number): readonly LogMessage[] {
@@ -90,7 +95,7 @@ function newest({log}: RoomState, count: number): readonly LogMessage[] {
 		if (found.length >= count) {
 			break;
 		}
-		if (entry.type === 'message') {
+		if (entry.type === 'message' && entry.isHidden !== true) {
 			found.push(entry);
 		}
 	}
@@ -110,7 +115,8 @@ function neighbours({log}: RoomState, message: LogMessage, count: number): reado
 			if (entry === undefined || entry.type === 'gap') {
 				break;
 			}
-			if (entry.type === 'message' && entry.seq !== message.seq) {
+			const isShown = entry.type === 'message' && entry.isHidden !== true;
+			if (isShown && entry.seq !== message.seq) {
 				found.push(entry);
 			}
 		}
@@ -157,21 +163,23 @@ function linesOf(
 }
 
 function newRule(columns: number, {symbols}: ScreenContext): StyledRow {
-	const side = repeatSafe(symbols.rule, Math.max(0, Math.floor((columns - 5) / 2)));
+	const label = safe` ${ownText('new')} `;
+	const left = Math.max(0, Math.floor((columns - textWidth(label)) / 2));
+	const side = repeatSafe(symbols.rule, left);
 	return [
 		{text: side, role: 'border'},
-		{text: ownText(' new '), role: 'unread'},
+		{text: label, role: 'unread'},
 		{text: side, role: 'border'},
 	];
 }
 
 /** What the log says about the room itself; a topic follows its words. */
-const TOLD: Readonly<Partial<Record<LogMessage['kind'], SafeText>>> = {
-	join: ownText('joined'),
-	leave: ownText('left'),
-	create: ownText('created the room'),
-	topic: ownText('set the topic: '),
-};
+const TOLD: Readonly<Partial<Record<LogMessage['kind'], string>>> = phrases({
+	join: 'joined',
+	leave: 'left',
+	create: 'created the room',
+	topic: 'set the topic:',
+});
 
 function saidSpans(
 	message: LogMessage,
@@ -183,10 +191,10 @@ function saidSpans(
 	}
 	const told = TOLD[message.kind];
 	if (told !== undefined) {
-		return [
-			{text: told, role: 'muted'},
-			...(message.kind === 'topic' ? [{text: safeLine(message.text)}] : []),
-		];
+		const words = ownText(told);
+		return message.kind === 'topic'
+			? [{text: safe`${words} `, role: 'muted'}, {text: safeLine(message.text)}]
+			: [{text: words, role: 'muted'}];
 	}
 	const text = safeText(message.text);
 	return words.length === 0

@@ -1,3 +1,5 @@
+import {translated} from '../../words/phrase.ts';
+import {formatKey} from '../key-stroke.ts';
 import {safe, safeLine, safeText} from '../text/safe-text.ts';
 import type {StyledRow} from '../text/styled-row.ts';
 import type {QuestionOverlay} from './overlay.ts';
@@ -13,7 +15,9 @@ export function questionPicture(
 ): OverlayPicture {
 	const {look, symbols} = context.screen;
 	const {columns} = size;
-	const shownAnswers = [...answers, ESCAPE].map(({key, label}) => `${keyName(key)} ${label}`);
+	const shownAnswers = [...answers, ESCAPE].map(
+		({key, label}) => `${keyName(key)} ${translated(label)}`,
+	);
 	const choices = wrapPhrases(shownAnswers, columns - 2).map(
 		(line): StyledRow => [{text: safe` ${safeText(line)}`, role: 'accent'}],
 	);
@@ -43,5 +47,5 @@ export function questionStep(overlay: QuestionOverlay, key: OverlayKey): Overlay
 const ESCAPE = {key: 'escape', label: 'goes back'};
 
 function keyName(key: string): string {
-	return key === 'enter' ? 'Enter' : key === 'escape' ? 'Esc' : key;
+	return key === 'enter' || key === 'escape' ? formatKey(key) : key;
 }

@@ -1,4 +1,5 @@
 import {emojiIn} from '../../client/commands/emoji-typed.ts';
+import {phrase} from '../../words/phrase.ts';
 import {type EmojiChoice, emojiChoices} from '../select/reacting.ts';
 import {ownText, safe, safeLine} from '../text/safe-text.ts';
 import {rowWidth, type StyledRow} from '../text/styled-row.ts';
@@ -8,7 +9,7 @@ import {clamp, moved} from './list-mark.ts';
 import type {ReactionsOverlay} from './overlay.ts';
 import type {OverlayContext, OverlayKey, OverlayPicture, OverlayStep} from './overlay-context.ts';
 import {overlayPlace} from './overlay-place.ts';
-import {pageHeight, pageRows} from './page.ts';
+import {keysFooter, pageHeight, pageRows} from './page.ts';
 import {editedQuery} from './query-text.ts';
 
 /** Draws the emoji to choose from, by what was typed of their names. */
@@ -20,22 +21,27 @@ export function reactionsPicture(
 	const choices = choicesOf(overlay, screen);
 	const marked = clamp(overlay.selected, choices.length);
 	const title: StyledRow = [
-		{text: TITLE, role: 'title'},
+		{text: safe` ${ownText('React with:')} `, role: 'title'},
 		{text: safeLine(overlay.query, {columns: 40})},
 	];
-	const nothing: StyledRow = [{text: NOTHING, role: 'muted'}];
+	const nothing = ownText('No emoji here has that name. One that you paste is taken as it is.');
 	const page = {
 		title,
 		count: safe`${choices.length} `,
 		rows:
 			choices.length === 0
-				? [{row: nothing}]
+				? [{row: [{text: safe` ${nothing}`, role: 'muted'} as const]}]
 				: choices.map((choice, index) => ({
 						row: choiceRow(choice, index === marked, screen),
 						isSelected: index === marked,
 					})),
 		scroll: 0,
-		footer: ownText(' Type a name  Enter takes it  arrows move  Esc back'),
+		footer: keysFooter(
+			ownText('Type a name'),
+			ownText('Enter takes it'),
+			ownText('arrows move'),
+			ownText('Esc back'),
+		),
 	};
 	const rows = pageRows(page, {...size, look: screen.look, symbols: screen.symbols});
 	return {rows, caret: {column: Math.min(size.columns - 1, rowWidth(title)), row: 0}};
@@ -77,22 +83,20 @@ export function reactionsStep(
 
 /** Of a name, in UTF-16 units: emoji that are pasted fit as well. */
 const LONGEST = 48;
-const TITLE = ownText(' React with: ');
-const NOTHING = ownText(' No emoji here has that name. One that you paste is taken as it is.');
 
 function choicesOf(overlay: ReactionsOverlay, {state}: ScreenContext): readonly EmojiChoice[] {
 	const choices = emojiChoices(state, overlay);
 	const typed = emojiIn(overlay.query.trim());
 	return choices.length > 0 || typed === undefined
 		? choices
-		: [{name: 'as you typed it', symbol: typed, isOwn: false}];
+		: [{name: phrase`as you typed it`, symbol: typed, isOwn: false}];
 }
 
 /** `▌👍  +1   yours: Enter takes it away`: the name first where pictures are not drawn. */
 function choiceRow({name, symbol, isOwn}: EmojiChoice, isMarked: boolean, screen: ScreenContext) {
 	const {symbols} = screen;
 	const hasPictures = symbols !== symbolSets.ascii;
-	const own = isOwn ? ownText('  yours: Enter takes it away') : ownText('');
+	const own = isOwn ? safe`  ${ownText('yours: Enter takes it away')}` : ownText('');
 	const row: StyledRow = [
 		{text: isMarked ? symbols.cursor : ownText(' '), role: 'accent'},
 		{text: safe`:${safeLine(name, {columns: 24})}:`},

@@ -7,7 +7,8 @@ import {clamp, moved} from './list-mark.ts';
 import type {RoomsOverlay} from './overlay.ts';
 import type {OverlayContext, OverlayKey, OverlayPicture, OverlayStep} from './overlay-context.ts';
 import {overlayPlace} from './overlay-place.ts';
-import {pageHeight, pageRows} from './page.ts';
+import {keysFooter, pageHeight, pageRows, pageTitle} from './page.ts';
+import {unreadWords} from './unread-words.ts';
 
 /** Draws the room list, with the numbers by which keys reach the first nine. */
 export function roomsPicture(
@@ -23,13 +24,17 @@ export function roomsPicture(
 		isSelected: index === marked,
 	}));
 	const isPeek = purpose === 'peek';
-	const title = ownText(isPeek ? ' Look at a room, nothing is marked as read' : ' Rooms');
+	const title = isPeek ? ownText('Look at a room, nothing is marked as read') : ownText('Rooms');
 	const page = {
-		title: [{text: title, role: 'title'} as const],
+		title: pageTitle(title),
 		count: safe`${rooms.length} `,
 		rows,
 		scroll: 0,
-		footer: ownText(` Enter ${isPeek ? 'look' : 'open'}  arrows move  Esc close`),
+		footer: keysFooter(
+			isPeek ? ownText('Enter look') : ownText('Enter open'),
+			ownText('arrows move'),
+			ownText('Esc close'),
+		),
 	};
 	return {rows: pageRows(page, {...size, look, symbols}), caret: undefined};
 }
@@ -82,13 +87,13 @@ function roomRow(room: RoomState, {index, isMarked, context}: RowOptions): Style
 	const number = ownText(index < 9 ? `${index + 1}` : ' ');
 	const sign = trustSign(room, symbols);
 	const word = conversationWord(room);
-	const {unread, mentions} = room;
+	const {unread} = room;
 	return [
 		{text: isMarked ? symbols.cursor : ownText(' '), role: 'accent'},
 		{text: number, role: 'muted'},
 		sign.text === '' ? {text: ownText(' ')} : sign,
 		{text: roomName(room), bold: unread > 0},
-		...(unread === 0 ? [] : [{text: unreadText(unread, mentions), role: 'unread'} as const]),
+		...(unread === 0 ? [] : [{text: safe`  ${unreadWords(room)}`, role: 'unread'} as const]),
 		...(word === undefined ? [] : [{text: safe`  ${word}`, role: 'muted'} as const]),
 	];
 }
@@ -99,8 +104,4 @@ function conversationWord(room: RoomState): SafeText | undefined {
 		return ownText('keys changed');
 	}
 	return room.direct?.standing === 'request' ? ownText('a request') : putAwayWord(room);
-}
-
-function unreadText(unread: number, mentions: number): SafeText {
-	return mentions > 0 ? safe`  ${unread} unread, ${mentions} for you` : safe`  ${unread} unread`;
 }

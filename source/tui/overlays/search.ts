@@ -9,7 +9,7 @@ import {clamp, moved} from './list-mark.ts';
 import type {SearchOverlay} from './overlay.ts';
 import type {OverlayContext, OverlayKey, OverlayPicture, OverlayStep} from './overlay-context.ts';
 import {listPlace} from './overlay-place.ts';
-import {pageHeight} from './page.ts';
+import {keysFooter, pageHeight} from './page.ts';
 import {editedQuery, trailingBlanks} from './query-text.ts';
 import {dividedPlace, twoParts} from './two-parts.ts';
 
@@ -26,11 +26,9 @@ export function searchPicture(
 	const {state, view, now, layout} = screen;
 	const room = state.rooms.get(view.room ?? '');
 	const isHere = scope === 'room' && room !== undefined;
-	const where = isHere ? safe`in ${roomName(room)}` : ownText('everywhere');
-	const title: StyledRow = [
-		{text: size.columns < 40 ? ownText(' Find: ') : safe` Search ${where}: `, role: 'title'},
-		{text: safeLine(text)},
-	];
+	const where = isHere ? safe`Search in ${roomName(room)}:` : ownText('Search everywhere:');
+	const prompt = size.columns < 40 ? ownText('Find:') : where;
+	const title: StyledRow = [{text: safe` ${prompt} `, role: 'title'}, {text: safeLine(text)}];
 	const {query, problem} = readSearch(text, {state, scope, room: view.room, now});
 	const {found} = finds.search;
 	const rows = hitListRows(
@@ -39,8 +37,8 @@ export function searchPicture(
 			selected,
 			words: query === undefined ? [] : searchedWords(query.words),
 			title,
-			nothing: query === undefined || problem !== undefined ? HELP : nothingFound(isHere),
-			footer: FOOTER,
+			nothing: query === undefined || problem !== undefined ? help() : nothingFound(isHere),
+			footer: keysFooter(ownText('Enter go there'), ownText('Tab elsewhere'), ownText('Esc close')),
 		},
 		screen,
 		dividedPlace(size, layout),
@@ -83,11 +81,12 @@ export function searchStep(
 	}
 }
 
-const HELP = ownText('Type words. from:mira, in:#ops, before:2-aug, after:yesterday narrow it.');
-const FOOTER = ownText(' Enter go there  Tab elsewhere  Esc close');
+function help(): SafeText {
+	return ownText('Type words. from:mira, in:#ops, before:2-aug, after:yesterday narrow it.');
+}
 
 function nothingFound(isHere: boolean): SafeText {
-	return ownText(isHere ? 'Nothing here. Tab looks everywhere.' : 'Nothing was found.');
+	return isHere ? ownText('Nothing here. Tab looks everywhere.') : ownText('Nothing was found.');
 }
 
 /** Behind a beginning of `in:` or `from:` Tab completes it, else it goes to the other place. */

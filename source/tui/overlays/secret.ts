@@ -4,7 +4,7 @@ import {ownText, safe, safeLine} from '../text/safe-text.ts';
 import {rowWidth, type StyledRow} from '../text/styled-row.ts';
 import type {RevealedOverlay, SecretOverlay} from './overlay.ts';
 import type {OverlayContext, OverlayKey, OverlayPicture} from './overlay-context.ts';
-import {paintRow} from './page.ts';
+import {keysFooter, paintRow} from './page.ts';
 import {wrapWords} from './wrap-words.ts';
 
 /** The longest secret, in UTF-16 units. */
@@ -66,7 +66,16 @@ export function secretPicture(
 		...wrapWords(prompt, columns - 2).map(
 			(line): StyledRow => [{text: safe` ${safeLine(line)}`, role: 'title'}],
 		),
-		[{text: ownText(' Nothing you type is shown.  Enter done  Esc back'), role: 'muted'}],
+		[
+			{
+				text: keysFooter(
+					ownText('Nothing you type is shown.'),
+					ownText('Enter done'),
+					ownText('Esc back'),
+				),
+				role: 'muted',
+			},
+		],
 		field,
 	];
 	const shown = rows.slice(-size.rows);
@@ -91,7 +100,7 @@ export function revealedPicture(
 		...wrapWords(context.revealed, columns - 2).map(
 			(line): StyledRow => [{text: safe` ${safeLine(line)}`}],
 		),
-		[{text: ownText(' Esc or Enter hides it'), role: 'muted'}],
+		[{text: keysFooter(ownText('Esc or Enter hides it')), role: 'muted'}],
 	];
 	const shown = rows.slice(-size.rows);
 	return {

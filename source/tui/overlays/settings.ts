@@ -1,5 +1,6 @@
 import {SETTINGS, type SettingName} from '../../client/setting-table.ts';
 import type {Origin} from '../../client/settings.ts';
+import {phrase, phrases, translated} from '../../words/phrase.ts';
 import type {SettingRow} from '../setup.ts';
 import {cut, pad} from '../text/cut.ts';
 import {ownText, safe, safeLine} from '../text/safe-text.ts';
@@ -14,7 +15,7 @@ import type {
 	OverlayStep,
 } from './overlay-context.ts';
 import {overlayPlace} from './overlay-place.ts';
-import {pageHeight, pageRows, paintRow} from './page.ts';
+import {keysFooter, pageHeight, pageRows, pageTitle, paintRow, placeCount} from './page.ts';
 import {themesOverlay} from './themes.ts';
 
 type Size = {readonly columns: number; readonly rows: number};
@@ -33,18 +34,25 @@ export function settingsPicture(
 		isSelected: index === marked,
 	}));
 	const page = {
-		title: [{text: ownText(' Settings'), role: 'title'} as const],
-		count: safe`${marked + 1} of ${settings.length} `,
+		title: pageTitle(ownText('Settings')),
+		count: placeCount(marked + 1, settings.length),
 		rows,
 		scroll: 0,
-		footer: ownText(' Enter change  Left, Right step  Del default  Esc close'),
+		footer: keysFooter(
+			ownText('Enter change'),
+			ownText('Left, Right step'),
+			ownText('Del default'),
+			ownText('Esc close'),
+		),
 	};
 	const options = {...size, look, symbols};
 	if (size.rows < SUMMARY_FROM) {
 		return {rows: pageRows(page, options), caret: undefined};
 	}
 	const painted = pageRows(page, {...options, rows: size.rows - 1});
-	const summary: StyledRow = [{text: safe` ${safeLine(settings[marked]?.summary ?? '')}`}];
+	const summary: StyledRow = [
+		{text: safe` ${safeLine(translated(settings[marked]?.summary ?? ''))}`},
+	];
 	const about = paintRow(summary, options, false);
 	return {rows: [...painted.slice(0, -1), about, ...painted.slice(-1)], caret: undefined};
 }
@@ -86,12 +94,12 @@ export function settingsStep(
 /** From this height on there is a row for what a setting is for. */
 const SUMMARY_FROM = 8;
 const NAME = 18;
-const ORIGINS: Readonly<Record<Origin, string>> = {
+const ORIGINS: Readonly<Record<Origin, string>> = phrases({
 	flag: 'command line',
 	environment: 'environment',
 	file: 'set',
 	default: '',
-};
+});
 const ORIGIN = 13;
 /** Cells for a value without which nothing is said of who decided it. */
 const LEAST_VALUE = 20;
@@ -111,16 +119,16 @@ function settingRow(
 	const {symbols} = context;
 	const hasOrigin = columns >= NAME + LEAST_VALUE + ORIGIN;
 	const room = Math.max(4, columns - 1 - NAME - (hasOrigin ? ORIGIN : 0));
-	const shown = safeLine(value === '' ? 'not set' : value);
+	const shown = safeLine(value === '' ? phrase`not set` : value);
 	return [
 		{text: isMarked ? symbols.cursor : ownText(' '), role: 'accent'},
-		{text: ownText(name.padEnd(NAME))},
+		{text: pad(safeLine(name), NAME)},
 		{
 			text: pad(cut(shown, room - 1, symbols.ellipsis), room),
 			role: value === '' ? 'muted' : 'text',
 			bold: origin !== 'default',
 		},
-		...(hasOrigin ? [{text: ownText(` ${ORIGINS[origin]}`), role: 'muted'} as const] : []),
+		...(hasOrigin ? [{text: safe` ${ownText(ORIGINS[origin])}`, role: 'muted'} as const] : []),
 	];
 }
 

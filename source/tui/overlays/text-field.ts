@@ -4,7 +4,7 @@ import {rowWidth, type StyledRow} from '../text/styled-row.ts';
 import {textWidth} from '../text/width.ts';
 import type {TextFieldOverlay} from './overlay.ts';
 import type {OverlayContext, OverlayKey, OverlayPicture, OverlayStep} from './overlay-context.ts';
-import {paintRow} from './page.ts';
+import {keysFooter, paintRow} from './page.ts';
 import {editedQuery} from './query-text.ts';
 import {wrapWords} from './wrap-words.ts';
 
@@ -24,7 +24,7 @@ export function textFieldPicture(
 		...wrapWords(prompt, columns - 2).map(
 			(line): StyledRow => [{text: safe` ${safeLine(line)}`, role: 'title'}],
 		),
-		[{text: ownText(' Enter done  Esc back'), role: 'muted'}],
+		[{text: keysFooter(ownText('Enter done'), ownText('Esc back')), role: 'muted'}],
 		field,
 	];
 	const rows = all.slice(-size.rows);

@@ -1,12 +1,13 @@
+import {phrase} from '../../words/phrase.ts';
 import type {Layout, Rectangle, Size} from '../layout.ts';
-import {ownText, safe, safeLine, safeText} from '../text/safe-text.ts';
+import {ownText, type SafeText, safe, safeLine, safeText} from '../text/safe-text.ts';
 import type {StyledRow} from '../text/styled-row.ts';
 import {wrap} from '../text/wrap.ts';
 import type {ScreenContext} from '../view.ts';
 import type {TextPageOverlay} from './overlay.ts';
 import type {OverlayContext, OverlayKey, OverlayPicture, OverlayStep} from './overlay-context.ts';
 import {overlayPlace} from './overlay-place.ts';
-import {lastScroll, type PageRow, pageHeight, pageRows} from './page.ts';
+import {lastScroll, type PageRow, pageHeight, pageRows, pageTitle, placeCount} from './page.ts';
 import {drawnCode} from './qr.ts';
 import {wrapWords} from './wrap-words.ts';
 
@@ -23,12 +24,12 @@ export function textPagePicture(
 	const first = Math.min(overlay.scroll, lastScroll(rows.length, size.rows, isBare));
 	const seen = Math.min(rows.length, first + height);
 	const page = {
-		title: [{text: safe` ${safeLine(overlay.title)}`, role: 'title'} as const],
-		count: rows.length > height ? safe`${seen} of ${rows.length} ` : ownText(''),
+		title: pageTitle(safeLine(overlay.title)),
+		count: rows.length > height ? placeCount(seen, rows.length) : ownText(''),
 		rows,
 		scroll: first,
 		isBare,
-		footer: ownText(rows.some(({painted}) => painted !== undefined) ? CODE_FOOTER : FOOTER),
+		footer: footerOf(rows.some(({painted}) => painted !== undefined)),
 	};
 	return {rows: pageRows(page, {...size, look, symbols}), caret: undefined};
 }
@@ -76,8 +77,12 @@ export function textPagePlace({code}: TextPageOverlay, screen: ScreenContext): R
 	return !fits(place) && fits(whole) ? whole : place;
 }
 
-const FOOTER = ' arrows, PgUp, PgDn move   Esc closes';
-const CODE_FOOTER = ' End shows the QR code whole   Esc closes';
+function footerOf(hasCode: boolean): SafeText {
+	const moving = hasCode
+		? ownText('End shows the QR code whole')
+		: ownText('arrows, PgUp, PgDn move');
+	return safe` ${moving}   ${ownText('Esc closes')}`;
+}
 
 function wholeScreen({size}: Layout): Rectangle {
 	return {column: 0, row: 0, ...size};
@@ -109,7 +114,10 @@ function rowsOf(
 function codeRows(code: string, screen: ScreenContext, place: Rectangle): readonly PageRow[] {
 	const drawn = drawnCode(code, {...screen, ...codeSize(place, screen.layout)});
 	if (drawn === undefined) {
-		const sentence = screen.look.depth === 'none' ? COLOURLESS : TOO_SMALL;
+		const sentence =
+			screen.look.depth === 'none'
+				? phrase`A QR code needs colours, which are off here: send the text instead.`
+				: phrase`A QR code does not fit here: make the window larger, or send the text.`;
 		return wrapWords(sentence, Math.max(4, place.columns - 2)).map((line) => ({
 			row: [{text: safe` ${safeLine(line)}`, role: 'muted'}],
 		}));
@@ -121,6 +129,3 @@ function codeRows(code: string, screen: ScreenContext, place: Rectangle): readon
 		painted: ' '.repeat(left) + row + ' '.repeat(right),
 	}));
 }
-
-const TOO_SMALL = 'A QR code does not fit here: make the window larger, or send the text.';
-const COLOURLESS = 'A QR code needs colours, which are off here: send the text instead.';

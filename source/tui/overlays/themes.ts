@@ -5,7 +5,7 @@ import {themeForDepth} from '../themes/index.ts';
 import {clamp, moved} from './list-mark.ts';
 import type {Overlay, SettingsOverlay, ThemesOverlay} from './overlay.ts';
 import type {OverlayContext, OverlayKey, OverlayPicture, OverlayStep} from './overlay-context.ts';
-import {pageHeight, pageRows} from './page.ts';
+import {keysFooter, pageHeight, pageRows, pageTitle} from './page.ts';
 
 /** The list of themes with the one that holds marked. `from` is where one comes back to. */
 export function themesOverlay(
@@ -43,8 +43,8 @@ export function themesPicture(
 	const rows = Math.min(half, names.length + 1 + (half >= 10 ? 3 : 1));
 	const shown = themeForDepth(look.theme, look.depth).name;
 	const page = {
-		title: [{text: ownText(' Theme'), role: 'title'} as const],
-		count: safe`${safeLine(shown)} is shown `,
+		title: pageTitle(ownText('Theme')),
+		count: safe`${safe`${safeLine(shown)} is shown`} `,
 		rows: names.map((name, index) => ({
 			row: [
 				{text: index === marked ? symbols.cursor : ownText(' '), role: 'accent'} as const,
@@ -53,7 +53,7 @@ export function themesPicture(
 			isSelected: index === marked,
 		})),
 		scroll: 0,
-		footer: ownText(' arrows look  Enter keep  Esc as before'),
+		footer: keysFooter(ownText('arrows look'), ownText('Enter keep'), ownText('Esc as before')),
 	};
 	return {rows: pageRows(page, {...size, rows, look, symbols}), caret: undefined};
 }

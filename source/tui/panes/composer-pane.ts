@@ -1,3 +1,5 @@
+import {writingBar} from '../../client/state/writing-rights.ts';
+import {phrase} from '../../words/phrase.ts';
 import {draftOf} from '../composer/composer-state.ts';
 import {
 	type ComposerView,
@@ -97,13 +99,13 @@ function drawn(context: ScreenContext, place: string, size: Size): Drawn {
 }
 
 const ONE = ownText(' ');
-const SEARCH = ownText('search: ');
+const TWO = ownText('  ');
 const FOUND = ownText('  > ');
-const NOTHING = ownText('  nothing found');
-const ASK = ownText('type what you look for');
 
 /** The prompt of a thread before its sign; the layout counts on it. */
-export const THREAD_REPLY = ownText('thread reply');
+export function threadReply(): SafeText {
+	return ownText('thread reply');
+}
 
 /** Message text starts this far to the right at most, however long the room's name is. */
 const PROMPT_COLUMNS = 20;
@@ -160,20 +162,29 @@ function drawnSearch(
 ): Drawn {
 	const {composer} = context;
 	const entry = found === undefined ? undefined : draftOf(composer).history.entries[found];
-	const room = Math.max(1, columns - textWidth(SEARCH) - 1);
+	const label = joinSafe([ownText('search:'), ONE]);
+	const room = Math.max(1, columns - textWidth(label) - 1);
 	const shownQuery = endOf(safeLine(query), room);
 	const result: readonly Span[] =
 		entry === undefined
-			? [{text: query === '' ? joinSafe([ONE, ASK]) : NOTHING, role: 'muted'}]
+			? [{text: query === '' ? askedFor() : nothingFound(), role: 'muted'}]
 			: [
 					{text: FOUND, role: 'muted'},
 					{text: safeLine(entry), role: 'match'},
 				];
-	const column = Math.min(columns - 1, textWidth(SEARCH) + textWidth(shownQuery));
+	const column = Math.min(columns - 1, textWidth(label) + textWidth(shownQuery));
 	return {
-		rows: [[{text: SEARCH, role: 'accent'}, {text: shownQuery}, ...result]],
+		rows: [[{text: label, role: 'accent'}, {text: shownQuery}, ...result]],
 		caret: {column, row: 0},
 	};
+}
+
+function askedFor(): SafeText {
+	return joinSafe([ONE, ownText('type what you look for')]);
+}
+
+function nothingFound(): SafeText {
+	return joinSafe([TWO, ownText('nothing found')]);
 }
 
 /** The last part of a text that fits: what was typed last is what one looks at. */
@@ -206,7 +217,7 @@ function promptOf(
 	place: string,
 ): SafeText {
 	if (parseThreadKey(place) !== undefined) {
-		return safe`${THREAD_REPLY}${symbols.prompt} `;
+		return safe`${threadReply()}${symbols.prompt} `;
 	}
 	const room = state.rooms.get(view.room ?? '');
 	const sign = safe`${isHolding({state, view}) ? symbols.changed : symbols.prompt} `;
@@ -216,27 +227,58 @@ function promptOf(
 	return safe`${cut(roomName(room), PROMPT_COLUMNS, symbols.ellipsis)}${sign}`;
 }
 
-function placeholderOf({state, view}: ScreenContext, place: string): string {
+function placeholderOf({state, view, now}: ScreenContext, place: string): string {
 	if (view.selected !== undefined) {
-		return 'Esc goes back to writing';
+		return phrase`Esc goes back to writing`;
 	}
 	if (parseThreadKey(place) !== undefined) {
-		return `answer here${laterWords({state, view})}`;
+		return answerWords({state, view});
 	}
 	const room = state.rooms.get(view.room ?? '');
 	if (room === undefined) {
-		return 'no room yet: /join a room, or /help';
+		return phrase`no room yet: /join a room, or /help`;
 	}
-	return safe`message ${roomName(room)}${ownText(laterWords({state, view}))}`;
+	const isBarred = writingBar(state, room, now) !== undefined;
+	return isBarred ? phrase`you cannot write here now` : messageWords(roomName(room), {state, view});
 }
 
-/** Why a message would not leave at once. */
-function laterWords({state, view}: Pick<ScreenContext, 'state' | 'view'>): string {
+/** What is answered in a thread, and why it would not leave at once. */
+function answerWords(context: Pick<ScreenContext, 'state' | 'view'>): string {
+	switch (delayOf(context)) {
+		case 'none':
+			return phrase`answer here`;
+		case 'held':
+			return phrase`answer here, held until you decide`;
+		case 'logged-out':
+			return phrase`answer here, not sent while logged out`;
+		case 'offline':
+			return phrase`answer here, sent once connected`;
+	}
+}
+
+/** Where a message goes, and why it would not leave at once. */
+function messageWords(room: SafeText, context: Pick<ScreenContext, 'state' | 'view'>): SafeText {
+	switch (delayOf(context)) {
+		case 'none':
+			return safe`message ${room}`;
+		case 'held':
+			return safe`message ${room}, held until you decide`;
+		case 'logged-out':
+			return safe`message ${room}, not sent while logged out`;
+		case 'offline':
+			return safe`message ${room}, sent once connected`;
+	}
+}
+
+function delayOf({
+	state,
+	view,
+}: Pick<ScreenContext, 'state' | 'view'>): 'none' | 'held' | 'logged-out' | 'offline' {
 	if (isHolding({state, view})) {
-		return ', held until you decide';
+		return 'held';
 	}
 	if (state.connection.type === 'logged-out') {
-		return ', not sent while logged out';
+		return 'logged-out';
 	}
-	return state.connection.type === 'live' ? '' : ', sent once connected';
+	return state.connection.type === 'live' ? 'none' : 'offline';
 }

@@ -1,4 +1,6 @@
+import {spanWords} from '../../client/moderation-words.ts';
 import type {ConnectionState, DirectState, RoomState, State} from '../../client/state/state.ts';
+import {counted, phrases} from '../../words/phrase.ts';
 import {areaOf} from '../layout.ts';
 import {clockTime, dateWords} from '../log/day-names.ts';
 import {selectTitle} from '../select/select-words.ts';
@@ -32,8 +34,7 @@ export const headerRows: PaneRows = (context, size) => {
 
 const ONE = ownText(' ');
 const TWO = ownText('  ');
-const PRIVATE = ownText(' (private)');
-const PROGRAM: Span = {text: ownText('termchat'), role: 'title'};
+const PROGRAM: Span = {text: safeLine('termchat'), role: 'title'};
 
 /** ` #general  Release 0.9: notes due Friday  pins 2         12 here  relay.example  ok 23 ms` */
 function roomRow(room: RoomState | undefined, columns: number, context: ScreenContext): StyledRow {
@@ -104,21 +105,25 @@ function conversationRow(
 /** Nothing is known of somebody whom one shares no room with. */
 function presenceSpans(peer: string, {presence}: State): readonly Span[] {
 	const known = presence.get(peer);
-	return known === undefined ? [] : [{text: ownText(known.state), role: 'muted'}, {text: TWO}];
+	return known === undefined
+		? []
+		: [{text: ownText(PRESENCES[known.state]), role: 'muted'}, {text: TWO}];
 }
+
+const PRESENCES = phrases({online: 'online', away: 'away', offline: 'offline'});
 
 /** Cells of a name that the words behind it leave it at least. */
 const NAME_LEAST = 12;
 
 /** How the connection is, in a word; the status line has the sentence. */
-const LINES: Readonly<Record<ConnectionState['type'], SafeText>> = {
-	live: ownText('ok'),
-	resuming: ownText('catching up'),
-	connecting: ownText('connecting'),
-	waiting: ownText('offline'),
-	off: ownText('offline'),
-	'logged-out': ownText('logged out'),
-};
+const LINES = phrases({
+	live: 'ok',
+	resuming: 'catching up',
+	connecting: 'connecting',
+	waiting: 'offline',
+	off: 'offline',
+	'logged-out': 'logged out',
+}) satisfies Readonly<Record<ConnectionState['type'], string>>;
 
 /** Columns from which the header says what time it is. */
 export const CLOCK_COLUMNS = 180;
@@ -128,10 +133,28 @@ const LATENCY_COLUMNS = 60;
 const RELAY_COLUMNS = 100;
 
 function nameSpans(room: RoomState): StyledRow {
-	const kind = room.visibility === 'private' ? PRIVATE : emptyText;
+	const marks = [
+		...(room.visibility === 'private' ? [ownText('private')] : []),
+		...ruleMarks(room),
+	];
+	const kind = marks.length === 0 ? emptyText : safe` (${joinSafe(marks, COMMA)})`;
 	return [
 		{text: roomName(room), role: 'title'},
 		{text: kind, role: 'muted'},
+	];
+}
+
+const COMMA = ownText(', ');
+
+/** How the room is run, where that is not the usual: `read-only`, `slow 30 s`. */
+function ruleMarks({rules}: RoomState): readonly SafeText[] {
+	if (rules === undefined) {
+		return [];
+	}
+	const {readOnly, slowMode} = rules;
+	return [
+		...(readOnly ? [ownText('read-only')] : []),
+		...(slowMode > 0 ? [safe`slow ${ownText(spanWords(slowMode))}`] : []),
 	];
 }
 
@@ -192,12 +215,14 @@ function factSpans(
 function lineSpan({state, lookups}: ScreenContext, columns: number): Span {
 	const {type} = state.connection;
 	if (type !== 'live') {
-		return {text: LINES[type], role: 'warning'};
+		return {text: ownText(LINES[type]), role: 'warning'};
 	}
 	const {latency} = lookups;
-	const unit = ownText(columns < RELAY_COLUMNS ? 'ms' : ' ms');
-	const isShown = latency !== undefined && columns >= LATENCY_COLUMNS;
-	return {text: isShown ? safe`${LINES.live} ${latency}${unit}` : LINES.live, role: 'success'};
+	if (latency === undefined || columns < LATENCY_COLUMNS) {
+		return {text: ownText(LINES.live), role: 'success'};
+	}
+	const words = columns < RELAY_COLUMNS ? safe`ok ${latency}ms` : safe`ok ${latency} ms`;
+	return {text: words, role: 'success'};
 }
 
 /** `12 here`; `12` where every cell counts; where a strip has no room for all, how many rooms wait. */
@@ -205,11 +230,13 @@ function peopleFact(room: RoomState, context: ScreenContext): SafeText {
 	const {state, layout} = context;
 	if (layout.messageForm === 'run') {
 		const waiting = waitingElsewhere(context);
-		return waiting === 0 ? emptyText : safe`${waiting} new`;
+		return waiting === 0 ? emptyText : ownText(counted(waiting, ['{1} new', '{1} new']));
 	}
 	if (room.members.size === 0) {
-		return room.memberCount === 1 ? ownText('1 member') : safe`${room.memberCount} members`;
+		return ownText(counted(room.memberCount, ['1 member', '{1} members']));
 	}
 	const {here} = peopleOf(state, room);
-	return layout.messageForm === 'stacked' ? safe`${here}` : safe`${here} here`;
+	return layout.messageForm === 'stacked'
+		? safe`${here}`
+		: ownText(counted(here, ['{1} here', '{1} here']));
 }

@@ -1,6 +1,7 @@
 import {COMMANDS} from '../../client/commands/index.ts';
 import {isPutAway} from '../../client/state/select.ts';
 import type {State} from '../../client/state/state.ts';
+import {counted, phrases} from '../../words/phrase.ts';
 import type {Action} from '../actions.ts';
 import {commandHelp} from '../composer/command-help.ts';
 import {composerKeyContext} from '../composer/composer.ts';
@@ -9,7 +10,7 @@ import {formatKey} from '../key-stroke.ts';
 import {LEADER} from '../keymap.ts';
 import {areaOf} from '../layout.ts';
 import {selectHints} from '../select/select-hints.ts';
-import {joinSafe, ownText, type SafeText, safe, safeLine} from '../text/safe-text.ts';
+import {emptyText, joinSafe, ownText, type SafeText, safe, safeLine} from '../text/safe-text.ts';
 import {cutRow, rowWidth, type Span, type StyledRow} from '../text/styled-row.ts';
 import {textWidth} from '../text/width.ts';
 import type {PaneRows, ScreenContext} from '../view.ts';
@@ -99,7 +100,7 @@ function helpSpans({view, composer, symbols}: ScreenContext, columns: number): I
 				? [{text: ONE}, {text: shown, role: 'match', bold: true, underline: true}]
 				: [{text: safe` ${shown}`, role: 'muted'}];
 		}),
-		{text: safe`  ${safeLine(help.summary)}`, role: 'muted'},
+		{text: joinSafe([TWO, safeLine(help.summary)]), role: 'muted'},
 	];
 	return cutRow(row, columns, symbols.ellipsis);
 }
@@ -110,42 +111,41 @@ const MOST_OFFERED = 30;
 const ONE = ownText(' ');
 const TWO = ownText('  ');
 const THREE = ownText('   ');
-const PRIVATE = ownText('private');
 
 /** What an action is called in a hint, where a sentence is too long. Others are never hinted at. */
-const WORDS: Partial<Readonly<Record<Action, SafeText>>> = {
-	send: ownText('send'),
-	newline: ownText('new line'),
-	cancel: ownText('back'),
-	'key-strip': ownText('keys'),
-	help: ownText('help'),
-	'go-to': ownText('go to'),
-	'next-needing': ownText('next unread'),
-	'previous-place': ownText('back'),
-	'next-room': ownText('next room'),
-	'previous-room': ownText('previous room'),
-	'room-number': ownText('room'),
-	'scroll-bottom': ownText('newest'),
-	'scroll-top': ownText('oldest'),
-	'first-unread': ownText('first unread'),
-	'mark-room-read': ownText('mark read'),
-	'toggle-people': ownText('people'),
-	'toggle-rooms': ownText('rooms'),
-	select: ownText('select'),
-	'edit-last': ownText('edit last'),
-	'react-last': ownText('react'),
-	'go-to-date': ownText('date'),
-	thread: ownText('thread'),
-	'other-pane': ownText('other pane'),
-	peek: ownText('peek'),
-	'toggle-bare': ownText('bare'),
-	comparison: ownText('compare'),
-	'search-history': ownText('older'),
-	undo: ownText('undo'),
-	redo: ownText('redo'),
-	suspend: ownText('suspend'),
-	'overlay-accept': ownText('take'),
-};
+const WORDS: Partial<Readonly<Record<Action, string>>> = phrases({
+	send: 'send',
+	newline: 'new line',
+	cancel: 'back',
+	'key-strip': 'keys',
+	help: 'help',
+	'go-to': 'go to',
+	'next-needing': 'next unread',
+	'previous-place': 'back',
+	'next-room': 'next room',
+	'previous-room': 'previous room',
+	'room-number': 'room',
+	'scroll-bottom': 'newest',
+	'scroll-top': 'oldest',
+	'first-unread': 'first unread',
+	'mark-room-read': 'mark read',
+	'toggle-people': 'people',
+	'toggle-rooms': 'rooms',
+	select: 'select',
+	'edit-last': 'edit last',
+	'react-last': 'react',
+	'go-to-date': 'date',
+	thread: 'thread',
+	'other-pane': 'other pane',
+	peek: 'peek',
+	'toggle-bare': 'bare',
+	comparison: 'compare',
+	'search-history': 'older',
+	undo: 'undo',
+	redo: 'redo',
+	suspend: 'suspend',
+	'overlay-accept': 'take',
+});
 
 type Item = readonly Span[];
 
@@ -169,7 +169,7 @@ function keyItems(context: ScreenContext): readonly Item[] {
 		const taken = LISTS.has(view.overlay.type) ? item('overlay-accept') : [];
 		return [
 			...taken,
-			...item('cancel', ownText(CLOSING.has(view.overlay.type) ? 'close' : 'back')),
+			...item('cancel', CLOSING.has(view.overlay.type) ? ownText('close') : ownText('back')),
 		];
 	}
 	switch (composer.mode.type) {
@@ -189,7 +189,10 @@ function keyItems(context: ScreenContext): readonly Item[] {
 	// In narrow bars it stands on the right.
 	const next = isNarrow ? [] : nextItems(context);
 	const others = view.thread === undefined ? [] : item('other-pane');
-	const more = context.layout.size.columns < WIDE ? item('help') : [keySpans(LEADER_KEY, MORE)];
+	const more =
+		context.layout.size.columns < WIDE
+			? item('help')
+			: [keySpans(ownText(formatKey(LEADER)), ownText('more'))];
 	const isScrolled = view.scroll.has(view.room ?? '');
 	const newest = isScrolled ? item('scroll-bottom') : [];
 	if (composerKeyContext(composer).isEmpty) {
@@ -211,8 +214,6 @@ function nextItems(context: ScreenContext): readonly Item[] {
 
 /** From this width on the hint names the key that leads to all others. */
 const WIDE = 100;
-const LEADER_KEY = ownText(formatKey(LEADER));
-const MORE = ownText('more');
 
 function keySpans(key: SafeText, word: SafeText): Item {
 	return [
@@ -233,7 +234,7 @@ function candidateSpans(
 }
 
 function wordOf(action: Action): SafeText {
-	return WORDS[action] ?? ownText(action);
+	return ownText(WORDS[action] ?? action);
 }
 
 /** As many items as fit, two blanks between them. */
@@ -269,7 +270,8 @@ function selfSpans({state, layout, symbols}: ScreenContext): readonly Span[] {
 		return [{text: ownText('not logged in'), role: 'warning'}];
 	}
 	const name = safeLine(account.name, {columns: 24});
-	const away = account.presence === 'away' ? safe` ${symbols.away} away` : ownText('');
+	const away =
+		account.presence === 'away' ? joinSafe([ONE, symbols.away, ONE, ownText('away')]) : emptyText;
 	let mentions = 0;
 	for (const room of state.rooms.values()) {
 		mentions += room.mentions;
@@ -284,13 +286,13 @@ function selfSpans({state, layout, symbols}: ScreenContext): readonly Span[] {
 		waiting === 0
 			? []
 			: [
-					{text: safe`${PRIVATE} ${waiting}`, role: 'unread'},
+					{text: safe`private ${waiting}`, role: 'unread'},
 					{text: layout.size.columns < WIDE ? TWO : THREE},
 				];
 	return [
 		...alone,
 		...named,
-		{text: ownText('you: '), role: 'muted'},
+		{text: joinSafe([ownText('you:'), ONE]), role: 'muted'},
 		{text: name, role: 'own-name'},
 		{text: away, role: 'away'},
 	];
@@ -312,5 +314,9 @@ function draftSpans({composer, layout}: ScreenContext): readonly Span[] {
 	const lines = draftOf(composer).editor.text.split('\n').length;
 	return lines < 2 || layout.size.columns < WIDE
 		? []
-		: [{text: safe`draft ${lines} lines`, role: 'muted'}, {text: THREE}, {text: THREE}];
+		: [{text: draftWords(lines), role: 'muted'}, {text: THREE}, {text: THREE}];
+}
+
+function draftWords(lines: number): SafeText {
+	return ownText(counted(lines, ['draft {1} line', 'draft {1} lines']));
 }

@@ -1,10 +1,13 @@
 import type {ComparisonState, DirectState, RoomState} from '../../client/state/state.ts';
+import {counted, phrases} from '../../words/phrase.ts';
 import {wrapWords} from '../overlays/wrap-words.ts';
-import {type SafeText, safe, safeLine} from '../text/safe-text.ts';
+import {ownText, type SafeText, safe, safeLine} from '../text/safe-text.ts';
 import type {StyledRow} from '../text/styled-row.ts';
 import type {ThemeRole} from '../themes/theme.ts';
 import type {PaneRows, ScreenContext} from '../view.ts';
 import {activeKey} from './active-keys.ts';
+import {comparisonWords, type OtherSide} from './comparison-words.ts';
+import {orderNotices} from './order-notices.ts';
 import {paneRows} from './pane-row.ts';
 import {roomName} from './room-marks.ts';
 
@@ -20,10 +23,13 @@ export function noticeHeight(
 	return noticeLines(context, {columns: size.columns, rows: size.most}).length;
 }
 
-type NoticeContext = Pick<ScreenContext, 'state' | 'view' | 'composer' | 'keymap' | 'eaten'>;
+type NoticeContext = Pick<
+	ScreenContext,
+	'state' | 'view' | 'composer' | 'keymap' | 'eaten' | 'now' | 'zoneOffset' | 'timeFormat'
+>;
 
 /** One thing to say: from the longest wording to the shortest. */
-type Notice = {
+export type Notice = {
 	readonly role: ThemeRole;
 	readonly wordings: readonly SafeText[];
 	/** It leaves room for others. */
@@ -60,7 +66,7 @@ function noticesOf(context: NoticeContext): readonly Notice[] {
 	const {state, view} = context;
 	const room = state.rooms.get(view.room ?? '');
 	const own = room?.direct === undefined ? [] : conversationNotices(room, room.direct, context);
-	return [...comparisonNotices(context), ...own];
+	return [...orderNotices(context), ...comparisonNotices(context), ...own];
 }
 
 function conversationNotices(
@@ -130,11 +136,22 @@ function oldList(room: RoomState, name: SafeText, days: number): Notice {
 		role: 'muted',
 		isBrief: true,
 		wordings: [
-			safe`The list of ${name}'s devices is ${days} days old: newer ones may be held back.`,
-			safe`the list of ${name}'s devices is ${days} days old`,
-			safe`${roomName(room)}: list ${days} days old`,
-			safe`list ${days} days old`,
-		],
+			counted(
+				days,
+				[
+					"The list of {2}'s devices is {1} day old: newer ones may be held back.",
+					"The list of {2}'s devices is {1} days old: newer ones may be held back.",
+				],
+				name,
+			),
+			counted(
+				days,
+				["the list of {2}'s devices is {1} day old", "the list of {2}'s devices is {1} days old"],
+				name,
+			),
+			counted(days, ['{2}: list {1} day old', '{2}: list {1} days old'], roomName(room)),
+			counted(days, ['list {1} day old', 'list {1} days old']),
+		].map(ownText),
 	};
 }
 
@@ -147,7 +164,7 @@ function statusNotices({status, advice}: ScreenContext['state']['private']): rea
 	const words = isStarting
 		? safe`Your keys are being prepared. What you write is sent once they are ready.`
 		: safe`Private messages do not work on this device at the moment.`;
-	const short = isStarting ? safe`keys are being prepared` : SHORT[status];
+	const short = isStarting ? safe`keys are being prepared` : ownText(SHORT[status]);
 	return [
 		{
 			role: isStarting ? 'muted' : 'warning',
@@ -157,46 +174,42 @@ function statusNotices({status, advice}: ScreenContext['state']['private']): rea
 }
 
 /** What to do, where the whole advice has no room. */
-const SHORT: Readonly<Record<'off' | 'unlinked' | 'stopped', SafeText>> = {
-	off: safe`no private messages here`,
-	unlinked: safe`this device is not linked: /link or /recovery enter`,
-	stopped: safe`private messages are stopped: /trust, /link or /recovery enter`,
-};
+const SHORT = phrases({
+	off: 'no private messages here',
+	unlinked: 'this device is not linked: /link or /recovery enter',
+	stopped: 'private messages are stopped: /trust, /link or /recovery enter',
+});
 
 /** A comparison that somebody began, wherever one is; the overlay that shows it says it itself. */
 function comparisonNotices(context: NoticeContext): readonly Notice[] {
 	const {state, view} = context;
 	const {comparison, linking} = state.private;
 	const shown = view.overlay?.type === 'comparison' ? view.overlay.subject : undefined;
-	const key = activeKey(context, 'comparison') ?? safe`/verify`;
+	const key = activeKey(context, 'comparison') ?? safeLine('/verify');
 	const found: Notice[] = [];
 	if (linking !== undefined && shown !== 'linking') {
-		const label = safeLine(linking.label, {columns: NAME_COLUMNS});
-		const device = label === '' ? safe`another device` : safe`the device "${label}"`;
-		found.push(
-			stageNotice(linking.stage, linking.side === 'new' ? safe`your other device` : device, key),
-		);
+		found.push(stageNotice(linking.stage, sideOf(linking), key));
 	}
 	if (comparison !== undefined && shown !== 'person') {
 		const name = safeLine(comparison.peer, {columns: NAME_COLUMNS});
-		found.push(stageNotice(comparison.stage, name, key));
+		found.push(stageNotice(comparison.stage, {type: 'person', name}, key));
 	}
 	return found;
 }
 
-function stageNotice(stage: ComparisonState['stage'], who: SafeText, key: SafeText): Notice {
-	switch (stage.type) {
-		case 'waiting':
-			return brief('muted', safe`waiting for ${who} to compare emoji (${key})`, key);
-		case 'asked':
-			return brief('notice', safe`${who} asks to compare seven emoji: ${key} opens it`, key);
-		case 'comparing':
-			return brief('notice', safe`seven emoji to compare with ${who}: ${key} shows them`, key);
-		case 'ended':
-			return brief('notice', safe`${safeLine(stage.sentence)} (${key})`, key);
+function sideOf({
+	label,
+	side,
+}: NonNullable<NoticeContext['state']['private']['linking']>): OtherSide {
+	const name = safeLine(label, {columns: NAME_COLUMNS});
+	if (side === 'new') {
+		return {type: 'own-device'};
 	}
+	return name === '' ? {type: 'device'} : {type: 'named-device', name};
 }
 
-function brief(role: ThemeRole, words: SafeText, key: SafeText): Notice {
+function stageNotice(stage: ComparisonState['stage'], other: OtherSide, key: SafeText): Notice {
+	const words = comparisonWords(stage, other, key);
+	const role = stage.type === 'waiting' ? 'muted' : 'notice';
 	return {role, isBrief: true, wordings: [words, safe`compare emoji: ${key}`, safe`emoji: ${key}`]};
 }

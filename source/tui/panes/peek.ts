@@ -3,7 +3,7 @@ import {areaOf} from '../layout.ts';
 import {logSource} from '../log/blocks.ts';
 import {LogWalk} from '../log/log-walk.ts';
 import {RowCache} from '../log/row-cache.ts';
-import {ownText, repeatSafe, type SafeText} from '../text/safe-text.ts';
+import {joinSafe, ownText, repeatSafe} from '../text/safe-text.ts';
 import type {StyledRow} from '../text/styled-row.ts';
 import {sideStyle} from '../thread/side-style.ts';
 import type {PaneRows, ScreenContext} from '../view.ts';
@@ -35,8 +35,7 @@ export function forgetPeekRows(id: string): void {
 
 const cache = new RowCache(512);
 const ONE = ownText(' ');
-const READ_ONLY: SafeText = ownText('  (peek, read only)');
-const PEEK: SafeText = ownText('  (peek)');
+const TWO = ownText('  ');
 
 /** ` #builds  (peek, read only)  3      Ctrl-X P close ` */
 function titleRow(room: RoomState, columns: number, context: ScreenContext): StyledRow {
@@ -47,13 +46,14 @@ function titleRow(room: RoomState, columns: number, context: ScreenContext): Sty
 			? []
 			: [
 					{text: key, role: 'accent'},
-					{text: ownText(' close '), role: 'muted'},
+					{text: joinSafe([ONE, ownText('close'), ONE]), role: 'muted'},
 				];
+	const kind = columns < 50 ? ownText('(peek)') : ownText('(peek, read only)');
 	const left: StyledRow = [
 		{text: ONE},
 		{text: roomName(room), role: 'title'},
-		{text: columns < 50 ? PEEK : READ_ONLY, role: 'muted'},
-		...(mark.text === '' ? [] : [{text: ownText('  ')}, mark]),
+		{text: joinSafe([TWO, kind]), role: 'muted'},
+		...(mark.text === '' ? [] : [{text: TWO}, mark]),
 	];
 	return twoEnds(left, close, {columns, context});
 }

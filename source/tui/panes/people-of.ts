@@ -1,4 +1,5 @@
 import type {MemberState, PresenceEntry, RoomState, State} from '../../client/state/state.ts';
+import type {RoomRole} from '../../protocol/records.ts';
 
 /** How present somebody is in a list of people. */
 export type PeopleGroup = 'here' | 'away' | 'offline';
@@ -60,9 +61,11 @@ function grouped(state: State, members: RoomState['members']): People {
 	return {here: groups.here.length, items};
 }
 
+const RANKS: Readonly<Record<RoomRole, number>> = {owner: 0, moderator: 1, member: 2, reader: 3};
+
 /** Those who can help with the room stand first. */
 function staffRank({role}: MemberState): number {
-	return role === 'member' ? 1 : 0;
+	return RANKS[role];
 }
 
 function groupOf(state: State, name: string): PeopleGroup {

@@ -1,7 +1,17 @@
 import {durationWords} from '../../client/state/select.ts';
 import type {LogMessage, RoomState} from '../../client/state/state.ts';
+import type {RoomRole} from '../../protocol/records.ts';
+import {counted} from '../../words/phrase.ts';
 import {cut} from '../text/cut.ts';
-import {emptyText, ownText, repeatSafe, type SafeText, safe, safeLine} from '../text/safe-text.ts';
+import {
+	emptyText,
+	joinSafe,
+	ownText,
+	repeatSafe,
+	type SafeText,
+	safe,
+	safeLine,
+} from '../text/safe-text.ts';
 import {cutRow, type StyledRow} from '../text/styled-row.ts';
 import {textWidth} from '../text/width.ts';
 import type {ThemeRole} from '../themes/theme.ts';
@@ -25,11 +35,17 @@ export const peopleRows: PaneRows = (context, size) => {
 
 type Size = Parameters<PaneRows>[1];
 
-const HEADINGS: Readonly<Record<PeopleGroup, SafeText>> = {
-	here: ownText('HERE'),
-	away: ownText('AWAY'),
-	offline: ownText('OFFLINE'),
-};
+/** A heading with how many stand under it. */
+function headingWords(group: PeopleGroup, count: number): SafeText {
+	switch (group) {
+		case 'here':
+			return ownText(counted(count, ['{1} HERE', '{1} HERE']));
+		case 'away':
+			return ownText(counted(count, ['{1} AWAY', '{1} AWAY']));
+		case 'offline':
+			return ownText(counted(count, ['{1} OFFLINE', '{1} OFFLINE']));
+	}
+}
 
 const ROLES: Readonly<Record<PeopleGroup, ThemeRole>> = {
 	here: 'online',
@@ -37,11 +53,13 @@ const ROLES: Readonly<Record<PeopleGroup, ThemeRole>> = {
 	offline: 'muted',
 };
 
-const YOU = ownText('you');
-const TYPING = ownText('typing');
-const STAFF = ownText('@');
+/** Who owns the room, who runs it with them, and who only reads. */
+const RANKS: Readonly<Partial<Record<RoomRole, SafeText>>> = {
+	owner: ownText('@'),
+	moderator: ownText('+'),
+	reader: ownText('-'),
+};
 const ONE = ownText(' ');
-const PINS: StyledRow = [{text: ownText(' PINS'), role: 'muted'}];
 
 /** Cells of a name that the word behind it leaves it, and where that word stands. */
 const NAME_COLUMNS = 9;
@@ -53,8 +71,8 @@ const PIN_LENGTH = 80;
 function peopleLines(room: RoomState, size: Size, context: ScreenContext): readonly StyledRow[] {
 	const {items} = peopleOf(context.state, room);
 	if (items.length === 0) {
-		const noun = ownText(room.memberCount === 1 ? 'person' : 'people');
-		return [[{text: safe` ${room.memberCount} ${noun}`, role: 'muted'}]];
+		const words = ownText(counted(room.memberCount, ['{1} person', '{1} people']));
+		return [[{text: joinSafe([ONE, words]), role: 'muted'}]];
 	}
 	const headings = items.filter(({type}) => type === 'heading').length;
 	// A blank row above each further heading, where all fit with them.
@@ -65,7 +83,7 @@ function peopleLines(room: RoomState, size: Size, context: ScreenContext): reado
 		const row = itemRow(item, room, size.columns, context);
 		return hasGaps && item.type === 'heading' && index > 0 ? [[], row] : [row];
 	});
-	const more = safe`${context.symbols.down} ${items.length - shown.length} more`;
+	const more = moreWords(items.length - shown.length, context);
 	return isCut ? [...rows, [{text: more, role: 'muted'}]] : rows;
 }
 
@@ -73,8 +91,9 @@ function peopleLines(room: RoomState, size: Size, context: ScreenContext): reado
 function pinRows(
 	pins: readonly LogMessage[],
 	{columns, rows}: Size,
-	{layout, symbols}: ScreenContext,
+	context: ScreenContext,
 ): readonly StyledRow[] {
+	const {layout, symbols} = context;
 	const places = Math.floor(rows / 3) - 2;
 	if (!layout.hasPins || pins.length === 0 || places < 1) {
 		return [];
@@ -88,8 +107,13 @@ function pinRows(
 			symbols.ellipsis,
 		);
 	});
-	const more = safe`${symbols.down} ${pins.length - shown.length} more`;
-	return [[], PINS, ...shown, ...(isCut ? [[{text: more, role: 'muted'} as const]] : [])];
+	const title: StyledRow = [{text: joinSafe([ONE, ownText('PINS')]), role: 'muted'}];
+	const more = moreWords(pins.length - shown.length, context);
+	return [[], title, ...shown, ...(isCut ? [[{text: more, role: 'muted'} as const]] : [])];
+}
+
+function moreWords(count: number, {symbols}: ScreenContext): SafeText {
+	return joinSafe([symbols.down, ONE, ownText(counted(count, ['{1} more', '{1} more']))]);
 }
 
 function itemRow(
@@ -99,7 +123,7 @@ function itemRow(
 	context: ScreenContext,
 ): StyledRow {
 	if (item.type === 'heading') {
-		return [{text: safe` ${item.count} ${HEADINGS[item.group]}`, role: 'muted'}];
+		return [{text: joinSafe([ONE, headingWords(item.group, item.count)]), role: 'muted'}];
 	}
 	const {group, member} = item;
 	const {symbols, state} = context;
@@ -124,7 +148,7 @@ function signOf({group, member}: Person, {symbols}: ScreenContext): SafeText {
 	if (group !== 'here') {
 		return ONE;
 	}
-	return member.role === 'member' ? symbols.present : STAFF;
+	return RANKS[member.role] ?? symbols.present;
 }
 
 /** What a name is followed by: that it is you, that they write, or what they say of themselves. */
@@ -132,11 +156,11 @@ function wordOf({group, member}: Person, context: ScreenContext, room: RoomState
 	const {state, monotonic, now, lookups} = context;
 	const {name} = member;
 	if (name === state.account?.name) {
-		return YOU;
+		return ownText('you');
 	}
 	const until = room.typing.get(name);
 	if (until !== undefined && until > monotonic) {
-		return TYPING;
+		return ownText('typing');
 	}
 	const status = safeLine(state.presence.get(name)?.status ?? '');
 	const since = group === 'away' ? lookups.awaySince.get(name) : undefined;

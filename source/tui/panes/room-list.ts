@@ -1,5 +1,6 @@
 import {levelOf, sortedRooms} from '../../client/state/select.ts';
 import type {Invitation, RoomState, State} from '../../client/state/state.ts';
+import {counted} from '../../words/phrase.ts';
 import {joinSafe, ownText, repeatSafe, type SafeText, safe, safeLine} from '../text/safe-text.ts';
 import {cutRow, rowWidth, type Span, type StyledRow} from '../text/styled-row.ts';
 import type {PaneRows, ScreenContext} from '../view.ts';
@@ -68,7 +69,7 @@ function railLines(context: ScreenContext, size: Size): readonly RailLine[] {
 	const above = moreRow(rooms.slice(0, first), up, columns, context);
 	const below = moreRow(rooms.slice(first + count), down, columns, context);
 	return [
-		...[TITLE, ...above].map(alone),
+		...[headingOf(ownText('ROOMS')), ...above].map(alone),
 		...shown,
 		...[...below, ...invited].map(alone),
 		...browse,
@@ -131,7 +132,7 @@ function browseLines(context: ScreenContext, columns: number): readonly RailLine
 	const count = columns < BROWSE_COLUMNS ? 0 : joinableRooms(context.state);
 	const row: StyledRow = [
 		{text: ownText('+ '), role: 'accent'},
-		{text: safe`browse ${count} more`, role: 'muted'},
+		{text: ownText(counted(count, ['browse {1} more', 'browse {1} more'])), role: 'muted'},
 	];
 	return count === 0
 		? []
@@ -156,15 +157,14 @@ function headingRows(
 		return [];
 	}
 	const count = rooms.filter((room) => groupOf(room) === group).length;
-	const text = group === 'private' ? DIRECT : safe`${REQUESTS} ${count}`;
-	const heading: StyledRow = [{text, role: 'muted'}];
+	const heading = headingOf(group === 'private' ? ownText('PRIVATE') : safe`REQUESTS ${count}`);
 	return hasGap ? [[], heading] : [heading];
 }
 
-const TITLE: StyledRow = [{text: ownText(' ROOMS'), role: 'muted'}];
-const DIRECT = ownText(' PRIVATE');
-const REQUESTS = ownText(' REQUESTS');
-const INVITED = ownText(' INVITED');
+function headingOf(words: SafeText): StyledRow {
+	return [{text: joinSafe([ONE, words]), role: 'muted'}];
+}
+
 const ONE = ownText(' ');
 const PLUS = ownText(' + ');
 
@@ -273,7 +273,8 @@ function moreRow(
 		mentions += room.mentions;
 	}
 	const mark = hotMark({unread, mentions}, context.symbols);
-	const start: StyledRow = [{text: safe`${sign} ${hidden.length} more`, role: 'muted'}];
+	const words = ownText(counted(hidden.length, ['{1} more', '{1} more']));
+	const start: StyledRow = [{text: joinSafe([sign, ONE, words]), role: 'muted'}];
 	return [withMark(start, mark, {columns, context})];
 }
 
@@ -291,5 +292,5 @@ function invitationRows(invitations: readonly Invitation[], rows: number): reado
 				{text: joinSafe([ownText('#'), safeLine(name)])},
 			],
 		);
-	return [[{text: INVITED, role: 'muted'}], ...shown];
+	return [headingOf(ownText('INVITED')), ...shown];
 }

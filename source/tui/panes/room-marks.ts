@@ -83,14 +83,14 @@ export function groupOf({direct}: Pick<RoomState, 'direct'>): RoomGroup {
 
 /** How a conversation that is out of sight got there; undefined for the others. */
 export function putAwayWord(room: RoomState): SafeText | undefined {
-	return isPutAway(room) ? ownText(wordOf(room.direct)) : undefined;
+	return isPutAway(room) ? wordOf(room.direct) : undefined;
 }
 
 const ROOM = ownText('#');
 const PERSON = ownText('@');
 
-function wordOf(direct: DirectState | undefined): string {
-	return direct?.isBlocked === true ? 'blocked' : 'refused';
+function wordOf(direct: DirectState | undefined): SafeText {
+	return direct?.isBlocked === true ? ownText('blocked') : ownText('refused');
 }
 
 function amount(count: number): SafeText {

@@ -23,7 +23,7 @@ const PREVIEW_LENGTH = 160;
 function newestSpoken({log}: RoomState): LogMessage | undefined {
 	for (let index = log.length - 1; index >= Math.max(0, log.length - PREVIEW_REACH); index--) {
 		const entry = log.at(index);
-		if (isSpoken(entry) && entry.facts?.note === undefined && !isGone(entry)) {
+		if (isSpoken(entry) && entry.facts?.note === undefined && !isGone(entry) && !entry.isHidden) {
 			return entry;
 		}
 	}

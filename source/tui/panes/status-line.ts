@@ -1,3 +1,4 @@
+import {phrases} from '../../words/phrase.ts';
 import {draftOf} from '../composer/composer-state.ts';
 import {remainingText} from '../composer/measure.ts';
 import {areaOf} from '../layout.ts';
@@ -115,27 +116,27 @@ function wordsOf(context: ScreenContext, columns: number): readonly Span[] {
 }
 
 /** A standing reminder, where there is room for it. */
-const RECOVERY = [
-	ownText('recovery key not written down: /recovery'),
-	ownText('recovery key: /recovery'),
-	ownText('/recovery'),
-];
+const RECOVERY = phrases([
+	'recovery key not written down: /recovery',
+	'recovery key: /recovery',
+	'/recovery',
+]);
 
 /** What a private history without a passphrase is not protected from. */
-const DISK = [
-	ownText('not protected against theft of this disk: termchat passphrase'),
-	ownText('not protected against theft of this disk'),
-	ownText('disk not protected'),
-];
+const DISK = phrases([
+	'not protected against theft of this disk: termchat passphrase',
+	'not protected against theft of this disk',
+	'disk not protected',
+]);
 
 /** What is to be said for as long as it is so, the longest form first. */
 function remindersOf({state, view}: ScreenContext): readonly SafeText[] {
 	const {isRecoveryPending, protection} = state.private;
 	if (isRecoveryPending) {
-		return RECOVERY;
+		return RECOVERY.map(ownText);
 	}
 	const isPrivate = state.rooms.get(view.room ?? '')?.direct !== undefined;
-	return isPrivate && protection === 'key-file' ? DISK : [];
+	return isPrivate && protection === 'key-file' ? DISK.map(ownText) : [];
 }
 
 function withReminder(

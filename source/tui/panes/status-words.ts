@@ -1,5 +1,6 @@
 import {connectionSentence, durationWords} from '../../client/state/select.ts';
 import type {ConnectionState, PendingMessage, RoomState, State} from '../../client/state/state.ts';
+import {counted, phrases} from '../../words/phrase.ts';
 import {joinSafe, ownText, type SafeText, safe, safeLine} from '../text/safe-text.ts';
 
 /** Who is writing: 'mira is typing', 'mira and kei are typing'. Undefined when nobody is. */
@@ -18,7 +19,7 @@ export function typingSentence(room: RoomState, monotonic: number): SafeText | u
 		return safe`${first} is typing`;
 	}
 	return names.length > MOST_NAMED
-		? safe`${names.length} people are typing`
+		? ownText(counted(names.length, ['{1} person is typing', '{1} people are typing']))
 		: safe`${joinSafe(names.slice(0, -1), COMMA)} and ${names.at(-1) ?? second} are typing`;
 }
 
@@ -56,24 +57,20 @@ export function unsentSentence({pending}: RoomState): SafeText | undefined {
 		pending.filter(({delivery}) => delivery.type === type).length;
 	const [waiting, held, failed] = [count('pending'), count('held'), count('failed')];
 	const parts = [
-		...(waiting > 0 ? [safe`${waiting} not sent yet`] : []),
-		...(held > 0 ? [safe`${held} held`] : []),
-		...(failed > 0 ? [safe`${failed} failed`] : []),
+		...(waiting > 0 ? [counted(waiting, ['{1} not sent yet', '{1} not sent yet'])] : []),
+		...(held > 0 ? [counted(held, ['{1} held', '{1} held'])] : []),
+		...(failed > 0 ? [counted(failed, ['{1} failed', '{1} failed'])] : []),
 	];
-	return parts.length === 0 ? undefined : joinSafe(parts, COMMA);
+	return parts.length === 0 ? undefined : joinSafe(parts.map(ownText), COMMA);
 }
 
 /** How far the last message got, where it is one's own and private: 'seen', 'delivered', 'sent'. */
 export function deliverySentence({direct, log}: RoomState): SafeText | undefined {
 	const delivery = direct === undefined ? undefined : log.newest?.facts?.delivery;
-	return delivery === undefined ? undefined : DELIVERIES[delivery];
+	return delivery === undefined ? undefined : ownText(DELIVERIES[delivery]);
 }
 
-const DELIVERIES = {
-	sent: ownText('sent'),
-	delivered: ownText('delivered'),
-	read: ownText('seen'),
-} as const;
+const DELIVERIES = phrases({sent: 'sent', delivered: 'delivered', read: 'seen'});
 
 const MOST_NAMED = 3;
 const NAME_COLUMNS = 24;

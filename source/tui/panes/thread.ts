@@ -1,7 +1,17 @@
+import {counted} from '../../words/phrase.ts';
 import {areaOf} from '../layout.ts';
-import {clockTime, dayName} from '../log/day-names.ts';
-import {emptyText, ownText, repeatSafe, type SafeText, safe, safeLine} from '../text/safe-text.ts';
+import {clockTime, dayName, dayNumber} from '../log/day-names.ts';
+import {
+	emptyText,
+	joinSafe,
+	ownText,
+	repeatSafe,
+	type SafeText,
+	safe,
+	safeLine,
+} from '../text/safe-text.ts';
 import type {StyledRow} from '../text/styled-row.ts';
+import {textWidth} from '../text/width.ts';
 import {openThread} from '../thread/thread-messages.ts';
 import {threadRows} from '../thread/thread-rows.ts';
 import type {PaneRows, ScreenContext} from '../view.ts';
@@ -41,7 +51,7 @@ export function threadReach(context: ScreenContext): {
 /** The title and the rule under it. */
 const HEAD_ROWS = 2;
 const NAME_COLUMNS = 20;
-const TITLE = ownText(' THREAD');
+const ONE = ownText(' ');
 
 /** ` THREAD  ada, Mon 3 Aug 16:40        Esc close ` */
 function titleRow(context: ScreenContext, columns: number): StyledRow {
@@ -49,30 +59,34 @@ function titleRow(context: ScreenContext, columns: number): StyledRow {
 	const root = openThread(state, lookups, view.thread)?.messages[0];
 	const isFocused = view.focus === 'thread';
 	const key = activeKey(context, isFocused ? 'cancel' : 'thread') ?? activeKey(context, 'thread');
-	const close = key === undefined ? [] : [{text: safe`${key} close `, role: 'muted'} as const];
+	const close: StyledRow =
+		key === undefined ? [] : [{text: joinSafe([safe`${key} close`, ONE]), role: 'muted'}];
+	const title = joinSafe([ONE, ownText('THREAD')]);
 	if (root === undefined) {
-		return twoEnds([{text: TITLE, role: 'title'}], close, {columns, context});
+		return twoEnds([{text: title, role: 'title'}], close, {columns, context});
 	}
 	const name = safeLine(root.from, {columns: NAME_COLUMNS});
-	const day = dayName(root.time, now, zoneOffset);
-	const when = day === TODAY ? emptyText : safe`${day} `;
+	const isToday = dayNumber(root.time, zoneOffset) === dayNumber(now, zoneOffset);
+	const when = isToday ? emptyText : safe`${dayName(root.time, now, zoneOffset)} `;
 	const left: StyledRow = [
-		{text: TITLE, role: isFocused ? 'title' : 'muted'},
+		{text: title, role: isFocused ? 'title' : 'muted'},
 		{text: safe`  ${name}, ${when}${clockTime(root.time, context)}`},
 	];
 	return twoEnds(left, close, {columns, context});
 }
 
-const TODAY: SafeText = ownText('Today');
-
 /** The rule says how much of a scrolled thread is below what is shown. */
 function ruleRow({symbols}: ScreenContext, columns: number, below: number): StyledRow {
-	const words = below === 0 ? emptyText : safe` ${below} rows below `;
+	const words = below === 0 ? emptyText : joinSafe([ONE, belowWords(below), ONE]);
 	const left = Math.min(2, columns);
-	const right = Math.max(0, columns - left - words.length);
+	const right = Math.max(0, columns - left - textWidth(words));
 	return [
 		{text: repeatSafe(symbols.rule, left), role: 'border'},
 		{text: words, role: 'muted'},
 		{text: repeatSafe(symbols.rule, right), role: 'border'},
 	];
+}
+
+function belowWords(rows: number): SafeText {
+	return ownText(counted(rows, ['{1} row below', '{1} rows below']));
 }

@@ -1,5 +1,5 @@
 import {plainLine} from '../text/plain-line.ts';
-import {ownText, type SafeText, safe, safeLine} from '../text/safe-text.ts';
+import {joinSafe, ownText, type SafeText, safe, safeLine} from '../text/safe-text.ts';
 import {cutRow, rowWidth, type StyledRow} from '../text/styled-row.ts';
 import {roomOfPlace} from '../thread-key.ts';
 import type {ScreenContext} from '../view.ts';
@@ -27,33 +27,31 @@ export function writingRow(
 			? []
 			: [
 					{text: safe`  ${key}`, role: 'accent'},
-					{text: ownText(' back'), role: 'muted'},
+					{text: joinSafe([ONE, ownText('back')]), role: 'muted'},
 				];
-	const {from, text} = subject(context, place, writingFor.seq);
-	const words: StyledRow =
-		writingFor.type === 'reply'
-			? [
-					{text: safe`reply to ${from}`, role: 'accent'},
-					{text: safe`: ${text}`, role: 'muted'},
-				]
-			: [
-					{text: ownText('editing'), role: 'accent'},
-					{text: safe`: ${text}`, role: 'muted'},
-				];
+	const about = subject(context, place, writingFor.seq);
+	const what = writingFor.type === 'reply' ? replyWords(about) : ownText('editing');
+	const words: StyledRow = [
+		{text: what, role: 'accent'},
+		{text: safe`: ${about?.text ?? ownText('that is not loaded')}`, role: 'muted'},
+	];
 	const room = Math.max(1, columns - rowWidth(back));
 	return [...cutRow(words, room, symbols.ellipsis), ...back];
 }
 
+const ONE = ownText(' ');
 const NAME_COLUMNS = 24;
 /** Characters of a message that a row can be cut from. */
 const SHOWN = 240;
 
-/** Who wrote the message and what it says; it need not be held any more. */
-function subject(
-	{state}: WritingContext,
-	place: string,
-	seq: number,
-): {readonly from: SafeText; readonly text: SafeText} {
+type Subject = {readonly from: SafeText; readonly text: SafeText};
+
+function replyWords(about: Subject | undefined): SafeText {
+	return about === undefined ? safe`reply to a message` : safe`reply to ${about.from}`;
+}
+
+/** Who wrote the message and what it says; undefined where it is not held any more. */
+function subject({state}: WritingContext, place: string, seq: number): Subject | undefined {
 	const log = state.rooms.get(roomOfPlace(place))?.log;
 	const index = log?.indexOfSeq(seq);
 	const entry = index === undefined ? undefined : log?.at(index);
@@ -62,5 +60,5 @@ function subject(
 				from: safeLine(entry.from, {columns: NAME_COLUMNS}),
 				text: plainLine(entry.text, SHOWN),
 			}
-		: {from: ownText('a message'), text: ownText('that is not loaded')};
+		: undefined;
 }

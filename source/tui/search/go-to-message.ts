@@ -1,5 +1,6 @@
 import type {SearchMatch} from '../../client/api.ts';
 import {sentenceOf} from '../../client/error.ts';
+import {phrase} from '../../words/phrase.ts';
 import type {Desk} from '../desk.ts';
 import {scrollToSeq} from '../log/scroll.ts';
 import type {HitStep} from './finds.ts';
@@ -19,7 +20,7 @@ export async function goToMessage(desk: Desk, room: string, seq: number): Promis
 			return;
 		}
 		if (found === undefined) {
-			desk.hint('That message is not there any more.');
+			desk.hint(phrase`That message is not there any more.`);
 			return;
 		}
 		desk.change({type: 'room-restored', room});
@@ -46,7 +47,11 @@ export function walkHits(desk: Desk, direction: 'next' | 'previous'): boolean {
 	}
 	const step = desk.finds.step(direction);
 	if (step === undefined) {
-		desk.hint(direction === 'next' ? 'That was the last of them.' : 'That is the first of them.');
+		desk.hint(
+			direction === 'next'
+				? phrase`That was the last of them.`
+				: phrase`That is the first of them.`,
+		);
 	} else {
 		goTo(desk, step);
 	}
@@ -60,7 +65,7 @@ function goTo(desk: Desk, step: HitStep | undefined): void {
 	const {match, place, total} = step;
 	void goToMessage(desk, match.room, match.message.seq).then(() => {
 		if (desk.view.selected !== undefined) {
-			desk.hint(`${place} of ${total}. n and N go on, Esc leaves.`);
+			desk.hint(phrase`${place} of ${total}. n and N go on, Esc leaves.`);
 		}
 	});
 }

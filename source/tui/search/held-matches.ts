@@ -50,7 +50,7 @@ export function isCalling(
 	{account, attention}: Pick<State, 'account' | 'attention'>,
 ): boolean {
 	const own = account?.name;
-	if (own === undefined || message.from === own || isGone(message)) {
+	if (own === undefined || message.from === own || isGone(message) || message.isHidden) {
 		return false;
 	}
 	const isPrivate = room?.direct !== undefined;
@@ -77,7 +77,8 @@ function fits(message: LogMessage, {from, since, before}: SearchQuery): boolean 
 		(kind === 'text' || kind === 'action' || kind === 'notice') &&
 		!isGone(message) &&
 		message.facts?.note === undefined &&
-		(from === undefined || message.from === from) &&
+		// What somebody ignored wrote is found only where it is asked for.
+		(from === undefined ? message.isHidden !== true : message.from === from) &&
 		(since === undefined || time >= since) &&
 		(before === undefined || time < before)
 	);

@@ -1,6 +1,12 @@
 import {isGone} from '../../client/state/log-message.ts';
-import {pinRefusal, runsRoom} from '../../client/state/room-rights.ts';
+import {
+	pinRefusal,
+	relationRefusal,
+	roomRefusal,
+	runsRoom,
+} from '../../client/state/room-rights.ts';
 import type {LogMessage, PendingMessage, RoomState, State} from '../../client/state/state.ts';
+import {phrase, phrases, translated} from '../../words/phrase.ts';
 import {codeBlocksOf, linksOf} from '../text/markdown.ts';
 import {safeText} from '../text/safe-text.ts';
 import type {Marked} from './markable.ts';
@@ -24,6 +30,8 @@ export const MESSAGE_ACTS = [
 	'message-quote',
 	'message-answered',
 	'message-unfold',
+	'message-report',
+	'message-moderate',
 ] as const satisfies readonly SelectAction[];
 
 /** Something that can be done to a marked message. */
@@ -46,15 +54,15 @@ export function wordOfAct(act: MessageAct, marked: Marked): string {
 	const isPinned = marked.type === 'message' && marked.message.shared?.isPinned === true;
 	switch (act) {
 		case 'message-delete':
-			return marked.type === 'pending' ? 'drop' : 'delete';
+			return marked.type === 'pending' ? phrase`drop` : phrase`delete`;
 		case 'message-pin':
-			return isPinned ? 'unpin' : 'pin';
+			return isPinned ? phrase`unpin` : phrase`pin`;
 		default:
-			return WORDS[act];
+			return translated(WORDS[act]);
 	}
 }
 
-const WORDS: Readonly<Record<Exclude<MessageAct, 'message-delete' | 'message-pin'>, string>> = {
+const WORDS = phrases({
 	'message-reply': 'reply',
 	'message-thread': 'thread',
 	'message-edit': 'edit',
@@ -69,7 +77,9 @@ const WORDS: Readonly<Record<Exclude<MessageAct, 'message-delete' | 'message-pin
 	'message-quote': 'quote',
 	'message-answered': 'what it answers',
 	'message-unfold': 'show all',
-};
+	'message-report': 'report',
+	'message-moderate': 'moderate',
+}) satisfies Readonly<Record<Exclude<MessageAct, 'message-delete' | 'message-pin'>, string>>;
 
 /** What a message says is looked at for these. */
 const ABOUT_TEXT: ReadonlySet<MessageAct> = new Set<MessageAct>([
@@ -90,11 +100,11 @@ function refusalOfUnsent(act: MessageAct, {delivery, change, text}: PendingMessa
 		case 'message-delete':
 			return undefined;
 		case 'message-retry':
-			return delivery.type === 'failed' ? undefined : 'It goes out by itself.';
+			return delivery.type === 'failed' ? undefined : phrase`It goes out by itself.`;
 		case 'message-copy':
-			return change !== undefined && text === '' ? 'There is no text to copy.' : undefined;
+			return change !== undefined && text === '' ? phrase`There is no text to copy.` : undefined;
 		default:
-			return 'It is not sent yet: it can be copied, or dropped.';
+			return phrase`It is not sent yet: it can be copied, or dropped.`;
 	}
 }
 
@@ -104,32 +114,45 @@ function refusalOfSent(
 	{account}: State,
 ): string | undefined {
 	if (isGone(message) && ABOUT_TEXT.has(act)) {
-		return 'That message was deleted.';
+		return phrase`That message was deleted.`;
 	}
 	const isOwn = message.from === account?.name;
 	switch (act) {
 		case 'message-edit':
-			return isOwn && message.kind !== 'notice' ? undefined : 'Only its author can change it.';
+			return isOwn && message.kind !== 'notice'
+				? undefined
+				: phrase`Only its author can change it.`;
 		case 'message-delete':
-			return isOwn || runsRoom(room) ? undefined : whoDeletes(room);
+			return isOwn || runsRoom(room, account?.role) ? undefined : whoDeletes(room);
 		case 'message-thread':
 			return room.direct === undefined
 				? undefined
-				: 'Conversations have no threads: the answers stand in the log.';
+				: phrase`Conversations have no threads: the answers stand in the log.`;
 		case 'message-pin':
-			return pinRefusal(room);
+			return pinRefusal(room, account?.role);
 		case 'message-retry':
-			return 'It was sent already.';
+			return phrase`It was sent already.`;
 		case 'message-open':
-			return linksIn(message).length > 0 ? undefined : 'There is no link in it.';
+			return linksIn(message).length > 0 ? undefined : phrase`There is no link in it.`;
 		case 'message-code':
-			return codeBlocksOf(message.text).length > 0 ? undefined : 'There is no code block in it.';
+			return codeBlocksOf(message.text).length > 0
+				? undefined
+				: phrase`There is no code block in it.`;
 		case 'message-answered':
-			return message.replyTo === undefined ? 'It answers no other message.' : undefined;
+			return message.replyTo === undefined ? phrase`It answers no other message.` : undefined;
 		case 'message-unfold':
-			return isLong(message.text) ? undefined : 'All of it is shown.';
+			return isLong(message.text) || message.isHidden === true
+				? undefined
+				: phrase`All of it is shown.`;
 		case 'message-unread':
-			return isOwn ? 'It is yours: mark one of somebody else.' : undefined;
+			return isOwn ? phrase`It is yours: mark one of somebody else.` : undefined;
+		case 'message-report':
+			return reportRefusal(room, isOwn);
+		case 'message-moderate':
+			return isOwn
+				? phrase`It is yours: mark one of somebody else.`
+				: (roomRefusal(room, 'kick', account?.role) ??
+						relationRefusal(room, message.from, account?.role));
 		case 'message-reply':
 		case 'message-react':
 		case 'message-copy':
@@ -150,8 +173,18 @@ export function linksIn({text}: Pick<LogMessage, 'text'>): readonly string[] {
 	return linksOf(safeText(text));
 }
 
+/** Conversations have nobody who could look. */
+function reportRefusal({direct}: RoomState, isOwn: boolean): string | undefined {
+	if (isOwn) {
+		return phrase`It is yours: mark one of somebody else.`;
+	}
+	return direct === undefined
+		? undefined
+		: phrase`Nobody but you two can read this, so nobody could look at it. /block keeps them out.`;
+}
+
 function whoDeletes({direct}: RoomState): string {
 	return direct === undefined
-		? 'Only its author, or who runs the room, can delete it.'
-		: 'Only its author can delete it.';
+		? phrase`Only its author, or who runs the room, can delete it.`
+		: phrase`Only its author can delete it.`;
 }

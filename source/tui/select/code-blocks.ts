@@ -1,4 +1,5 @@
 import type {LogMessage} from '../../client/state/state.ts';
+import {counted, phrase} from '../../words/phrase.ts';
 import {copyText} from '../clipboard.ts';
 import type {Desk} from '../desk.ts';
 import {editText} from '../external-editor.ts';
@@ -13,15 +14,13 @@ export async function openCodeBlock(
 	const blocks = codeBlocksOf(text);
 	const block = blocks[number - 1];
 	if (block === undefined) {
-		desk.hint(
-			blocks.length === 1 ? 'It has one code block: 1.' : `It has ${blocks.length} code blocks.`,
-		);
+		desk.hint(counted(blocks.length, ['It has one code block: 1.', 'It has {1} code blocks.']));
 		return;
 	}
-	const answer = await desk.ask(`Code block ${number}, ${sizeWords(block)}:`, [
-		{key: 'y', label: 'copies it'},
-		{key: 's', label: 'saves it to a file'},
-		{key: 'e', label: 'opens it in your editor'},
+	const answer = await desk.ask(questionOn(block, number), [
+		{key: 'y', label: phrase`copies it`},
+		{key: 's', label: phrase`saves it to a file`},
+		{key: 'e', label: phrase`opens it in your editor`},
 	]);
 	if (answer === 'y') {
 		await copyText(desk, block.text);
@@ -30,7 +29,7 @@ export async function openCodeBlock(
 	} else if (answer === 'e') {
 		const edited = await editText(desk, block.text);
 		if (edited !== undefined && edited !== block.text) {
-			await copyText(desk, edited, 'what you made of it; the message is as it was');
+			await copyText(desk, edited, phrase`Copied what you made of it; the message is as it was.`);
 		}
 	}
 }
@@ -39,11 +38,11 @@ export async function openCodeBlock(
 async function saveBlock(desk: Desk, {text, language}: CodeBlock): Promise<void> {
 	const {outside} = desk;
 	if (outside === undefined) {
-		desk.hint('No file can be written from here. y copies it instead.');
+		desk.hint(phrase`No file can be written from here. y copies it instead.`);
 		return;
 	}
 	let given = `code.${/^[a-z0-9]{1,8}$/.test(language) ? language : 'txt'}`;
-	let prompt = 'Save it as which file? One that exists is never written over.';
+	let prompt = phrase`Save it as which file? One that exists is never written over.`;
 	for (;;) {
 		const file = await desk.askText(prompt, given);
 		if (file === undefined || file === '') {
@@ -51,7 +50,7 @@ async function saveBlock(desk: Desk, {text, language}: CodeBlock): Promise<void>
 		}
 		const problem = await outside.save(file, text.endsWith('\n') ? text : `${text}\n`);
 		if (problem === undefined) {
-			desk.hint(`saved as ${file}`);
+			desk.hint(phrase`Saved as ${file}.`);
 			return;
 		}
 		given = file;
@@ -59,8 +58,14 @@ async function saveBlock(desk: Desk, {text, language}: CodeBlock): Promise<void>
 	}
 }
 
-function sizeWords({text, language}: CodeBlock): string {
+function questionOn({text, language}: CodeBlock, number: number): string {
 	const lines = text.split('\n').length;
-	const count = lines === 1 ? '1 line' : `${lines} lines`;
-	return language === '' ? count : `${count} of ${language}`;
+	return language === ''
+		? counted(lines, ['Code block {2}, {1} line:', 'Code block {2}, {1} lines:'], number)
+		: counted(
+				lines,
+				['Code block {2}, {1} line of {3}:', 'Code block {2}, {1} lines of {3}:'],
+				number,
+				language,
+			);
 }

@@ -1,4 +1,5 @@
 import {permalinkOf} from '../../client/permalink.ts';
+import {phrase} from '../../words/phrase.ts';
 import {copyText} from '../clipboard.ts';
 import type {Desk} from '../desk.ts';
 import {clockTime, dateWords} from '../log/day-names.ts';
@@ -14,7 +15,7 @@ export function copyNamed(desk: Desk, marked: Marked): void {
 	const screen = desk.screen();
 	const {time, text} = marked.message;
 	const from =
-		marked.type === 'message' ? marked.message.from : (screen.state.account?.name ?? 'you');
+		marked.type === 'message' ? marked.message.from : (screen.state.account?.name ?? phrase`you`);
 	const when = `${dateWords(time, screen.zoneOffset)} ${clockTime(time, screen)}`;
 	void copyText(desk, `${from}, ${when}:\n${text}`);
 }
@@ -23,8 +24,8 @@ export function copyNamed(desk: Desk, marked: Marked): void {
 export function copyLink(desk: Desk, {room, message}: Extract<Marked, {type: 'message'}>): void {
 	const url = desk.client.state.relay?.url;
 	if (url === undefined) {
-		desk.hint('The relay is not known yet: a link needs its address.');
+		desk.hint(phrase`The relay is not known yet: a link needs its address.`);
 		return;
 	}
-	void copyText(desk, permalinkOf(url, room, message.seq), 'a link to this message');
+	void copyText(desk, permalinkOf(url, room, message.seq), phrase`Copied a link to this message.`);
 }

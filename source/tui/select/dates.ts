@@ -1,5 +1,6 @@
 import {readDay} from '../../client/dates.ts';
 import {sentenceOf} from '../../client/error.ts';
+import {phrase} from '../../words/phrase.ts';
 import type {Desk} from '../desk.ts';
 import {goToMessage} from '../search/go-to-message.ts';
 
@@ -7,10 +8,10 @@ import {goToMessage} from '../search/go-to-message.ts';
 export async function goToDate(desk: Desk): Promise<void> {
 	const {room} = desk.view;
 	if (room === undefined) {
-		desk.hint('There is no room here yet.');
+		desk.hint(phrase`There is no room here yet.`);
 		return;
 	}
-	let prompt = 'Go to which day? 2 Aug, 2026-08-02, yesterday.';
+	let prompt = phrase`Go to which day? 2 Aug, 2026-08-02, yesterday.`;
 	let given = '';
 	for (;;) {
 		const typed = await desk.askText(prompt, given);
@@ -23,7 +24,7 @@ export async function goToDate(desk: Desk): Promise<void> {
 			return;
 		}
 		given = typed;
-		prompt = 'That is no day. Write 2 Aug, 2026-08-02, today or yesterday.';
+		prompt = phrase`That is no day. Write 2 Aug, 2026-08-02, today or yesterday.`;
 	}
 }
 
@@ -31,7 +32,7 @@ async function goTo(desk: Desk, room: string, time: number): Promise<void> {
 	try {
 		const seq = await desk.client.loadAround(room, {time});
 		if (seq === undefined) {
-			desk.hint('Nothing was said here on that day or later.');
+			desk.hint(phrase`Nothing was said here on that day or later.`);
 		} else {
 			await goToMessage(desk, room, seq);
 		}

@@ -1,4 +1,5 @@
 import type {LogMessage} from '../../client/state/state.ts';
+import {phrase} from '../../words/phrase.ts';
 import {copyText} from '../clipboard.ts';
 import type {Desk} from '../desk.ts';
 import {isRemote, isSet, type Outside} from '../outside.ts';
@@ -19,38 +20,40 @@ const MOST = 9;
 
 async function choose(desk: Desk, links: readonly string[]): Promise<string | undefined> {
 	const answers = links.map((link, index) => ({key: `${index + 1}`, label: link}));
-	const answer = await desk.ask('Which link?', answers);
+	const answer = await desk.ask(phrase`Which link?`, answers);
 	return answer === undefined ? undefined : links[Number(answer) - 1];
 }
 
 async function openLink(desk: Desk, link: string): Promise<void> {
 	const url = URL.parse(link);
 	if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
-		desk.hint('Only http and https links are opened. y copies the text.');
+		desk.hint(phrase`Only http and https links are opened. y copies the text.`);
 		return;
 	}
 	const {outside} = desk;
 	const argv = outside === undefined ? undefined : opener(outside, url.href);
 	if (outside === undefined || argv === undefined) {
-		await copyText(desk, link, 'the link: there is no browser here to open it with');
+		await copyText(desk, link, phrase`Copied the link: there is no browser here to open it with.`);
 		return;
 	}
 	// A host in other letters than it seems, or behind a name: the form that is looked up cannot deceive.
 	const [, written = ''] = /^https?:\/\/([^/?#]*)/i.exec(link) ?? [];
 	const isDisguised = written.replace(/:\d*$/, '').toLowerCase() !== url.hostname;
-	const host = isDisguised ? ` The host is really ${url.hostname}.` : '';
-	const answer = await desk.ask(`Open ${link} ?${host}`, [
-		{key: 'o', label: 'opens it'},
-		{key: 'y', label: 'copies it'},
+	const question = isDisguised
+		? phrase`Open ${link} ? The host is really ${url.hostname}.`
+		: phrase`Open ${link} ?`;
+	const answer = await desk.ask(question, [
+		{key: 'o', label: phrase`opens it`},
+		{key: 'y', label: phrase`copies it`},
 	]);
 	if (answer === 'y') {
-		await copyText(desk, link, 'the link');
+		await copyText(desk, link, phrase`Copied the link.`);
 	} else if (answer === 'o') {
 		const isOpen = await outside.run(argv);
 		if (isOpen) {
-			desk.hint('It opens in your browser.');
+			desk.hint(phrase`It opens in your browser.`);
 		} else {
-			await copyText(desk, link, 'the link: no browser could be started');
+			await copyText(desk, link, phrase`Copied the link: no browser could be started.`);
 		}
 	}
 }

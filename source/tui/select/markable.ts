@@ -38,6 +38,28 @@ export function isMarkable(entry: LogEntry | undefined): entry is LogMessage {
 	);
 }
 
+/** The hidden messages around one that is hidden, which are opened together; none around any other. */
+export function hiddenRun({log}: RoomState, message: LogMessage): readonly LogMessage[] {
+	const index = log.indexOfSeq(message.seq);
+	if (index === undefined || message.isHidden !== true) {
+		return [];
+	}
+	const isHidden = (entry: LogEntry | undefined): entry is LogMessage =>
+		entry?.type === 'message' && entry.isHidden === true;
+	let first = index;
+	while (isHidden(log.at(first - 1)) && index - first < LONGEST_RUN) {
+		first--;
+	}
+	let last = index;
+	while (isHidden(log.at(last + 1)) && last - index < LONGEST_RUN) {
+		last++;
+	}
+	return log.slice(first, last + 1).filter(isHidden);
+}
+
+/** Hidden messages that are looked at in either direction. */
+const LONGEST_RUN = 64;
+
 /** Which one it is of all that are held, the oldest being 1, and how many there are. */
 export function placeOfMarked({room, ...marked}: Marked): {
 	readonly place: number;

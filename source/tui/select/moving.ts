@@ -1,3 +1,4 @@
+import {phrase} from '../../words/phrase.ts';
 import type {Desk} from '../desk.ts';
 import {areaOf} from '../layout.ts';
 import {dayNumber} from '../log/day-names.ts';
@@ -20,7 +21,7 @@ import {
 export function startSelecting(desk: Desk): void {
 	const room = frontRoom(desk.view, desk.client.state);
 	if (room === undefined) {
-		desk.hint('There is no room here yet. /join one, or see them with /rooms.');
+		desk.hint(phrase`There is no room here yet. /join one, or see them with /rooms.`);
 		return;
 	}
 	if (areaOf(desk.screen().layout, 'log') === undefined) {
@@ -30,7 +31,7 @@ export function startSelecting(desk: Desk): void {
 	const seen = desk.view.scroll.has(room.id) ? visibleRange(desk.screen())?.newest : undefined;
 	const mark = newestMarkable(room, seen === 0 ? undefined : seen);
 	if (mark === undefined) {
-		desk.hint('Nobody has said anything here yet.');
+		desk.hint(phrase`Nobody has said anything here yet.`);
 		return;
 	}
 	markMessage(desk, mark);
@@ -75,10 +76,12 @@ export function markNeighbour(desk: Desk, step: -1 | 1): void {
 	if (mark !== undefined) {
 		markMessage(desk, mark);
 	} else if (step > 0) {
-		desk.hint('That is the newest message.');
+		desk.hint(phrase`That is the newest message.`);
 	} else {
 		desk.hint(
-			marked.room.hasOlder ? 'Older messages are on their way.' : 'That is the oldest message.',
+			marked.room.hasOlder
+				? phrase`Older messages are on their way.`
+				: phrase`That is the oldest message.`,
 		);
 		markMessage(desk, selected);
 	}
@@ -124,8 +127,11 @@ export function markHit(desk: Desk, step: -1 | 1): void {
 	const {room} = marked;
 	const hit = nearestWhere(room, {selected, step}, (message) => isCalling(message, room, state));
 	if (hit === undefined) {
-		const where = step > 0 ? 'below' : 'above';
-		desk.hint(`No mention of you ${where}, as far as messages are loaded.`);
+		desk.hint(
+			step > 0
+				? phrase`No mention of you below, as far as messages are loaded.`
+				: phrase`No mention of you above, as far as messages are loaded.`,
+		);
 	} else {
 		markMessage(desk, hit);
 	}
@@ -149,7 +155,9 @@ export function markDay(desk: Desk, step: -1 | 1): void {
 		: start;
 	const mark = step < 0 && isThere && other !== undefined ? firstOfDay(room, other, dayOf) : other;
 	if (mark === undefined) {
-		desk.hint(step > 0 ? 'That is the last day.' : 'That is the first day that is loaded.');
+		desk.hint(
+			step > 0 ? phrase`That is the last day.` : phrase`That is the first day that is loaded.`,
+		);
 	} else {
 		markMessage(desk, mark);
 	}

@@ -1,5 +1,6 @@
 import {sentenceOf} from '../../client/error.ts';
 import type {LogMessage, Reaction, State} from '../../client/state/state.ts';
+import {phrase} from '../../words/phrase.ts';
 import type {Desk} from '../desk.ts';
 import {EMOJI} from '../emoji.ts';
 
@@ -19,7 +20,7 @@ export function react(
 	const {client} = desk;
 	const message = client.state.rooms.get(room)?.log.messageAt(seq);
 	if (message === undefined) {
-		desk.hint('That message is not here any more.');
+		desk.hint(phrase`That message is not here any more.`);
 		return;
 	}
 	const isOn = !isOwnReaction(message, emoji, client.state);

@@ -39,6 +39,14 @@ export const SELECT_ACTIONS = {
 	'jump-back': {category: 'messages', summary: 'Go back to where you jumped from'},
 	'message-retry': {category: 'messages', summary: 'Send the marked message again, if it failed'},
 	'message-code': {category: 'messages', summary: 'Do something to a code block, by its number'},
+	'message-report': {
+		category: 'messages',
+		summary: 'Ask those who run the room to look at the marked message',
+	},
+	'message-moderate': {
+		category: 'messages',
+		summary: 'Remove, ban or silence who wrote the marked message; asks first',
+	},
 	'message-unfold': {
 		category: 'messages',
 		summary: 'Show all of the marked message when it is long, or fold it again',

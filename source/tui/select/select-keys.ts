@@ -42,6 +42,8 @@ export const SELECT_ROWS: readonly Binding[] = [
 	always('message-answered', 'select', 'u'),
 	always('jump-back', 'select', 'b'),
 	always('jump-back', 'any', 'ctrl+x B'),
+	always('message-report', 'select', '!'),
+	always('message-moderate', 'select', 'M'),
 	always('message-unfold', 'select', 'z'),
 	always('message-retry', 'select', 'R'),
 	...[1, 2, 3, 4, 5, 6, 7, 8, 9].map(

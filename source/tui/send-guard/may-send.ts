@@ -1,3 +1,4 @@
+import {phrase} from '../../words/phrase.ts';
 import type {Desk} from '../desk.ts';
 import {roomOfPlace} from '../thread-key.ts';
 import type {Concern} from './send-guard.ts';
@@ -23,13 +24,13 @@ export async function askBeforeSending(
 	{text, place}: Typed,
 ): Promise<boolean> {
 	desk.compose({type: 'give-back', room: place, text});
-	const answer = await desk.ask(`${concern.question} Send it?`, [
-		{key: 's', label: 'sends it'},
-		{key: 'e', label: 'goes back to it'},
-		{key: 'n', label: 'sends it and never asks for this again'},
+	const answer = await desk.ask(`${concern.question} ${phrase`Send it?`}`, [
+		{key: 's', label: phrase`sends it`},
+		{key: 'e', label: phrase`goes back to it`},
+		{key: 'n', label: phrase`sends it and never asks for this again`},
 	]);
 	if (answer !== 's' && answer !== 'n') {
-		desk.hint('It was not sent.');
+		desk.hint(phrase`It was not sent.`);
 		return false;
 	}
 	if (answer === 'n') {

@@ -2,6 +2,7 @@ import {findSecrets} from '../../client/secret-guard.ts';
 import {isGone} from '../../client/state/log-message.ts';
 import type {LogMessage, RoomState, State} from '../../client/state/state.ts';
 import type {Clock, Random} from '../../protocol/environment.ts';
+import {counted, phrase} from '../../words/phrase.ts';
 import {roomName} from '../panes/room-marks.ts';
 import type {ScreenContext} from '../view.ts';
 import {frontRoom} from '../view-state.ts';
@@ -78,8 +79,8 @@ export class SendGuard {
 		return {
 			question: [
 				...sentences,
-				...(more > 0 ? [`There are ${more} more.`] : []),
-				...(line === undefined ? [] : ['You read this in private a few minutes ago.']),
+				...(more > 0 ? [counted(more, ['There is 1 more.', 'There are {1} more.'])] : []),
+				...(line === undefined ? [] : [phrase`You read this in private a few minutes ago.`]),
 				whereTo(held),
 			].join(' '),
 			secrets: secrets.map(({start, end}) => text.slice(start, end)),
@@ -100,7 +101,25 @@ export class SendGuard {
 
 function whereTo(room: RoomState): string {
 	const {memberCount, visibility} = room;
-	const others = memberCount > 1 ? `, which ${memberCount} people are in` : '';
-	const isOpen = visibility === 'public' ? ' and anybody can join' : '';
-	return `It would go to ${roomName(room)}${others}${others === '' ? '' : isOpen}.`;
+	const name = roomName(room);
+	if (memberCount <= 1) {
+		return phrase`It would go to ${name}.`;
+	}
+	return visibility === 'public'
+		? counted(
+				memberCount,
+				[
+					'It would go to {2}, which 1 person is in and anybody can join.',
+					'It would go to {2}, which {1} people are in and anybody can join.',
+				],
+				name,
+			)
+		: counted(
+				memberCount,
+				[
+					'It would go to {2}, which 1 person is in.',
+					'It would go to {2}, which {1} people are in.',
+				],
+				name,
+			);
 }

@@ -5,6 +5,7 @@ import {access, mkdir, mkdtemp, open, readFile, rm, stat} from 'node:fs/promises
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import {phrase} from '../../words/phrase.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -35,7 +36,7 @@ const FALLBACKS = ['sensible-editor', 'nano', 'vim', 'vi'];
 export async function editInProcess(text: string, options: EditorOptions): Promise<EditorOutcome> {
 	const command = await editorCommand(options.environment);
 	if (command === undefined) {
-		return failed('No editor was found. Set VISUAL or EDITOR to the one you like.');
+		return failed(phrase`No editor was found. Set VISUAL or EDITOR to the one you like.`);
 	}
 	let place: string | undefined;
 	try {
@@ -44,7 +45,7 @@ export async function editInProcess(text: string, options: EditorOptions): Promi
 		await writePrivate(file, text);
 		const code = await run(command, file);
 		if (code !== 0) {
-			return failed(`The editor ended with ${code}, so the text is as it was.`);
+			return failed(phrase`The editor ended with ${code}, so the text is as it was.`);
 		}
 		return await readBack(file);
 	} catch (error) {
@@ -151,7 +152,7 @@ function spawnWords([program = '', ...rest]: readonly string[], file: string) {
 async function readBack(file: string): Promise<EditorOutcome> {
 	const {size} = await stat(file);
 	if (size > LARGEST) {
-		return failed('The text became too large for a message, so it is as it was.');
+		return failed(phrase`The text became too large for a message, so it is as it was.`);
 	}
 	const text = await readFile(file, 'utf8');
 	return {
@@ -166,9 +167,12 @@ async function readBack(file: string): Promise<EditorOutcome> {
 function sentenceFor(error: unknown, command: string): string {
 	const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
 	const name = commandWords(command)[0] ?? command;
-	return isMissing
-		? `There is no program "${name}". Set VISUAL or EDITOR to the editor you like.`
-		: `The editor could not be used: ${error instanceof Error ? error.message : 'unknown error'}.`;
+	if (isMissing) {
+		return phrase`There is no program "${name}". Set VISUAL or EDITOR to the editor you like.`;
+	}
+	return error instanceof Error
+		? phrase`The editor could not be used: ${error.message}.`
+		: phrase`The editor could not be used: unknown error.`;
 }
 
 function failed(sentence: string): EditorOutcome {

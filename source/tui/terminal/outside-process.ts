@@ -3,6 +3,7 @@ import {writeFile} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import {phrase} from '../../words/phrase.ts';
 import type {Outside} from '../outside.ts';
 
 /** The machine of this process, for a terminal with this environment (`process.env`). */
@@ -57,14 +58,14 @@ async function save(file: string, text: string): Promise<string | undefined> {
 		const code = error instanceof Error && 'code' in error ? error.code : undefined;
 		switch (code) {
 			case 'EEXIST':
-				return `${full} exists already, and stays as it is. Choose another name.`;
+				return phrase`${full} exists already, and stays as it is. Choose another name.`;
 			case 'ENOENT':
-				return `There is no folder ${path.dirname(full)}.`;
+				return phrase`There is no folder ${path.dirname(full)}.`;
 			case 'EACCES':
 			case 'EPERM':
-				return `You may not write to ${path.dirname(full)}.`;
+				return phrase`You may not write to ${path.dirname(full)}.`;
 			default:
-				return `${full} could not be written.`;
+				return phrase`${full} could not be written.`;
 		}
 	}
 }

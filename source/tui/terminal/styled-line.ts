@@ -41,17 +41,17 @@ function measureTransformed(line: string): MeasuredLine {
 /** A line of simple characters and simple, closed styles, which Ink would draw as it stands. */
 function measurePlain(line: string): MeasuredLine | undefined {
 	const measured = plainLines.get(line, examine);
-	return measured === 'not plain' ? undefined : measured;
+	return measured === 'unmeasured' ? undefined : measured;
 }
 
-const plainLines = new RowMemory<MeasuredLine | 'not plain'>();
+const plainLines = new RowMemory<MeasuredLine | 'unmeasured'>();
 
-function examine(line: string): MeasuredLine | 'not plain' {
+function examine(line: string): MeasuredLine | 'unmeasured' {
 	const isStyled = line.includes('\u{1B}');
 	const visible = isStyled ? line.replace(STYLE, '').replace(LINK, '$1') : line;
 	return PLAIN.test(visible) && !(isStyled && leavesStyle(line))
 		? {text: line, width: textWidth(visible)}
-		: 'not plain';
+		: 'unmeasured';
 }
 
 /** What Ink itself makes of a line: graphemes as cells, each with its styles. */

@@ -1,3 +1,4 @@
+import {translated, translatedParts} from '../../words/phrase.ts';
 import {isPrintableAscii} from './cell-table.ts';
 import {cleanText, maximumBreaks} from './clean-text.ts';
 import {cut} from './cut.ts';
@@ -51,18 +52,12 @@ export function safeLine(input: unknown, options: SafeLineOptions = {}): SafeTex
 }
 
 /**
- * Lets a string that we wrote ourselves pass as safe.
+ * Lets a string that we wrote ourselves pass as safe, in the language of this run where that has it.
  *
  * @throws TypeError where it holds a control character other than '\n', which is a mistake in our code.
  */
 export function ownText(text: string): SafeText {
-	for (let index = 0; index < text.length; index++) {
-		const code = text.charCodeAt(index);
-		if ((code < 0x20 && code !== 0x0a) || (code >= 0x7f && code <= 0x9f)) {
-			throw new TypeError(`Our own text has a control character at ${index}.`);
-		}
-	}
-	return branded(text);
+	return branded(withoutControls(translated(text)));
 }
 
 /** Text put together from safe parts is safe. */
@@ -71,8 +66,8 @@ export function joinSafe(parts: readonly SafeText[], separator: SafeText = empty
 }
 
 /**
- * A template for sentences about foreign things: the written part is ours, the inserted values are
- * safe already or whole numbers.
+ * A template for sentences about foreign things, in the language of this run: the written part is ours,
+ * the inserted values are safe already or whole numbers.
  *
  * @throws TypeError where the written part holds a control character other than '\n'.
  */
@@ -80,9 +75,16 @@ export function safe(
 	strings: TemplateStringsArray,
 	...values: ReadonlyArray<SafeText | number>
 ): SafeText {
+	const parts = translatedParts(strings);
 	let text = '';
-	for (const [index, part] of strings.entries()) {
-		text += ownText(part) + (values[index] ?? '');
+	if (parts === undefined) {
+		for (const [index, part] of strings.entries()) {
+			text += withoutControls(part) + (values[index] ?? '');
+		}
+	} else {
+		for (const part of parts) {
+			text += typeof part === 'number' ? (values[part - 1] ?? '') : withoutControls(part);
+		}
 	}
 	return branded(text);
 }
@@ -98,6 +100,17 @@ export function repeatSafe(text: SafeText, count: number): SafeText {
 }
 
 export const emptyText: SafeText = branded('');
+
+/** What we wrote, or a translator: no sequence for the terminal hides in it. */
+function withoutControls(text: string): string {
+	for (let index = 0; index < text.length; index++) {
+		const code = text.charCodeAt(index);
+		if ((code < 0x20 && code !== 0x0a) || (code >= 0x7f && code <= 0x9f)) {
+			throw new TypeError(`Our own text has a control character at ${index}.`);
+		}
+	}
+	return text;
+}
 
 /** Printable ASCII and single line breaks: nothing to clean, which is most of what people write. */
 function isPlainMessage(text: string): boolean {

@@ -1,3 +1,4 @@
+import {counted} from '../../words/phrase.ts';
 import {plainCells} from './cell-table.ts';
 import {graphemes} from './graphemes.ts';
 import {ownText, type SafeText, safe, sliceSafe} from './safe-text.ts';
@@ -65,8 +66,11 @@ export function limitRows(rows: readonly StyledRow[], options: LimitOptions): re
 	if (more <= 0) {
 		return rows;
 	}
-	const counted = ownText(more === 1 ? unit : `${unit}s`);
-	const text = safe`${ellipsis} ${more} more ${counted}`;
+	const words =
+		unit === 'line'
+			? counted(more, ['{1} more line', '{1} more lines'])
+			: counted(more, ['{1} more row', '{1} more rows']);
+	const text = safe`${ellipsis} ${ownText(words)}`;
 	const last = cutRow([...rest, {text, role: 'muted'}], columns, ellipsis);
 	return [...rows.slice(0, maximum), last];
 }

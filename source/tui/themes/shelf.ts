@@ -1,5 +1,6 @@
 import type {ConfigFiles} from '../../client/config-files.ts';
 import {sentenceOf} from '../../client/error.ts';
+import {phrase} from '../../words/phrase.ts';
 import {isThemeName, THEME_NAMES, themes} from './index.ts';
 import type {Theme} from './theme.ts';
 import {isOwnThemeName, readTheme, type ThemeReading} from './theme-file.ts';
@@ -47,10 +48,11 @@ export function openThemeShelf(files: Pick<ConfigFiles, 'read' | 'list'>): Theme
 			if (name === 'auto' || isThemeName(name)) {
 				return [];
 			}
-			const {problems, warnings} = readingOf(name) ?? {problems: [NONE], warnings: []};
-			return [...problems, ...warnings].map((sentence) => `Theme ${name}: ${sentence}`);
+			const {problems, warnings} = readingOf(name) ?? {
+				problems: [phrase`There is none of that name. /theme lists them.`],
+				warnings: [],
+			};
+			return [...problems, ...warnings].map((sentence) => phrase`Theme ${name}: ${sentence}`);
 		},
 	};
 }
-
-const NONE = 'There is none of that name. /theme lists them.';

@@ -1,5 +1,6 @@
 import {nearest} from '../../client/commands/nearest.ts';
 import {parseSettingsText} from '../../client/settings-text.ts';
+import {phrase} from '../../words/phrase.ts';
 import {parseRgb} from './color.ts';
 import {isThemeName, THEME_NAMES, themes} from './index.ts';
 import {faintColors} from './legibility.ts';
@@ -37,8 +38,7 @@ export function readTheme(name: string, text: string): ThemeReading {
 function warningsAbout(theme: Theme): readonly string[] {
 	return faintColors(theme).map(
 		({role, color, ground, ratio, needed}) =>
-			`The role "${role}" is hard to see: ${color} on ${ground} has a contrast of ` +
-			`${ratio.toFixed(1)} to 1, and ${needed} is the least.`,
+			phrase`The role "${role}" is hard to see: ${color} on ${ground} has a contrast of ${ratio.toFixed(1)} to 1, and ${needed} is the least.`,
 	);
 }
 
@@ -60,10 +60,13 @@ function fileContent(text: string, problems: string[]): Content | undefined {
 		if (isRecord(content)) {
 			return content;
 		}
-		problems.push('A theme is an object: {"base": "dark", "roles": {…}}.');
+		problems.push(phrase`A theme is an object: {"base": "dark", "roles": {…}}.`);
 	} catch (error) {
-		const why = error instanceof SyntaxError ? error.message : 'it is damaged';
-		problems.push(`This is no JSON: ${why.slice(0, 200)}.`);
+		problems.push(
+			error instanceof SyntaxError
+				? phrase`This is no JSON: ${error.message.slice(0, 200)}.`
+				: phrase`This is no JSON: it is damaged.`,
+		);
 	}
 	return undefined;
 }
@@ -78,11 +81,11 @@ function themeFrom(
 	}
 	const {base = 'dark', backgrounds, roles = {}, names = []} = content;
 	if (typeof base !== 'string' || !isThemeName(base)) {
-		problems.push(`"base" takes the name of a theme: ${THEME_NAMES.join(', ')}.`);
+		problems.push(phrase`"base" takes the name of a theme: ${THEME_NAMES.join(', ')}.`);
 		return undefined;
 	}
 	for (const member of Object.keys(content).filter((key) => !MEMBERS.includes(key))) {
-		problems.push(`"${shown(member)}" is no part of a theme: it has ${MEMBERS.join(', ')}.`);
+		problems.push(phrase`"${shown(member)}" is no part of a theme: it has ${MEMBERS.join(', ')}.`);
 	}
 	const under = themes[base];
 	return {
@@ -101,7 +104,7 @@ function backgroundsFrom(value: unknown, problems: string[]): readonly Color[] |
 	}
 	const colors = Array.isArray(value) ? value : [];
 	if (!colors.every((color) => typeof color === 'string' && parseRgb(color) !== undefined)) {
-		problems.push('"backgrounds" takes a list of the grounds it is for, as in ["#000000"].');
+		problems.push(phrase`"backgrounds" takes a list of the grounds it is for, as in ["#000000"].`);
 		return undefined;
 	}
 	return colors;
@@ -109,7 +112,7 @@ function backgroundsFrom(value: unknown, problems: string[]): readonly Color[] |
 
 function rolesFrom(value: unknown, problems: string[]): Partial<Theme['roles']> {
 	if (!isRecord(value)) {
-		problems.push('"roles" takes an object, as in {"mention": {"bold": true}}.');
+		problems.push(phrase`"roles" takes an object, as in {"mention": {"bold": true}}.`);
 		return {};
 	}
 	const roles: Partial<Record<string, Style>> = {};
@@ -118,8 +121,11 @@ function rolesFrom(value: unknown, problems: string[]): Partial<Theme['roles']> 
 			roles[role] = styleFrom(role, style, problems);
 		} else {
 			const [guess] = nearest(role, fixedRoles);
-			const hint = guess === undefined ? `Roles: ${fixedRoles.join(', ')}.` : `Is it "${guess}"?`;
-			problems.push(`There is no role "${shown(role)}". ${hint}`);
+			problems.push(
+				guess === undefined
+					? phrase`There is no role "${shown(role)}". Roles: ${fixedRoles.join(', ')}.`
+					: phrase`There is no role "${shown(role)}". Is it "${guess}"?`,
+			);
 		}
 	}
 	// Only names of `fixedRoles` were put in.
@@ -128,7 +134,7 @@ function rolesFrom(value: unknown, problems: string[]): Partial<Theme['roles']> 
 
 function namesFrom(value: unknown, {names}: Theme, problems: string[]): readonly Style[] {
 	if (!Array.isArray(value) || value.length > nameColorCount) {
-		problems.push(`"names" takes a list of at most ${nameColorCount} colours for names.`);
+		problems.push(phrase`"names" takes a list of at most ${nameColorCount} colours for names.`);
 		return names;
 	}
 	const own = value.map((item: unknown, index) =>
@@ -141,7 +147,7 @@ const ATTRIBUTES: readonly string[] = ['bold', 'dim', 'italic', 'underline', 'in
 
 function styleFrom(role: string, value: unknown, problems: string[]): Style {
 	if (!isRecord(value)) {
-		problems.push(`The role "${role}" takes an object, as in {"foreground": "#ffd75f"}.`);
+		problems.push(phrase`The role "${role}" takes an object, as in {"foreground": "#ffd75f"}.`);
 		return {};
 	}
 	const style: Record<string, unknown> = {};
@@ -151,16 +157,14 @@ function styleFrom(role: string, value: unknown, problems: string[]): Style {
 				style[part] = given;
 			} else {
 				problems.push(
-					`The role "${role}" has the ${part} ${shown(JSON.stringify(given))}: ` +
-						'write a colour as #rrggbb, or as a name such as bright-blue.',
+					phrase`The role "${role}" has the ${part} ${shown(JSON.stringify(given))}: write a colour as #rrggbb, or as a name such as bright-blue.`,
 				);
 			}
 		} else if (ATTRIBUTES.includes(part) && typeof given === 'boolean') {
 			style[part] = given;
 		} else {
 			problems.push(
-				`The role "${role}" has "${shown(part)}": ${shown(JSON.stringify(given))}, which says ` +
-					`nothing. It takes foreground, background, and true or false for ${ATTRIBUTES.join(', ')}.`,
+				phrase`The role "${role}" has "${shown(part)}": ${shown(JSON.stringify(given))}, which says nothing. It takes foreground, background, and true or false for ${ATTRIBUTES.join(', ')}.`,
 			);
 		}
 	}
@@ -180,5 +184,5 @@ function isRecord(value: unknown): value is Content {
 
 /** Of what somebody wrote, as much as a sentence bears. */
 function shown(text: string | undefined): string {
-	return (text ?? 'nothing').slice(0, 40);
+	return (text ?? phrase`nothing`).slice(0, 40);
 }

@@ -69,7 +69,9 @@ function paintedRows(
 	const {unfolded} = context.view;
 	const painter = {source: logSource(context, thread.room), style, cache, isLive, unfolded};
 	if (thread.messages.length === 0) {
-		const words = ownText(isLive ? 'The thread is loading.' : 'The thread is not loaded yet.');
+		const words = isLive
+			? ownText('The thread is loading.')
+			: ownText('The thread is not loaded yet.');
 		return [paintLogRow([{text: words, role: 'muted'}], style)];
 	}
 	return threadBlocks(thread, painter).flatMap((block) => blockRows(block, painter));
@@ -80,7 +82,7 @@ const SAME_AUTHOR = 5 * 60_000;
 
 function threadBlocks(
 	{messages, pending}: OpenThread,
-	{source, style}: Pick<BlockPainter, 'source' | 'style'>,
+	{source, style, unfolded}: Pick<BlockPainter, 'source' | 'style' | 'unfolded'>,
 ): readonly Block[] {
 	const blocks: Block[] = [];
 	const root = messages[0]?.seq;
@@ -88,12 +90,19 @@ function threadBlocks(
 	for (const message of messages) {
 		if (message.kind !== 'join' && message.kind !== 'leave') {
 			const own = {time: message.time, author: message.from, kind: message.kind};
-			blocks.push(...dayBlocks(last, own, style), {
-				type: 'message',
-				message: plainReply(message, root),
-				...repeats(last, own, style),
-			});
-			last = message.seq === root ? {...own, author: undefined} : own;
+			const isHidden = message.isHidden === true && unfolded?.has(message.id) !== true;
+			blocks.push(
+				...dayBlocks(last, own, style),
+				isHidden
+					? {type: 'hidden', messages: [message]}
+					: {
+							type: 'message',
+							message: plainReply(message, root),
+							...repeats(last, own, style),
+							showsQuote: true,
+						},
+			);
+			last = message.seq === root || isHidden ? {...own, author: undefined} : own;
 		}
 	}
 	for (const message of pending) {
@@ -102,6 +111,7 @@ function threadBlocks(
 			type: 'pending',
 			message: plainReply(message, root),
 			...repeats(last, own, style),
+			showsQuote: true,
 		});
 		last = own;
 	}

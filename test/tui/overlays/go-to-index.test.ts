@@ -13,6 +13,11 @@ test('letters in their order are enough, and the shortest name that fits as well
 	t.deepEqual(names('#bu', state), ['build', 'build-infra']);
 });
 
+test('letters that suit a room and a command as well mean the room', (t) => {
+	t.is(names('op', withRooms('ops'))[0], 'ops');
+	t.is(names('/op', withRooms('ops'))[0], 'op');
+});
+
 test('of names that fit equally, the room visited last comes first', (t) => {
 	const state = withRooms('ops-a', 'ops-b', 'ops-c');
 	const view: View = {...VIEW, room: 'ops-b', visited: ['ops-a', 'ops-c']};

@@ -9,6 +9,7 @@ import type {Overlay} from '../../../source/tui/overlays/overlay.ts';
 import type {OverlayContext} from '../../../source/tui/overlays/overlay-context.ts';
 import {Setup} from '../../../source/tui/setup.ts';
 import {asciiSymbols} from '../../../source/tui/text/symbols.ts';
+import {speak} from '../../../source/words/phrase.ts';
 import {
 	at,
 	conversation,
@@ -121,3 +122,31 @@ function contextOf(
 	context.finds.follow(context);
 	return context;
 }
+
+test('a preview shows nothing of those who are ignored', (t) => {
+	const log = logOf([
+		said('kei', at('10:00'), 'lunch?'),
+		said('bob', at('10:01'), 'buy now', {isHidden: true}),
+		said('mira', at('10:02'), 'at noon, ada', {isMention: true}),
+	]);
+	const state = stateOf([room('lobby'), room('ops', {log})]);
+	const size = {columns: 140, rows: 50};
+	for (const overlay of [
+		{type: 'go-to', query: 'ops', selected: 0},
+		{type: 'search', text: 'noon', scope: 'everywhere', selected: 0},
+	] as const) {
+		const shown = placedOverlay(overlay, contextOf(state, size, overlay)).rows.join('\n');
+		t.regex(shown, /lunch/);
+		t.notRegex(shown, /buy now/);
+	}
+});
+
+test.serial('a name keeps its letters, whatever a language file makes of them', (t) => {
+	speak({language: 'de', phrases: new Map([...'ops'].map((letter) => [letter, 'x'] as const))});
+	t.teardown(() => speak(undefined));
+	const overlay = {type: 'go-to', query: 'ops', selected: 0} as const;
+	const state = stateOf([room('lobby'), room('ops')]);
+	const {rows} = placedOverlay(overlay, contextOf(state, {columns: 80, rows: 24}, overlay));
+	// biome-ignore lint/suspicious/noControlCharactersInRegex: colours are not what is looked for.
+	t.regex(rows.join('\n').replaceAll(/\u001b\[[\d;]*m/g, ''), /#ops/);
+});

@@ -73,7 +73,7 @@ test('where the terminal is known not to take a clipboard, a program does', asyn
 	desk.press('y');
 	await desk.settled();
 	t.deepEqual(desk.runs, [{argv: ['xclip', '-selection', 'clipboard'], input: 'hello'}]);
-	t.true(desk.screen().includes('copied 1 line'));
+	t.true(desk.screen().includes('Copied 1 line.'));
 });
 
 test('where nothing takes the text, it is shown to be copied by hand', async (t) => {

@@ -243,13 +243,13 @@ test('y copies the text alone, Y with name and time, l a link', async (t) => {
 	chat.press(KEYS.escape);
 	await chat.waitFor('SELECT');
 	chat.press('y');
-	await chat.waitFor('copied 3 lines');
+	await chat.waitFor('Copied 3 lines.');
 	t.is(copied(chat), 'first\nsecond\nthird');
 	chat.press('Y');
-	await chat.waitFor('copied 4 lines');
+	await chat.waitFor('Copied 4 lines.');
 	t.regex(copied(chat) ?? '', /^bob, .*\d\d:\d\d:\nfirst\nsecond\nthird$/);
 	chat.press('l');
-	await chat.waitFor('copied a link');
+	await chat.waitFor('Copied a link');
 	t.regex(copied(chat) ?? '', /^termchat:\/\/chat\.example\/lobby\/\d+$/);
 });
 
@@ -260,7 +260,7 @@ test('a code block is copied as it was written, by its number', async (t) => {
 	chat.press('1');
 	await chat.waitFor('Code block 1, 2 lines of sh:');
 	chat.press('y');
-	await chat.waitFor('copied 2 lines');
+	await chat.waitFor('Copied 2 lines.');
 	t.is(copied(chat), '\tmake  test\n# *done*');
 	chat.press('3');
 	await chat.waitFor('It has 2 code blocks.');
@@ -303,7 +303,7 @@ test('a link is opened only after its whole address was shown; here it is copied
 	chat.press(KEYS.escape);
 	await chat.waitFor('SELECT');
 	chat.press('o');
-	await chat.waitFor(/copied the link/);
+	await chat.waitFor(/Copied the link/);
 	t.is(copied(chat), 'https://chat.example/a?b=c');
 });
 
@@ -355,6 +355,19 @@ test('u goes to what a message answers, b comes back', async (t) => {
 	chat.press('b');
 	await chat.waitFor('message 3 of 3');
 	t.pass();
+});
+
+test('u finds what is answered under a quote that is not repeated', async (t) => {
+	const {chat, bob, lobby} = await talk(t, ['question', 'filler']);
+	const replyTo = seqOf(bob, 'question');
+	await bob.whenAccepted(bob.send(lobby, 'answer', {replyTo}));
+	await bob.whenAccepted(bob.send(lobby, 'second', {replyTo}));
+	await chat.waitFor('second');
+	t.is(chat.screen().split('> bob: question').length, 2);
+	chat.press(KEYS.escape);
+	await chat.waitFor('message 4 of 4');
+	chat.press('u');
+	await chat.waitFor('message 1 of 4');
 });
 
 test('a paste while a message is marked does nothing to it: it is what is written', async (t) => {

@@ -1,4 +1,5 @@
 import type {ContentKind, Json} from '../../../crypto/content.ts';
+import {phrase} from '../../../words/phrase.ts';
 import {type Bodies, readBody} from '../bodies.ts';
 import type {EntryChange, EntryEffect} from './entry-change.ts';
 
@@ -73,7 +74,7 @@ export function receiptChanges(
 
 /** What stands for something that this version cannot show. `name` is a known account's. */
 export function unknownContentSentence(name: string): string {
-	return `${name} sent something that this version of termchat does not know. Update termchat to see it.`;
+	return phrase`${name} sent something that this version of termchat does not know. Update termchat to see it.`;
 }
 
 const NOTHING = {type: 'nothing'} as const;

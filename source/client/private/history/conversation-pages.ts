@@ -1,3 +1,4 @@
+import {counted} from '../../../words/phrase.ts';
 import type {Place} from '../../places.ts';
 import {conversationId} from '../record-names.ts';
 import type {Conversation} from './conversation.ts';
@@ -145,7 +146,6 @@ type Lost = {
 
 function lostEntry({name, lost, before, time}: Lost): HistoryEntry {
 	const seq = before - 1;
-	const what = lost === 1 ? 'One message is' : `${lost} messages are`;
 	return {
 		seq,
 		id: `lost-${seq}`,
@@ -154,7 +154,10 @@ function lostEntry({name, lost, before, time}: Lost): HistoryEntry {
 		device: undefined,
 		sentAt: time,
 		relayTime: time,
-		text: `${what} damaged on this disk and cannot be shown. Nobody else's copy is touched.`,
+		text: counted(lost, [
+			"One message is damaged on this disk and cannot be shown. Nobody else's copy is touched.",
+			"{1} messages are damaged on this disk and cannot be shown. Nobody else's copy is touched.",
+		]),
 		facts: {...PLAIN_FACTS, note: 'missing'},
 	};
 }

@@ -1,6 +1,7 @@
 import type {ListAlarm} from '../../../crypto/contact.ts';
 import type {DeviceList} from '../../../crypto/device-list.ts';
 import {toBase64url} from '../../../crypto/encoding.ts';
+import {counted, phrase} from '../../../words/phrase.ts';
 import type {TrustEvent} from '../api.ts';
 
 /** What happened to somebody's keys, for the conversation with them to show. */
@@ -17,24 +18,24 @@ export type ContactAlarm = ListAlarm | 'forged' | 'other-account' | 'prekeys';
 export function firstSeen(name: string): Omit<TrustEvent, 'time'> {
 	return {
 		type: 'first-seen',
-		sentence: `These keys of ${name} were seen for the first time. Nobody has compared them.`,
+		sentence: phrase`These keys of ${name} were seen for the first time. Nobody has compared them.`,
 	};
 }
 
 /** What is said when the relay shows another identity for an account. */
 export function identityChanged(name: string): ContactNews {
-	const sentence =
-		`The keys of ${name} changed: new ones, or somebody in between. ` +
-		`Nothing is sent before /verify ${name} or /trust ${name}.`;
-	return {type: 'identity-changed', sentence};
+	return {
+		type: 'identity-changed',
+		sentence: phrase`The keys of ${name} changed: new ones, or somebody in between. Nothing is sent before /verify ${name} or /trust ${name}.`,
+	};
 }
 
 /** What is said when what this device knew of an account is lost. */
 export function knowledgeDamaged(name: string): ContactNews {
-	const sentence =
-		`What this device knew of ${name} is damaged on its disk. ` +
-		`Nothing is sent before /verify ${name} or /trust ${name}.`;
-	return {type: 'identity-changed', sentence};
+	return {
+		type: 'identity-changed',
+		sentence: phrase`What this device knew of ${name} is damaged on its disk. Nothing is sent before /verify ${name} or /trust ${name}.`,
+	};
 }
 
 /** What is said of devices that came or went with a newer list of the same identity. */
@@ -48,11 +49,17 @@ export function deviceNews(
 	const removed = [...old].filter((id) => !present.has(id)).length;
 	const news: ContactNews[] = [];
 	if (added > 0) {
-		news.push({type: 'device-added', sentence: `${name} added ${devices(added)}.`});
+		const sentence = counted(added, ['{2} added a device.', '{2} added {1} devices.'], name);
+		news.push({type: 'device-added', sentence});
 	}
 
 	if (removed > 0) {
-		news.push({type: 'device-removed', sentence: `${name} took ${devices(removed)} away.`});
+		const sentence = counted(
+			removed,
+			['{2} took a device away.', '{2} took {1} devices away.'],
+			name,
+		);
+		news.push({type: 'device-removed', sentence});
 	}
 
 	return news;
@@ -65,22 +72,18 @@ export function alarmNews(name: string, alarm: ContactAlarm): ContactNews {
 
 const ALARMS: Readonly<Record<ContactAlarm, (name: string) => string>> = {
 	'rolled-back': (name) =>
-		`The relay showed an older list of the devices of ${name} than before. The newer one stays.`,
+		phrase`The relay showed an older list of the devices of ${name} than before. The newer one stays.`,
 	forked: (name) =>
-		`A second list of the devices of ${name} has the number of the known one. It was put away; ask ${name} on another channel.`,
+		phrase`A second list of the devices of ${name} has the number of the known one. It was put away; ask ${name} on another channel.`,
 	'broken-chain': (name) =>
-		`A list of the devices of ${name} does not follow the known one. It was put away; ask ${name} on another channel.`,
+		phrase`A list of the devices of ${name} does not follow the known one. It was put away; ask ${name} on another channel.`,
 	forged: (name) =>
-		`The relay showed a list of devices for ${name} that ${name} did not sign. It was put away.`,
+		phrase`The relay showed a list of devices for ${name} that ${name} did not sign. It was put away.`,
 	'other-account': (name) =>
-		`The relay showed the devices of another account for ${name}. They were put away.`,
+		phrase`The relay showed the devices of another account for ${name}. They were put away.`,
 	prekeys: (name) =>
-		`The relay gave keys for a device of ${name} that are not its own. They were not used.`,
+		phrase`The relay gave keys for a device of ${name} that are not its own. They were not used.`,
 };
-
-function devices(count: number): string {
-	return count === 1 ? 'a device' : `${count} devices`;
-}
 
 function idsOf(list: DeviceList): ReadonlySet<string> {
 	return new Set(list.devices.map(({deviceId}) => toBase64url(deviceId)));

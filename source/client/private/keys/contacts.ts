@@ -3,6 +3,7 @@ import {type Contact, meetContact, observeList} from '../../../crypto/contact.ts
 import type {DeviceList} from '../../../crypto/device-list.ts';
 import type {PrekeyBundle} from '../../../crypto/prekeys.ts';
 import type {DeviceKeys} from '../../../protocol/records.ts';
+import {phrase} from '../../../words/phrase.ts';
 import {InputError, UnreachableError} from '../../error.ts';
 import type {TrustEvent} from '../api.ts';
 import type {Batch} from '../batch.ts';
@@ -127,7 +128,7 @@ class AccountContacts implements Contacts {
 	#pin(name: string, list: DeviceList, batch: Batch): Contact {
 		if (this.names.length >= CONTACTS_MAX) {
 			throw new InputError(
-				`This device knows the keys of ${CONTACTS_MAX} people, the most it keeps. Those it knows are not affected.`,
+				phrase`This device knows the keys of ${CONTACTS_MAX} people, the most it keeps. Those it knows are not affected.`,
 			);
 		}
 
@@ -189,7 +190,7 @@ class AccountContacts implements Contacts {
 		if (known === undefined) {
 			throw new UnreachableError(
 				'bad-answer',
-				`The relay gave keys for ${name} that are not signed by ${name}. Nothing was sent; ask its operator.`,
+				phrase`The relay gave keys for ${name} that are not signed by ${name}. Nothing was sent; ask its operator.`,
 			);
 		}
 
@@ -237,12 +238,12 @@ class AccountContacts implements Contacts {
 	#refuseNewer(name: string): void {
 		if (this.#dossiers.problem(name)?.type !== 'newer') return;
 		throw new InputError(
-			`What this device knows of ${name} was written by a newer termchat. Update termchat first.`,
+			phrase`What this device knows of ${name} was written by a newer termchat. Update termchat first.`,
 		);
 	}
 }
 
 /** Or known once, and damaged: only what the relay shows when asked is pinned, or doubted. */
 function unknown(name: string): string {
-	return `The keys of ${name} are not known on this device. Type /verify ${name} first.`;
+	return phrase`The keys of ${name} are not known on this device. Type /verify ${name} first.`;
 }

@@ -3,6 +3,7 @@ import {type DirectoryHead, openDirectoryHead} from '../../../crypto/directory-h
 import {compareBytes, fromBase64url} from '../../../crypto/encoding.ts';
 import {CryptoError} from '../../../crypto/error.ts';
 import {exact} from '../../../crypto/exact-bytes.ts';
+import {translated} from '../../../words/phrase.ts';
 import {RefusedError, UnreachableError} from '../../error.ts';
 import type {PrivateContext} from '../parts.ts';
 import {KEY_LINES} from './key-sentences.ts';
@@ -51,6 +52,6 @@ export class DirectoryWatch {
 	}
 
 	#alarm(text: string): void {
-		this.#context.addLine({level: 'error', text});
+		this.#context.addLine({level: 'error', text: translated(text)});
 	}
 }

@@ -6,6 +6,7 @@ import {CryptoError} from '../../../crypto/error.ts';
 import type {Key} from '../../../crypto/exact-bytes.ts';
 import {parseRecoveryKey} from '../../../crypto/recovery-key.ts';
 import {wipe} from '../../../crypto/sodium.ts';
+import {phrase, translated} from '../../../words/phrase.ts';
 import {InputError, RefusedError} from '../../error.ts';
 import {Batch} from '../batch.ts';
 import type {PrivateContext} from '../parts.ts';
@@ -21,9 +22,6 @@ export type IdentityParts = {
 	readonly changes: ListChanges;
 	readonly upkeep: PrekeyUpkeep;
 };
-
-const WRONG_KEY =
-	'That is the recovery key of another account, or the relay shows other keys for yours. Compare it with what you wrote down.';
 
 /** Begins, enters and replaces the identity of this account. Everything runs within a turn. */
 export class IdentityChange {
@@ -84,7 +82,9 @@ export class IdentityChange {
 		const known = shown ?? own.contact?.list;
 		if (known !== undefined && compareBytes(known.identityKey, accountKey.identityKey) !== 0) {
 			accountKey.wipe();
-			throw new InputError(WRONG_KEY);
+			throw new InputError(
+				phrase`That is the recovery key of another account, or the relay shows other keys for yours. Compare it with what you wrote down.`,
+			);
 		}
 
 		if (known === undefined) {
@@ -98,7 +98,9 @@ export class IdentityChange {
 	adopt(list: DeviceList, batch: Batch, sentence: string = KEY_EVENTS.linked): void {
 		const {context, own, upkeep} = this.#parts;
 		if (!own.names(list) || !list.account.startsWith(`${context.account}@`)) {
-			throw new InputError('That list does not have this device in it. Begin again with /link.');
+			throw new InputError(
+				phrase`That list does not have this device in it. Begin again with /link.`,
+			);
 		}
 
 		const known = own.contactIn(batch)?.list;
@@ -187,7 +189,7 @@ export class IdentityChange {
 			return accountId(`${account}@${host}`);
 		} catch (cause) {
 			throw new InputError(
-				'This relay has no name that private messages can use. Connect to it by a host name.',
+				phrase`This relay has no name that private messages can use. Connect to it by a host name.`,
 				{cause},
 			);
 		}
@@ -203,6 +205,6 @@ function accountKeyFrom(typed: string, account: AccountId): AccountKey {
 		return accountKey;
 	} catch (error) {
 		if (!(error instanceof CryptoError)) throw error;
-		throw new InputError(error.message, {cause: error});
+		throw new InputError(translated(error.message), {cause: error});
 	}
 }

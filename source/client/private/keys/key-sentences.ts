@@ -1,5 +1,7 @@
+import {phrases} from '../../../words/phrase.ts';
+
 /** What people are told about this account's own keys: what happened, what to do, what is at stake. */
-export const KEY_ADVICE = {
+export const KEY_ADVICE = phrases({
 	starting: 'The keys of this device are not ready yet. Try again when the relay can be reached.',
 	unpublished:
 		'The relay does not have your new keys yet. It gets them as soon as it can be reached.',
@@ -21,10 +23,10 @@ export const KEY_ADVICE = {
 		'The keys of this device are damaged on its disk, and nothing was replaced. Type /recovery enter, or /identity new as the last resort.',
 	newer:
 		'The keys of this device were written by a newer termchat. Update termchat to use private messages.',
-} as const;
+});
 
 /** Lines about this account's keys that stop nothing. */
-export const KEY_LINES = {
+export const KEY_LINES = phrases({
 	relayLostList:
 		'The relay has lost your newest device list and does not take it back. Your contacts may not see all your devices.',
 	relayRefused:
@@ -35,10 +37,10 @@ export const KEY_LINES = {
 		'The relay shows an older directory of keys than before. It was restored from a backup, or hides something: compare keys with /verify.',
 	directoryUnsigned:
 		'The relay signed its directory of keys wrongly. Ask its operator; until then compare keys with /verify.',
-} as const;
+});
 
-/** What stands in the timeline of this account. */
-export const KEY_EVENTS = {
+/** What stands in the timeline of this account: in English on the disk, and told apart by that. */
+export const KEY_EVENTS = phrases({
 	begun: 'This device made the keys of the account.',
 	begunAnew: 'This device began a new identity for the account.',
 	met: "The account's list was taken from the relay, because it holds this device's own proof.",
@@ -49,4 +51,4 @@ export const KEY_EVENTS = {
 	listInDoubt: 'The relay showed a device list that does not follow the known one.',
 	listForged: 'The relay showed a device list that the account did not sign.',
 	loggedOut: 'A device that is no longer logged in was taken off the list.',
-} as const;
+});

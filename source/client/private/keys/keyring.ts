@@ -6,6 +6,7 @@ import type {SigningPublic} from '../../../crypto/exact-bytes.ts';
 import type {LocalDevice} from '../../../crypto/handshake.ts';
 import type {PrekeyStore} from '../../../crypto/prekey-store.ts';
 import {formatRecoveryKey} from '../../../crypto/recovery-key.ts';
+import {phrase, translated} from '../../../words/phrase.ts';
 import {InputError, RefusedError} from '../../error.ts';
 import type {PrivateState} from '../../state/state.ts';
 import type {TrustEvent} from '../api.ts';
@@ -84,7 +85,12 @@ class AccountKeyring implements OpenKeyring {
 	}
 
 	get standing(): OpenKeyring['standing'] {
-		return {...this.#status(), isRecoveryPending: this.#own.secrets?.recoveryKey !== undefined};
+		const {status, advice} = this.#status();
+		return {
+			status,
+			advice: advice === undefined ? undefined : translated(advice),
+			isRecoveryPending: this.#own.secrets?.recoveryKey !== undefined,
+		};
 	}
 
 	get isManager(): boolean {
@@ -92,7 +98,10 @@ class AccountKeyring implements OpenKeyring {
 	}
 
 	get timeline(): readonly TrustEvent[] {
-		return this.#own.timeline.events;
+		return this.#own.timeline.events.map((event) => ({
+			...event,
+			sentence: translated(event.sentence),
+		}));
 	}
 
 	get prekeys(): PrekeyStore {
@@ -100,7 +109,8 @@ class AccountKeyring implements OpenKeyring {
 	}
 
 	get begunAnewAt(): number | undefined {
-		return this.timeline.findLast(({sentence}) => sentence === KEY_EVENTS.begunAnew)?.time;
+		const {events} = this.#own.timeline;
+		return events.findLast(({sentence}) => sentence === KEY_EVENTS.begunAnew)?.time;
 	}
 
 	get directory(): DirectoryView | undefined {
@@ -113,7 +123,7 @@ class AccountKeyring implements OpenKeyring {
 	}
 
 	own(): Contact {
-		const {status, advice = KEY_ADVICE.starting} = this.standing;
+		const {status, advice = translated(KEY_ADVICE.starting)} = this.standing;
 		const {contact} = this.#own;
 		if (status !== 'ready' || contact === undefined) throw new InputError(advice);
 		return contact;
@@ -154,7 +164,9 @@ class AccountKeyring implements OpenKeyring {
 
 	async revoke(device: string): Promise<void> {
 		if (device === toBase64url(this.#context.deviceKey.deviceId)) {
-			throw new InputError('This is the device in front of you. Use /logout to leave with it.');
+			throw new InputError(
+				phrase`This is the device in front of you. Use /logout to leave with it.`,
+			);
 		}
 
 		const listed = this.#own.contact?.list.devices ?? [];
@@ -274,7 +286,7 @@ class AccountKeyring implements OpenKeyring {
 	}
 
 	#refuseProblem(): void {
-		if (this.#problem !== undefined) throw new InputError(KEY_ADVICE[this.#problem]);
+		if (this.#problem !== undefined) throw new InputError(translated(KEY_ADVICE[this.#problem]));
 	}
 
 	async #telling(work: () => Promise<void>): Promise<void> {

@@ -1,6 +1,7 @@
 import {type DeviceList, type ListedDevice, signDeviceList} from '../../../crypto/device-list.ts';
 import {compareBytes, toBase64url} from '../../../crypto/encoding.ts';
 import {CryptoError} from '../../../crypto/error.ts';
+import {phrase, phrases, translated} from '../../../words/phrase.ts';
 import {InputError, RefusedError} from '../../error.ts';
 import {Batch} from '../batch.ts';
 import type {PrivateContext} from '../parts.ts';
@@ -52,7 +53,7 @@ export class ListChanges {
 			const wanted = next(contact.list);
 			if (wanted === undefined) return;
 			const devices = wanted.filter((device) => loggedIn?.has(idOf(device)) ?? true);
-			if (added !== undefined && !devices.includes(added)) throw new InputError(GONE);
+			if (added !== undefined && !devices.includes(added)) throw new InputError(translated(GONE));
 			const list = this.#sign(key, {devices, previous: contact.list});
 			try {
 				await this.#context.ask('keys.publish', {list: toBase64url(list.record)});
@@ -71,10 +72,10 @@ export class ListChanges {
 
 	#manager() {
 		const {accountKey: key, contact, doubt} = this.#own;
-		if (doubt !== undefined) throw new InputError(doubt);
+		if (doubt !== undefined) throw new InputError(translated(doubt));
 		if (key !== undefined && contact !== undefined) return {key, contact};
 		throw new InputError(
-			'This device cannot change the list of devices. Do it on the first one, or type /recovery enter here.',
+			phrase`This device cannot change the list of devices. Do it on the first one, or type /recovery enter here.`,
 		);
 	}
 
@@ -87,20 +88,21 @@ export class ListChanges {
 			return signDeviceList(key, next.previous.account, {...next, now});
 		} catch (error) {
 			if (!(error instanceof CryptoError)) throw error;
-			throw new InputError(REFUSALS[error.code] ?? 'That list of devices cannot be made.', {
-				cause: error,
-			});
+			const refusal = REFUSALS[error.code];
+			const sentence =
+				refusal === undefined ? phrase`That list of devices cannot be made.` : translated(refusal);
+			throw new InputError(sentence, {cause: error});
 		}
 	}
 
 	/** Another device of the account was faster: its list comes before ours. */
 	async #catchUp(): Promise<void> {
 		const shown = await this.#own.fetch();
-		if (shown === undefined) throw new InputError(LOST);
+		if (shown === undefined) throw new InputError(translated(LOST));
 		const batch = new Batch();
 		const verdict = this.#own.weigh(shown, batch);
 		await batch.commit(this.#context.vault);
-		if (verdict === 'rolled-back') throw new InputError(LOST);
+		if (verdict === 'rolled-back') throw new InputError(translated(LOST));
 	}
 
 	/** A device that logged out stands in the list until a manager signs one without it. */
@@ -126,15 +128,18 @@ export class ListChanges {
 /** The devices of the list after that one; undefined where none is needed. */
 type Next = (list: DeviceList) => readonly ListedDevice[] | undefined;
 
-const GONE = 'That device is not logged in any more. Log in on it, and begin again with /link.';
+const GONE = phrases(
+	'That device is not logged in any more. Log in on it, and begin again with /link.',
+);
 
-const LOST =
-	'The relay has lost the newest list of your devices, so it cannot be changed now. Ask its operator.';
+const LOST = phrases(
+	'The relay has lost the newest list of your devices, so it cannot be changed now. Ask its operator.',
+);
 
-const REFUSALS: Readonly<Record<string, string>> = {
+const REFUSALS: Readonly<Record<string, string>> = phrases({
 	'bad-signature': 'That device did not prove that it belongs to this account. Link it again.',
 	'out-of-range': 'An account has 1 to 16 devices. Take one off the list before adding another.',
-};
+});
 
 function changed(
 	devices: readonly ListedDevice[],

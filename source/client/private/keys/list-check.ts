@@ -1,4 +1,5 @@
 import {toBase64url} from '../../../crypto/encoding.ts';
+import {translated} from '../../../words/phrase.ts';
 import {InputError, RefusedError} from '../../error.ts';
 import {Batch} from '../batch.ts';
 import type {PrivateContext} from '../parts.ts';
@@ -111,7 +112,8 @@ export class ListCheck {
 			await context.ask('keys.publish', {list, ...upkeep.announcement});
 		} catch (error) {
 			if (!(error instanceof RefusedError)) throw error;
-			if (!this.#isLossTold) context.addLine({level: 'notice', text: KEY_LINES.relayLostList});
+			if (!this.#isLossTold)
+				context.addLine({level: 'notice', text: translated(KEY_LINES.relayLostList)});
 			this.#isLossTold = true;
 		}
 	}

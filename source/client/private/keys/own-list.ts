@@ -4,6 +4,7 @@ import {type DeviceList, findDevice, openDeviceList} from '../../../crypto/devic
 import {compareBytes, fromBase64url} from '../../../crypto/encoding.ts';
 import {CryptoError} from '../../../crypto/error.ts';
 import {wipe} from '../../../crypto/sodium.ts';
+import {translated} from '../../../words/phrase.ts';
 import {InputError, RefusedError} from '../../error.ts';
 import type {TrustEvent} from '../api.ts';
 import {Batch} from '../batch.ts';
@@ -95,7 +96,7 @@ export class OwnList {
 		const batch = new Batch();
 		this.#doubtForged(batch);
 		await batch.commit(vault);
-		throw new InputError(KEY_ADVICE.listForged);
+		throw new InputError(translated(KEY_ADVICE.listForged));
 	}
 
 	/** Weighs a list of our own account against the pinned one, and keeps what comes of it. */

@@ -9,6 +9,7 @@ import {wipe} from '../../../crypto/sodium.ts';
 import type {Timer} from '../../../protocol/environment.ts';
 import {parsePrekey} from '../../../protocol/prekey-format.ts';
 import {splitRecord} from '../../../protocol/record-reader.ts';
+import {translated} from '../../../words/phrase.ts';
 import {RefusedError} from '../../error.ts';
 import {Batch} from '../batch.ts';
 import type {PrivateContext} from '../parts.ts';
@@ -104,7 +105,7 @@ export class PrekeyUpkeep {
 
 	#counted(left: number): void {
 		if (!this.#drain.isAlarming(left)) return;
-		this.#context.addLine({level: 'error', text: KEY_LINES.drained});
+		this.#context.addLine({level: 'error', text: translated(KEY_LINES.drained)});
 	}
 
 	#refillLater(): void {

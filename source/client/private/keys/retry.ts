@@ -1,4 +1,5 @@
 import type {Timer} from '../../../protocol/environment.ts';
+import {translated} from '../../../words/phrase.ts';
 import {InputError, RefusedError, UnreachableError} from '../../error.ts';
 import {VaultError} from '../../vault/vault.ts';
 import type {PrivateContext} from '../parts.ts';
@@ -68,7 +69,8 @@ export class Retry {
 		if (error instanceof UnreachableError) {
 			if (error.code !== 'no-answer' && error.code !== 'bad-answer') return;
 		} else if (error instanceof RefusedError) {
-			if (!this.#isRefusalTold) addLine({level: 'notice', text: KEY_LINES.relayRefused});
+			if (!this.#isRefusalTold)
+				addLine({level: 'notice', text: translated(KEY_LINES.relayRefused)});
 			this.#isRefusalTold = true;
 		} else if (error instanceof InputError) {
 			addLine({level: 'notice', text: error.message});
@@ -93,7 +95,7 @@ export class Retry {
 			this.#isDiskTold = true;
 		}
 
-		const text = error instanceof Error ? error.message : KEY_LINES.relayRefused;
+		const text = error instanceof Error ? error.message : translated(KEY_LINES.relayRefused);
 		this.#context.addLine({level: 'error', text});
 	}
 }

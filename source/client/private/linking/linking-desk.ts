@@ -1,4 +1,5 @@
 import type {Timer} from '../../../protocol/environment.ts';
+import {translated} from '../../../words/phrase.ts';
 import {InputError, RefusedError, UnreachableError} from '../../error.ts';
 import type {LinkingState} from '../../state/state.ts';
 import type {OpenKeyring} from '../keys/open-keyring.ts';
@@ -78,7 +79,7 @@ export class LinkingDesk {
 	/** Ends the run here. */
 	end(run: Run, sentence: string): void {
 		this.forget();
-		this.#tell(run, {type: 'ended', sentence});
+		this.#tell(run, {type: 'ended', sentence: translated(sentence)});
 	}
 
 	/** Tells the others that it is over; shows nothing. */

@@ -3,6 +3,7 @@ import {startComparison} from '../../../crypto/emoji-comparison.ts';
 import {compareBytes, fromBase64url, toBase64url} from '../../../crypto/encoding.ts';
 import {CryptoError} from '../../../crypto/error.ts';
 import {exact} from '../../../crypto/exact-bytes.ts';
+import {translated} from '../../../words/phrase.ts';
 import {InputError, RefusedError, UnreachableError} from '../../error.ts';
 import {Batch} from '../batch.ts';
 import {KEY_ADVICE} from '../keys/key-sentences.ts';
@@ -26,8 +27,11 @@ export class LinkingNewcomer {
 		const {context, parts} = this.#desk;
 		const {deviceKey, random} = context;
 		const {status} = parts.keyring.standing;
-		if (this.#desk.run !== undefined) throw new InputError(SENTENCES.second);
-		if (status !== 'unlinked' && status !== 'stopped') throw new InputError(SENTENCES.notUnlinked);
+		if (this.#desk.run !== undefined) throw new InputError(translated(SENTENCES.second));
+		if (status !== 'unlinked' && status !== 'stopped') {
+			throw new InputError(translated(SENTENCES.notUnlinked));
+		}
+
 		const {account} = await this.#shownList();
 		const {devices} = await context.ask('device.list', {});
 		const started = startComparison(newcomerParty(account, deviceKey), random);
@@ -42,7 +46,7 @@ export class LinkingNewcomer {
 			if (isSent) asked.set(device, label);
 		}
 
-		if (asked.size === 0) throw new InputError(SENTENCES.nobodyHere);
+		if (asked.size === 0) throw new InputError(translated(SENTENCES.nobodyHere));
 		this.#desk.show(
 			{side: 'new', id, account, started, asked, stage: {type: 'asking'}},
 			{type: 'waiting'},
@@ -142,10 +146,10 @@ export class LinkingNewcomer {
 			if (list.account.startsWith(`${account}@`)) return list;
 		} catch (error) {
 			const isMissing = error instanceof RefusedError && error.code === 'no-keys';
-			if (isMissing) throw new InputError(KEY_ADVICE.notFirst, {cause: error});
+			if (isMissing) throw new InputError(translated(KEY_ADVICE.notFirst), {cause: error});
 			if (!(error instanceof CryptoError)) throw error;
 		}
 
-		throw new InputError(KEY_ADVICE.listForged);
+		throw new InputError(translated(KEY_ADVICE.listForged));
 	}
 }

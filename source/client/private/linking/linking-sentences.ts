@@ -1,5 +1,7 @@
+import {phrases} from '../../../words/phrase.ts';
+
 /** How linking a device ends, and why it cannot begin, in words for a person. */
-export const LINKING_SENTENCES = {
+export const LINKING_SENTENCES = phrases({
 	nobodyHere:
 		'No other device of yours is connected. Start termchat on one that reads your private messages, or type /recovery enter.',
 	noneCan:
@@ -27,4 +29,4 @@ export const LINKING_SENTENCES = {
 	linkedNew: 'This device is linked. New private messages are end-to-end encrypted for it as well.',
 	linkedOld:
 		'The device is added: it reads new private messages. Your contacts see that you have another one.',
-} as const;
+});

@@ -3,6 +3,7 @@ import type {ListedDevice} from '../../../crypto/device-list.ts';
 import {answerComparison} from '../../../crypto/emoji-comparison.ts';
 import {toBase64url} from '../../../crypto/encoding.ts';
 import {exact} from '../../../crypto/exact-bytes.ts';
+import {translated} from '../../../words/phrase.ts';
 import {InputError} from '../../error.ts';
 import type {ComparedEmoji} from '../../state/state.ts';
 import {type LinkingDesk, sentenceFor} from './linking-desk.ts';
@@ -47,7 +48,7 @@ export class LinkingVoucher {
 	async accept(): Promise<void> {
 		const {run, parts, context} = this.#desk;
 		if (run?.side !== 'old' || run.stage.type !== 'asked') {
-			throw new InputError(SENTENCES.nobodyAsks);
+			throw new InputError(translated(SENTENCES.nobodyAsks));
 		}
 
 		if (!this.#canVouch) {

@@ -1,4 +1,5 @@
 import type {RelayFrame} from '../../../protocol/relay-frame.ts';
+import {translated} from '../../../words/phrase.ts';
 import {InputError, sentenceOf} from '../../error.ts';
 import type {PrivateContext} from '../parts.ts';
 import {Turns} from '../turns.ts';
@@ -72,7 +73,7 @@ class DeviceLinking implements Linking {
 	finish(isSame: boolean): Promise<void> {
 		return this.#steps.take(async () => {
 			const {run} = this.#desk;
-			if (run?.stage.type !== 'comparing') throw new InputError(SENTENCES.nothingShown);
+			if (run?.stage.type !== 'comparing') throw new InputError(translated(SENTENCES.nothingShown));
 			if (!isSame) await this.#desk.stop(run, SENTENCES.differs);
 			else if (run.side === 'new') await this.#newcomer.agree(run);
 			else await this.#voucher.agree(run);

@@ -1,3 +1,4 @@
+import {phrase} from '../../../words/phrase.ts';
 import {Acceptances} from '../../acceptances.ts';
 import {InputError} from '../../error.ts';
 import type {RoomState} from '../../state/state.ts';
@@ -87,7 +88,7 @@ export class DispatchOutcomes {
 	drop(queue: DispatchQueue, queued: Queued): void {
 		const {id} = queued.message;
 		const room = conversationId(queue.name);
-		this.acceptances.reject(id, new InputError('The message was dropped.'));
+		this.acceptances.reject(id, new InputError(phrase`The message was dropped.`));
 		this.#parts.context.dispatch({type: 'message-dropped', room, id});
 		this.#forget(queue, queued);
 	}

@@ -1,4 +1,5 @@
 import {LIMITS} from '../../../protocol/limits.ts';
+import {phrase, translated} from '../../../words/phrase.ts';
 import type {Acceptance} from '../../acceptances.ts';
 import {InputError, RefusedError, UnreachableError} from '../../error.ts';
 import {VaultError} from '../../vault/vault.ts';
@@ -93,7 +94,7 @@ export class PrivateDispatch implements Dispatch {
 
 	send<Kind extends BodyKind>(to: string, message: NewMessage<Kind>): void {
 		// Nobody would wait until it is written.
-		if (this.#isClosed) throw new InputError('termchat is closing. Start it again to send.');
+		if (this.#isClosed) throw new InputError(phrase`termchat is closing. Start it again to send.`);
 		const queue = this.#queues.of(to);
 		const queued = queue.reserve(this.#newOutgoing(queue, message));
 		queued.notBefore = message.notBefore ?? 0;
@@ -219,7 +220,7 @@ export class PrivateDispatch implements Dispatch {
 	async close(): Promise<void> {
 		this.#isOnline = false;
 		this.#isClosed = true;
-		this.#outcomes.acceptances.close(new UnreachableError('stopped', 'termchat is closing.'));
+		this.#outcomes.acceptances.close(new UnreachableError('stopped', phrase`termchat is closing.`));
 		for (const queue of this.#queues.all) {
 			queue.pause?.cancel();
 			queue.closeWindow();
@@ -236,12 +237,12 @@ export class PrivateDispatch implements Dispatch {
 	): Outgoing {
 		if (queue.isFull) {
 			throw new InputError(
-				'Too many messages wait to be sent here. Wait for the connection, or drop some.',
+				phrase`Too many messages wait to be sent here. Wait for the connection, or drop some.`,
 			);
 		}
 
 		const json = writeBody(kind, body);
-		if (!fitsEnvelope(kind, json)) throw new InputError(TOO_LONG);
+		if (!fitsEnvelope(kind, json)) throw new InputError(translated(TOO_LONG));
 		const now = Math.floor(this.#parts.context.clock.now());
 		const original = repeats ?? {contentId: id, time: now, attempts: 0};
 		return {id, kind, body: json, since: now, failure: undefined, copies: undefined, ...original};
@@ -255,7 +256,9 @@ export class PrivateDispatch implements Dispatch {
 	async #writeDown(queue: DispatchQueue): Promise<void> {
 		const notWritten = await this.#queues.writeDown(queue);
 		for (const {queued, sentence} of notWritten) {
-			this.#outcomes.fail(queue, queued, {sentence: `It could not be written down: ${sentence}`});
+			this.#outcomes.fail(queue, queued, {
+				sentence: phrase`It could not be written down: ${sentence}`,
+			});
 		}
 
 		this.#pump(queue);
@@ -269,7 +272,7 @@ export class PrivateDispatch implements Dispatch {
 			copies === undefined && now - since > LIMITS.outboxLifetime;
 		let {next} = queue;
 		while (next !== undefined && isTooOld(next)) {
-			this.#outcomes.fail(queue, next, {sentence: TOO_OLD});
+			this.#outcomes.fail(queue, next, {sentence: translated(TOO_OLD)});
 			next = queue.next;
 		}
 
@@ -305,7 +308,7 @@ export class PrivateDispatch implements Dispatch {
 		if (isRefusal) queued.refusal = error;
 		if (error instanceof VaultError && !this.#isDiskTold) {
 			this.#isDiskTold = true;
-			addLine({level: 'error', text: `Private messages wait: ${error.message}`});
+			addLine({level: 'error', text: phrase`Private messages wait: ${error.message}`});
 		}
 
 		if (!this.#isOnline) return;

@@ -1,4 +1,5 @@
 import {ByteReader, u64} from '../../../crypto/encoding.ts';
+import {phrase} from '../../../words/phrase.ts';
 import {VaultError} from '../../vault/vault.ts';
 
 /** How far a mailbox is done, as the vault keeps it. */
@@ -16,7 +17,7 @@ export function readMailboxNumber(bytes: Uint8Array): number {
 	} catch (error) {
 		throw new VaultError(
 			'unknown-content',
-			'A newer termchat wrote how far the mailbox is done. Start that one, or update this one.',
+			phrase`A newer termchat wrote how far the mailbox is done. Start that one, or update this one.`,
 			{cause: error},
 		);
 	}

@@ -1,5 +1,6 @@
 import {compareBytes} from '../../../crypto/encoding.ts';
 import type {Clock} from '../../../protocol/environment.ts';
+import {phrase} from '../../../words/phrase.ts';
 import {RESTORED_RECORD} from '../../vault/vault.ts';
 import {Batch} from '../batch.ts';
 import type {Bodies} from '../bodies.ts';
@@ -124,6 +125,6 @@ async function renewAfterRestore(
 	await batch.commit(vault);
 	addLine({
 		level: 'notice',
-		text: 'This home was put back from an older copy. Private messages begin new sessions; what came since that copy may be missing here.',
+		text: phrase`This home was put back from an older copy. Private messages begin new sessions; what came since that copy may be missing here.`,
 	});
 }

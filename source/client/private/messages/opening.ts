@@ -5,6 +5,7 @@ import {parseMessage} from '../../../crypto/message.ts';
 import type {Received} from '../../../crypto/session-book.ts';
 import {checkAccountName} from '../../../protocol/names.ts';
 import type {RelayFrame} from '../../../protocol/relay-frame.ts';
+import {phrase} from '../../../words/phrase.ts';
 import {InputError} from '../../error.ts';
 import type {Batch} from '../batch.ts';
 import type {KeySource} from '../keys/key-source.ts';
@@ -15,11 +16,11 @@ import {ContentCheck} from './content-check.ts';
 import type {ConversationNotes} from './conversation-notes.ts';
 import type {MissingMessages} from './missing-messages.ts';
 import {
-	ASKED_AGAIN,
-	becauseOf,
+	askedAgainSentence,
 	keepsFailingSentence,
 	newerSentence,
 	pretenderSentence,
+	type UnopenedReason,
 	unopenedSentence,
 } from './receive-sentences.ts';
 import type {ResetRequests} from './reset-requests.ts';
@@ -108,11 +109,11 @@ export class Opening {
 	/** Says that this program failed over a message of that account. */
 	noteFault(from: string, batch: Batch): void {
 		if (!isAccountName(from) || this.#isIgnored(from)) return;
-		this.#noteUnknown(from, 'this termchat failed over it: please report that', batch);
+		this.#noteUnknown(from, 'fault', batch);
 	}
 
 	/** A relay can make up any number of names: only known ones have a conversation to say it in. */
-	#noteUnknown(from: string, because: string, batch: Batch): void {
+	#noteUnknown(from: string, because: UnopenedReason, batch: Batch): void {
 		const {context, conversations, notes} = this.#parts;
 		if (from === context.account || conversations.has(from)) {
 			this.#noteUnopened(from, because, batch);
@@ -206,7 +207,7 @@ export class Opening {
 			this.#note(from, newerSentence(from), batch);
 		} catch (error) {
 			if (!(error instanceof CryptoError)) throw error;
-			this.#noteUnopened(from, becauseOf(error.code), batch);
+			this.#noteUnopened(from, error.code, batch);
 		}
 
 		return undefined;
@@ -217,7 +218,11 @@ export class Opening {
 			this.#parts.keys.weigh(name, record, batch);
 		} catch (error) {
 			if (!(error instanceof CryptoError) && !(error instanceof InputError)) throw error;
-			this.#note(name, `${name} sent a device list that is not signed as it should be.`, batch);
+			this.#note(
+				name,
+				phrase`${name} sent a device list that is not signed as it should be.`,
+				batch,
+			);
 		}
 	}
 
@@ -227,7 +232,6 @@ export class Opening {
 		batch: Batch,
 	): Promise<void> {
 		const {context, conversations, notes, resetRequests} = this.#parts;
-		const because = becauseOf(code);
 		// Who was not accepted learns nothing of this device, not even that something did not open.
 		const isAnswered = from === context.account || conversations.isAccepted(from);
 		const mayAsk = isAnswered && !sender.isUnderChangedKeys && code !== 'unknown-version';
@@ -240,11 +244,11 @@ export class Opening {
 			notes.addOnce(from, {note: 'undecryptable', sentence, topic, pause: HOUR}, batch);
 		}
 
-		const sentence = unopenedSentence(from, because);
-		this.#note(from, asked === 'asked' ? `${sentence} ${ASKED_AGAIN}` : sentence, batch);
+		const sentence = unopenedSentence(from, code);
+		this.#note(from, asked === 'asked' ? askedAgainSentence(sentence) : sentence, batch);
 	}
 
-	#noteUnopened(from: string, because: string, batch: Batch): void {
+	#noteUnopened(from: string, because: UnopenedReason, batch: Batch): void {
 		this.#note(from, unopenedSentence(from, because), batch);
 	}
 

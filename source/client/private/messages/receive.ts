@@ -1,5 +1,6 @@
 import type {Timer} from '../../../protocol/environment.ts';
 import type {RelayFrame} from '../../../protocol/relay-frame.ts';
+import {phrase} from '../../../words/phrase.ts';
 import {InputError, RefusedError, UnreachableError} from '../../error.ts';
 import {VaultError} from '../../vault/vault.ts';
 import {Batch} from '../batch.ts';
@@ -255,7 +256,10 @@ export class Receiver {
 		const {clock, addLine} = this.#parts.context;
 		if (error instanceof VaultError && !this.#isDiskTold) {
 			this.#isDiskTold = true;
-			addLine({level: 'error', text: `Private messages cannot be received: ${error.message}`});
+			addLine({
+				level: 'error',
+				text: phrase`Private messages cannot be received: ${error.message}`,
+			});
 		}
 
 		const asked = error instanceof RefusedError ? (error.retryAfter ?? 0) : 0;

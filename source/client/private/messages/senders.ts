@@ -9,6 +9,7 @@ import {VaultError} from '../../vault/vault.ts';
 import type {Batch} from '../batch.ts';
 import type {KeySource} from '../keys/key-source.ts';
 import type {PrivateContext} from '../parts.ts';
+import type {UnopenedReason} from './receive-sentences.ts';
 
 /** A device as one end of a session, by a list of its account. */
 export type SenderDevice = {
@@ -20,8 +21,8 @@ export type SenderDevice = {
 /** Who sent an envelope: the device, as each identity that is known lists it, the accepted one first. */
 export type Sender =
 	| {readonly type: 'known'; readonly devices: readonly SenderDevice[]}
-	/** No list of the account has that device; `because` goes on a sentence. */
-	| {readonly type: 'unknown'; readonly because: string};
+	/** No list of the account has that device; `because` says what was found. */
+	| {readonly type: 'unknown'; readonly because: UnopenedReason};
 
 /** After something that did not open, an account is asked for again so seldom, in milliseconds. */
 const ASKED_AGAIN = 600_000;
@@ -83,17 +84,16 @@ export class Senders {
 		const contact = this.#keys.get(from);
 		const devices = contact === undefined ? [] : this.#devicesOf(contact, device);
 		if (devices.length > 0) return {type: 'known', devices};
-		const unlisted = `it came from a device that is not in ${from}'s list`;
-		if (!mayAsk || this.#wasUnlisted(from, device)) return {type: 'unknown', because: unlisted};
+		if (!mayAsk || this.#wasUnlisted(from, device)) return {type: 'unknown', because: 'unlisted'};
 		try {
 			const fetched = await this.#keys.fetch(from, [], batch);
 			const found = this.#devicesOf(fetched.contact, device);
 			if (found.length > 0) return {type: 'known', devices: found};
 			if (this.#unlisted.size >= REMEMBERED) this.#unlisted.clear();
 			this.#unlisted.set(`${from} ${device}`, this.#context.clock.now());
-			return {type: 'unknown', because: unlisted};
+			return {type: 'unknown', because: 'unlisted'};
 		} catch (error) {
-			const because = finalReason(error, from);
+			const because = finalReason(error);
 			if (because === undefined) throw error;
 			return {type: 'unknown', because};
 		}
@@ -120,11 +120,11 @@ export class Senders {
 }
 
 /** Why that account's keys will not be had later either; undefined for what may pass. */
-function finalReason(error: unknown, name: string): string | undefined {
+function finalReason(error: unknown): UnopenedReason | undefined {
 	const isUnsigned = error instanceof UnreachableError && error.code === 'bad-answer';
 	const isGone = error instanceof RefusedError && FINAL.has(error.code);
-	if (isUnsigned || isGone) return `the relay has no keys that ${name} has signed`;
-	return error instanceof InputError ? `this device cannot keep the keys of ${name}` : undefined;
+	if (isUnsigned || isGone) return 'unsigned-keys';
+	return error instanceof InputError ? 'keys-not-kept' : undefined;
 }
 
 const FINAL: ReadonlySet<string> = new Set(['not-found', 'no-keys']);

@@ -14,6 +14,7 @@ import {
 	decodeSessionBook,
 	type SessionBook,
 } from '../../../crypto/session-book.ts';
+import {phrase} from '../../../words/phrase.ts';
 import {VaultError} from '../../vault/vault.ts';
 import type {Batch} from '../batch.ts';
 import type {PrivateContext} from '../parts.ts';
@@ -122,7 +123,7 @@ export class SessionBooks {
 			if (!(error instanceof CryptoError)) throw error;
 			throw new VaultError(
 				'unknown-content',
-				'A newer termchat wrote the private sessions here. Start that one, or update this one.',
+				phrase`A newer termchat wrote the private sessions here. Start that one, or update this one.`,
 				{cause: error},
 			);
 		}

@@ -2,6 +2,7 @@ import {toBase64url} from '../../../crypto/encoding.ts';
 import type {SealedCopy} from '../../../crypto/fan-out.ts';
 import type {RequestFields} from '../../../protocol/client-frame.ts';
 import type {ChangedList} from '../../../protocol/records.ts';
+import {phrase} from '../../../words/phrase.ts';
 import {RefusedError, UnreachableError} from '../../error.ts';
 import type {PrivateContext} from '../parts.ts';
 
@@ -78,5 +79,8 @@ function partsOf(envelopes: readonly Envelope[], size: number): Envelope[][] {
 }
 
 function badAnswer(): UnreachableError {
-	return new UnreachableError('bad-answer', 'The relay answered with something that is no answer.');
+	return new UnreachableError(
+		'bad-answer',
+		phrase`The relay answered with something that is no answer.`,
+	);
 }

@@ -1,6 +1,7 @@
 import {markVerified} from '../../../crypto/contact.ts';
 import {findDevice} from '../../../crypto/device-list.ts';
 import type {Identity} from '../../../crypto/safety-number.ts';
+import {phrase} from '../../../words/phrase.ts';
 import {InputError} from '../../error.ts';
 import {Batch} from '../batch.ts';
 import type {Arrival, Conversations, Dispatch, PrivateContext} from '../parts.ts';
@@ -91,7 +92,7 @@ export async function verifyCompared(parts: ComparisonParts, run: Run): Promise<
 	if (contact === undefined || !isStillShown(parts, run)) return false;
 	await commitDecision(parts, markVerified(contact, run.shown.identityKey), {
 		type: 'verified',
-		sentence: `You and ${run.peer} saw the same seven emoji: these keys are verified.`,
+		sentence: phrase`You and ${run.peer} saw the same seven emoji: these keys are verified.`,
 	});
 	return true;
 }

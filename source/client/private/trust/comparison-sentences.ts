@@ -1,35 +1,39 @@
+import {phrase} from '../../../words/phrase.ts';
 import type {Run} from './comparison-run.ts';
 
 /** How an emoji comparison ends, and why it cannot begin, in words for a person. */
 export const COMPARISON_SENTENCES = {
 	verified: (name: string) =>
-		`You saw the same emoji: ${name} is verified. If the keys change, you are told before anything is sent.`,
+		phrase`You saw the same emoji: ${name} is verified. If the keys change, you are told before anything is sent.`,
 	differs: (name: string) =>
-		`Not the same: somebody may stand between you and ${name}. Write nothing secret here; tell ${name} on another channel, and compare the number: /verify ${name}.`,
+		phrase`Not the same: somebody may stand between you and ${name}. Write nothing secret here; tell ${name} on another channel, and compare the number: /verify ${name}.`,
 	saidNo: (name: string) =>
-		`${name} ended it without confirming. Ask on another channel what they saw: if it was not the same seven, write nothing secret here.`,
+		phrase`${name} ended it without confirming. Ask on another channel what they saw: if it was not the same seven, write nothing secret here.`,
 	brokenPromise: (name: string) =>
-		`What came from ${name} does not fit what was promised: somebody may interfere. Nothing is verified. Compare the number instead: /verify ${name}.`,
+		phrase`What came from ${name} does not fit what was promised: somebody may interfere. Nothing is verified. Compare the number instead: /verify ${name}.`,
 	keysMoved: (name: string) =>
-		`The keys of ${name} or of your account are not those it began with, so nothing is verified. Look at them: /trust ${name}.`,
+		phrase`The keys of ${name} or of your account are not those it began with, so nothing is verified. Look at them: /trust ${name}.`,
 	changedKeys: (name: string) =>
-		`The keys of ${name} changed, and nothing is sent until you decide. Compare the number: /verify ${name}.`,
+		phrase`The keys of ${name} changed, and nothing is sent until you decide. Compare the number: /verify ${name}.`,
 	askedUnderChangedKeys: (name: string) =>
-		`Somebody with new keys of ${name} asks to compare emoji. Nothing is sent to them before you decide: compare the number, /verify ${name}.`,
-	blocked: (name: string) => `${name} is blocked. Let them through again first: /unblock ${name}.`,
+		phrase`Somebody with new keys of ${name} asks to compare emoji. Nothing is sent to them before you decide: compare the number, /verify ${name}.`,
+	blocked: (name: string) =>
+		phrase`${name} is blocked. Let them through again first: /unblock ${name}.`,
 	request: (name: string) =>
-		`${name} waits for your answer. Accept the request first: /accept ${name}.`,
-	second: (name: string) => `You are comparing emoji with ${name}. End that first: /verify cancel.`,
+		phrase`${name} waits for your answer. Accept the request first: /accept ${name}.`,
+	second: (name: string) =>
+		phrase`You are comparing emoji with ${name}. End that first: /verify cancel.`,
 	unanswered: (name: string) =>
-		`You did not answer ${name} in time. Begin anew: /verify ${name} emoji.`,
-	tookBack: (name: string) => `${name} took the question back. Nothing has changed.`,
+		phrase`You did not answer ${name} in time. Begin anew: /verify ${name} emoji.`,
+	tookBack: (name: string) => phrase`${name} took the question back. Nothing has changed.`,
 	declined: (name: string) =>
-		`${name} does not want to compare now. Nothing has changed; the number can be compared any time: /verify ${name}.`,
-	nobodyAsks: 'Nobody asks to compare emoji right now. Begin with /verify NAME emoji.',
-	nothingShown: 'There are no emoji to compare right now. Begin with /verify NAME emoji.',
-	hasEnded: 'That comparison has ended. Begin a new one with /verify NAME emoji.',
-	goesOnElsewhere: 'It goes on at another device: answered there.',
-	endedElsewhere: 'It was ended at another of your devices. Nothing has changed.',
+		phrase`${name} does not want to compare now. Nothing has changed; the number can be compared any time: /verify ${name}.`,
+	nobodyAsks: () => phrase`Nobody asks to compare emoji right now. Begin with /verify NAME emoji.`,
+	nothingShown: () =>
+		phrase`There are no emoji to compare right now. Begin with /verify NAME emoji.`,
+	hasEnded: () => phrase`That comparison has ended. Begin a new one with /verify NAME emoji.`,
+	goesOnElsewhere: () => phrase`It goes on at another device: answered there.`,
+	endedElsewhere: () => phrase`It was ended at another of your devices. Nothing has changed.`,
 } as const;
 
 /** What a run that the other side ended means. */
@@ -52,8 +56,8 @@ export function lateSentence({peer, stage}: Run): string {
 			return COMPARISON_SENTENCES.unanswered(peer);
 		case 'waiting':
 		case 'answered':
-			return `${peer} did not answer within five minutes, so nothing is verified. Try again when ${peer} is there.`;
+			return phrase`${peer} did not answer within five minutes, so nothing is verified. Try again when ${peer} is there.`;
 		case 'comparing':
-			return `You did not say in time whether the emoji are the same, so nothing is verified. Try again: /verify ${peer} emoji.`;
+			return phrase`You did not say in time whether the emoji are the same, so nothing is verified. Try again: /verify ${peer} emoji.`;
 	}
 }

@@ -93,7 +93,7 @@ class EmojiComparisons implements Comparisons {
 	async accept(): Promise<void> {
 		const run = this.#run;
 		if (run?.stage.type !== 'asked') {
-			throw new InputError(SENTENCES.nobodyAsks);
+			throw new InputError(SENTENCES.nobodyAsks());
 		}
 
 		if (!isStillShown(this.#parts, run)) {
@@ -107,7 +107,7 @@ class EmojiComparisons implements Comparisons {
 	async finish(isSame: boolean): Promise<void> {
 		const run = this.#run;
 		if (run?.stage.type !== 'comparing') {
-			throw new InputError(SENTENCES.nothingShown);
+			throw new InputError(SENTENCES.nothingShown());
 		}
 
 		if (isSame) await this.#verify(run);
@@ -167,7 +167,7 @@ class EmojiComparisons implements Comparisons {
 		} else if (step.step === 'answer' && stage.type === 'waiting') {
 			this.#reveal(run, stage.started, step.answer);
 		} else if (step.step === 'reveal' && stage.type === 'asked') {
-			this.#end(run, SENTENCES.goesOnElsewhere);
+			this.#end(run, SENTENCES.goesOnElsewhere());
 		} else if (
 			step.step === 'reveal' &&
 			stage.type === 'answered' &&
@@ -200,7 +200,7 @@ class EmojiComparisons implements Comparisons {
 	async #verify(run: Run): Promise<void> {
 		const {turns, dispatch} = this.#parts;
 		const isDone = await turns.take(async () => {
-			if (this.#run !== run) throw new InputError(SENTENCES.hasEnded);
+			if (this.#run !== run) throw new InputError(SENTENCES.hasEnded());
 			return verifyCompared(this.#parts, run);
 		});
 		if (!isDone) {
@@ -220,7 +220,10 @@ class EmojiComparisons implements Comparisons {
 	#elsewhere(step: ComparisonStep): void {
 		const run = this.#run;
 		if (run?.id !== step.run || run.stage.type !== 'asked') return;
-		this.#end(run, step.step === 'cancel' ? SENTENCES.endedElsewhere : SENTENCES.goesOnElsewhere);
+		this.#end(
+			run,
+			step.step === 'cancel' ? SENTENCES.endedElsewhere() : SENTENCES.goesOnElsewhere(),
+		);
 	}
 
 	/** A step of a run that is not under way here. Mostly one of another device of ours. */

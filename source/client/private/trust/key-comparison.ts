@@ -4,6 +4,7 @@ import {acceptChange, type Contact, markVerified} from '../../../crypto/contact.
 import {compareBytes, toBase64url} from '../../../crypto/encoding.ts';
 import {CryptoError} from '../../../crypto/error.ts';
 import {type Identity, safetyNumber} from '../../../crypto/safety-number.ts';
+import {phrase, translated} from '../../../words/phrase.ts';
 import {InputError, RefusedError, UnreachableError} from '../../error.ts';
 import type {KeyComparison, TrustEvent} from '../api.ts';
 import {Batch} from '../batch.ts';
@@ -66,7 +67,7 @@ export function createKeyComparisons(parts: TrustParts): KeyComparisons {
 				if (readText(text, ownIdentity(keyring), shown) === 'mismatch') return 'mismatch';
 				await commitDecision(parts, markVerified(contact, shown.identityKey), {
 					type: 'verified',
-					sentence: `The text that ${name} sent matched: these keys are verified.`,
+					sentence: phrase`The text that ${name} sent matched: these keys are verified.`,
 				});
 				return 'match';
 			});
@@ -80,7 +81,7 @@ export function createKeyComparisons(parts: TrustParts): KeyComparisons {
 				const {identityKey} = displayedIdentity(contact);
 				await commitDecision(parts, markVerified(contact, identityKey), {
 					type: 'verified',
-					sentence: `You compared the number with ${name}: these keys are verified.`,
+					sentence: phrase`You compared the number with ${name}: these keys are verified.`,
 				});
 			});
 			parts.dispatch.release(name);
@@ -90,13 +91,15 @@ export function createKeyComparisons(parts: TrustParts): KeyComparisons {
 			await turns.take(async () => {
 				const contact = shownContact(parts, name, identity);
 				if (contact.candidate === undefined) {
-					throw new InputError(`The keys of ${name} have not changed: there is nothing to accept.`);
+					throw new InputError(
+						phrase`The keys of ${name} have not changed: there is nothing to accept.`,
+					);
 				}
 
 				const accepted = acceptChange(contact, contact.candidate.identityKey);
 				await commitDecision(parts, accepted, {
 					type: 'accepted',
-					sentence: `You accepted new keys of ${name} without comparing them.`,
+					sentence: phrase`You accepted new keys of ${name} without comparing them.`,
 				});
 			});
 			parts.dispatch.release(name);
@@ -143,7 +146,9 @@ export async function currentContact(
 
 function refuseOwn(name: string, own: string): void {
 	if (name !== own) return;
-	throw new InputError('That is you. Your own devices are shown by /devices, and added by /link.');
+	throw new InputError(
+		phrase`That is you. Your own devices are shown by /devices, and added by /link.`,
+	);
 }
 
 /** Comparisons that are remembered: each costs some 30 ms. */
@@ -165,7 +170,7 @@ function shownContact({contacts}: TrustParts, name: string, identity: string): C
 	}
 
 	throw new InputError(
-		`The keys of ${name} changed again meanwhile, so nothing was decided. Look at them anew: /trust ${name}.`,
+		phrase`The keys of ${name} changed again meanwhile, so nothing was decided. Look at them anew: /trust ${name}.`,
 	);
 }
 
@@ -173,8 +178,8 @@ function readText(text: string, own: Identity, peer: Identity): 'match' | 'misma
 	try {
 		return compareText(text, own, peer);
 	} catch (error) {
-		if (error instanceof CryptoError) throw new InputError(error.message, {cause: error});
-		throw error;
+		if (!(error instanceof CryptoError)) throw error;
+		throw new InputError(translated(error.message), {cause: error});
 	}
 }
 
