@@ -41,6 +41,19 @@ export const ERROR_CODES = {
 	},
 	'not-found': {sentence: 'There is no such thing here, or it is not for you.', retryable: false},
 	forbidden: {sentence: 'You may not do that here.', retryable: false},
+	banned: {
+		sentence: 'You are banned here.',
+		retryable: false,
+	},
+	muted: {sentence: 'You cannot write here for now.', retryable: false},
+	'slow-mode': {
+		sentence: 'This room takes one message at a time. Wait a moment.',
+		retryable: true,
+	},
+	filtered: {
+		sentence: 'That holds a word that is not wanted here. Write it in another way.',
+		retryable: false,
+	},
 	'no-keys': {
 		sentence: 'That account cannot get private messages yet: it has published no keys.',
 		retryable: false,
@@ -82,6 +95,9 @@ export const CLOSE_CODES = {
 	flood: {code: 4029, after: 'reconnect', sentence: 'The relay was sent too much, too fast.'},
 	'auth-timeout': {code: 4100, after: 'log-in', sentence: 'Logging in took too long.'},
 	'device-revoked': {code: 4102, after: 'log-in', sentence: 'This device was logged out.'},
+	banned: {code: 4202, after: 'stop', sentence: 'This relay has banned this account or address.'},
+	kicked: {code: 4203, after: 'stop', sentence: 'You were sent away from this relay.'},
+	'account-gone': {code: 4204, after: 'stop', sentence: 'This account was deleted.'},
 	full: {code: 4003, after: 'reconnect', sentence: 'The relay has no free places.'},
 	protocol: {code: 4200, after: 'stop', sentence: 'The relay could not understand this client.'},
 	version: {

@@ -25,6 +25,10 @@ export const LIMITS = {
 	frameKeys: 256,
 	/** Fragments of one WebSocket message. */
 	frameFragments: 64,
+	/** Pieces in which the network brings one message. */
+	frameChunks: 1024,
+	/** Answers to pings that wait for a peer to take them. */
+	pongsWaiting: 16,
 	/** Frames a connection may send before it has logged in. */
 	framesBeforeAuth: 8,
 	/** Frames the relay refuses on one connection before it closes it. */
@@ -40,6 +44,12 @@ export const LIMITS = {
 	topicBytes: 400,
 	noticeBytes: 1000,
 	statusBytes: 80,
+	displayNameBytes: 64,
+	bioBytes: 400,
+	bioLines: 4,
+	pronounsBytes: 40,
+	/** The words of one filter. */
+	filterBytes: 100,
 	/** Characters of an account or room name. */
 	nameLength: 32,
 	/** Characters of a device or token label. */
@@ -67,6 +77,8 @@ export const LIMITS = {
 	roomsPerAccount: 200,
 	devicesPerAccount: 16,
 	tokensPerAccount: 16,
+	/** Invitations that can still be used. */
+	invitesPerAccount: 100,
 
 	// Keys and private messages
 	/** One envelope, as bytes. */
@@ -90,6 +102,27 @@ export const LIMITS = {
 	blocksPerAccount: 1000,
 	/** One step of linking a device, as bytes. */
 	linkStepBytes: 1024,
+
+	// Keeping order
+	/** Bans and mutes that hold, of the whole relay. */
+	sanctionsInAll: 100_000,
+	sanctionsPerRoom: 1000,
+	/** Word filters of one room; as many again hold everywhere. */
+	filtersPerRoom: 200,
+	/** Filters of all rooms together. */
+	filtersInAll: 20_000,
+	/** Reports that nobody has looked at yet, in all. */
+	reportsOpen: 1000,
+	/** Of these, of one room. */
+	reportsOpenPerRoom: 100,
+	/** A reason of whoever keeps order. */
+	reasonBytes: 400,
+	/** Milliseconds that a room's slow mode lets pass between two messages, at most. */
+	slowModeMost: 6 * 3_600_000,
+	/** Days that a room can be told to keep its messages, at most. */
+	keepDaysMost: 3650,
+	/** Days that a room keeps its messages when it is told nothing; 0 for ever. */
+	keepDays: 0,
 
 	// Times
 	/** An envelope that nobody has fetched for this long is deleted. */
@@ -124,6 +157,14 @@ export const LIMITS = {
 	drain: 5 * SECOND,
 	/** A message that has not been accepted after this long is failed, no longer pending. */
 	outboxLifetime: 7 * DAY,
+	/** Milliseconds that a filter's mute lasts. */
+	filterMute: 10 * MINUTE,
+	/** Of a ban or a mute that ends at all. */
+	sanctionLifetimeMost: 3650 * DAY,
+	/** Entries of the audit log are kept for this long. */
+	auditLifetime: 365 * DAY,
+	/** A wall clock that was set is believed after it has kept to it for so long, where it matters. */
+	clockPatience: HOUR,
 	inviteLifetime: 7 * DAY,
 	inviteLifetimeMost: 365 * DAY,
 
@@ -148,6 +189,29 @@ export const LIMITS = {
 	connectionsPerAddress: 16,
 	connectionsUnauthenticatedPerAddress: 8,
 	connectionsNewPerAddress: {burst: 32, perSecond: 32 / 600} as Rate,
+	/** Connections that have not become WebSockets yet. */
+	connectionsWaiting: 1000,
+	/** WebSockets that have not logged in yet. */
+	connectionsUnauthenticated: 1000,
+	/** Connections that the system holds until the relay takes them. */
+	connectionsBacklog: 1024,
+	/** A message must be complete so long after its first byte. */
+	messageAssembly: 10 * SECOND,
+
+	// HTTP requests, which connections begin with
+	/** The request's line and its headers. */
+	headerBytes: 8192,
+	headers: 64,
+	/** From the first moment of a connection to the end of its TLS handshake, or of its headers. */
+	headersDeadline: 5 * SECOND,
+	/** To the end of the whole request. */
+	requestDeadline: 10 * SECOND,
+	/** Between two looks at who is late. */
+	deadlineInterval: SECOND,
+	/** Time that a refused peer has to take the refusal, or one without a place to ask for it. */
+	refusalTime: 2 * SECOND,
+	/** Addresses of proxies and clients that one request may name. */
+	forwardedAddresses: 32,
 
 	// Rates, per account unless said otherwise
 	messages: {burst: 10, perSecond: 2} as Rate,
@@ -175,6 +239,12 @@ export const LIMITS = {
 	roomsCreated: {burst: 10, perSecond: 10 / 86_400} as Rate,
 	roomsJoined: {burst: 20, perSecond: 20 / 60} as Rate,
 	invites: {burst: 10, perSecond: 10 / 60} as Rate,
+	/** Bans, mutes, roles and whatever else keeps order. */
+	moderation: {burst: 60, perSecond: 1} as Rate,
+	/** Notices to every public room. */
+	broadcasts: {burst: 3, perSecond: 3 / 3600} as Rate,
+	/** Messages reported to those in charge. */
+	reports: {burst: 10, perSecond: 10 / 3600} as Rate,
 	/** Per address. */
 	registrations: {burst: 5, perSecond: 5 / 3600} as Rate,
 	/** Failed logins per account and per address. */

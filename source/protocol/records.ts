@@ -11,6 +11,7 @@ import {
 	text,
 	time,
 } from './fields.ts';
+import {moderationDeed, roomRules} from './moderation-records.ts';
 
 /**
  * A word as a client reads it: one that only a newer relay knows is taken for `otherwise`, so that it
@@ -30,8 +31,8 @@ function lenient<const Word extends string>(
 export const presenceState = v.picklist(['online', 'away', 'offline']);
 export type PresenceState = v.InferOutput<typeof presenceState>;
 
-/** What an account may do in a room. */
-export const roomRole = v.picklist(['owner', 'moderator', 'member']);
+/** What an account may do in a room. A `reader` only reads. */
+export const roomRole = v.picklist(['owner', 'moderator', 'member', 'reader']);
 export type RoomRole = v.InferOutput<typeof roomRole>;
 
 /** What an account may do on the relay. */
@@ -51,6 +52,7 @@ export const messageKind = v.picklist([
 	'leave',
 	'topic',
 	'change',
+	'moderation',
 ]);
 export type MessageKind = v.InferOutput<typeof messageKind>;
 
@@ -92,6 +94,17 @@ export const messageChange = v.object({
 });
 export type MessageChange = Readonly<v.InferOutput<typeof messageChange>>;
 
+/** What a `moderation` entry did: to whom, until when, and why. */
+export const moderation = v.object({
+	deed: lenient(moderationDeed, 'settings'),
+	name: v.optional(name),
+	role: v.optional(lenient(roomRole, 'member')),
+	rules: v.optional(roomRules),
+	until: v.optional(time),
+	reason: v.optional(text),
+});
+export type Moderation = Readonly<v.InferOutput<typeof moderation>>;
+
 /**
  * One entry of a room's log. `from` is an account name; for `topic` the text is the new topic, for
  * `change` it is empty and `change` says all.
@@ -113,6 +126,8 @@ export const roomMessage = v.object({
 	/** Left out as long as nothing has become of it. */
 	state: v.optional(messageState),
 	change: v.optional(messageChange),
+	/** Of a `moderation` entry: what those who run the room did. */
+	moderation: v.optional(moderation),
 });
 export type RoomMessage = Readonly<v.InferOutput<typeof roomMessage>>;
 
@@ -129,6 +144,10 @@ export const roomInfo = v.object({
 	role: lenient(roomRole, 'member'),
 	/** How far this account has read, on any of its devices. */
 	read: sequence,
+	/** Left out while they are the usual ones: everybody writes, at any pace, and all is kept. */
+	rules: v.optional(roomRules),
+	/** Until when this account cannot write here; 0 for good. */
+	mutedUntil: v.optional(time),
 });
 export type RoomInfo = Readonly<v.InferOutput<typeof roomInfo>>;
 

@@ -127,6 +127,22 @@ const RELAY_FRAMES = {
 	link: v.object({type: v.literal('link'), device: id, step: linkStep}),
 	/** A word from the relay's operator to everybody connected. */
 	notice: v.object({type: v.literal('notice'), text, time}),
+	/**
+	 * This account, or this line, was sanctioned: sent before the line is closed for a kick or a ban, and
+	 * when a mute of the whole relay begins or ends.
+	 */
+	sanctioned: v.object({
+		type: v.literal('sanctioned'),
+		deed: v.picklist(['kick', 'ban', 'mute', 'unmute']),
+		reason: text,
+		until: v.optional(time),
+		/** How to object, as the operator wrote it. */
+		appeal: v.optional(text),
+	}),
+	/** There are so many open reports that this account may look at. */
+	reports: v.object({type: v.literal('reports'), open: count}),
+	/** Messages of the room before this position are not kept any more. */
+	'room.purged': v.object({type: v.literal('room.purged'), room: id, before: sequence}),
 	/** The newest position of each room that changed since the last heartbeat. */
 	heartbeat: v.object({type: v.literal('heartbeat'), time, heads: v.record(id, sequence)}),
 } as const;

@@ -10,4 +10,9 @@ export type Access = {
 	 * `run` throws rejects this write and no other.
 	 */
 	write<Value>(run: () => Value): Promise<Value>;
+	/**
+	 * The same for what takes something away or keeps order: it has the space that is set aside for a
+	 * full disk.
+	 */
+	writeAlways<Value>(run: () => Value): Promise<Value>;
 };

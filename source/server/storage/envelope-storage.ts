@@ -82,6 +82,8 @@ export type EnvelopeStorage = {
 		readonly after: number;
 		readonly limit: number;
 	}): Promise<readonly EnvelopeRecord[]>;
+	/** Envelopes that wait, in all mailboxes together. */
+	envelopeCount(): Promise<number>;
 	/** Deletes the device's envelopes up to a number. */
 	acknowledgeEnvelopes(device: string, number: number): Promise<void>;
 	/** Deletes envelopes older than `waitingSince`, and forgets which sets came before `sentSince`. */

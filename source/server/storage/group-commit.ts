@@ -1,7 +1,8 @@
 import type {DatabaseSync} from 'node:sqlite';
 import type {Clock} from '../../protocol/environment.ts';
 import type {Access} from './access.ts';
-import {storageErrorFrom} from './sqlite-error.ts';
+import type {Ballast} from './disk-ballast.ts';
+import {diskFull, storageErrorFrom} from './sqlite-error.ts';
 import {StorageError} from './storage.ts';
 
 /** Writes in one transaction at most. */
@@ -23,6 +24,8 @@ export function startGroupCommit(options: {
 	readonly clock: Clock;
 	/** Told once, when nothing more will be written. */
 	readonly onFailure?: ((error: StorageError) => void) | undefined;
+	/** What `writeAlways` has on a full disk. */
+	readonly ballast?: Pick<Ballast, 'release' | 'isOut'> | undefined;
 }): Access & {
 	/** Commits what waits. Later calls are rejected. */
 	close(): Promise<void>;
@@ -30,7 +33,8 @@ export function startGroupCommit(options: {
 	const commits = new GroupCommit(options);
 	return {
 		read: (run) => commits.read(run),
-		write: (run) => commits.write(run),
+		write: (run) => commits.write(run, false),
+		writeAlways: (run) => commits.write(run, true),
 		close: () => commits.close(),
 	};
 }
@@ -39,6 +43,8 @@ type Write = {
 	/** Makes its effect; returns how to answer once that is committed. */
 	readonly run: () => () => void;
 	readonly reject: (error: unknown) => void;
+	/** Whether it may have the ballast's space. */
+	readonly isAlways: boolean;
 };
 
 type TransactionStatements = ReturnType<typeof prepareStatements>;
@@ -60,17 +66,20 @@ class GroupCommit {
 	readonly #file: string;
 	readonly #clock: Clock;
 	readonly #onFailure: ((error: StorageError) => void) | undefined;
+	readonly #ballast: Pick<Ballast, 'release' | 'isOut'> | undefined;
 	#waiting: Write[] = [];
 	#oldest = 0;
 	#refusal: StorageError | undefined;
 	#isClosed = false;
 
-	constructor({database, file, clock, onFailure}: Parameters<typeof startGroupCommit>[0]) {
+	constructor(options: Parameters<typeof startGroupCommit>[0]) {
+		const {database, file, clock, onFailure, ballast} = options;
 		this.#database = database;
 		this.#statements = prepareStatements(database);
 		this.#file = file;
 		this.#clock = clock;
 		this.#onFailure = onFailure;
+		this.#ballast = ballast;
 	}
 
 	async read<Value>(run: () => Value): Promise<Value> {
@@ -82,9 +91,10 @@ class GroupCommit {
 		}
 	}
 
-	async write<Value>(run: () => Value): Promise<Value> {
+	async write<Value>(run: () => Value, isAlways: boolean): Promise<Value> {
 		this.#requireOpen();
 		if (this.#refusal !== undefined) throw this.#refusal;
+		if (!isAlways && this.#ballast?.isOut() === true) throw diskFull();
 		const {promise, resolve, reject} = Promise.withResolvers<Value>();
 		this.#enqueue({
 			run: () => {
@@ -92,6 +102,7 @@ class GroupCommit {
 				return () => resolve(value);
 			},
 			reject,
+			isAlways,
 		});
 		return promise;
 	}
@@ -122,15 +133,28 @@ class GroupCommit {
 		if (this.#waiting.length === 0) return;
 		const batch = this.#waiting;
 		this.#waiting = [];
+		this.#commitBatch(batch);
+	}
+
+	#commitBatch(batch: readonly Write[]): void {
 		try {
 			if (this.#refusal !== undefined) throw this.#refusal;
 			for (const answer of this.#transaction(batch)) answer();
 		} catch (cause) {
 			const refusal = this.#refuse(cause);
-			for (const write of batch) write.reject(refusal);
+			const again = this.#withBallast(batch, refusal);
+			for (const write of batch) if (!again.includes(write)) write.reject(refusal);
 			// Told once: no write is taken after it.
 			if (this.#refusal !== undefined) this.#onFailure?.(this.#refusal);
+			if (again.length > 0) this.#commitBatch(again);
 		}
+	}
+
+	/** The writes that are tried once more, in the space of the ballast. */
+	#withBallast(batch: readonly Write[], refusal: unknown): readonly Write[] {
+		if (!(refusal instanceof StorageError) || refusal.code !== 'full') return [];
+		const always = batch.filter(({isAlways}) => isAlways);
+		return always.length > 0 && this.#ballast?.release() === true ? always : [];
 	}
 
 	#transaction(batch: readonly Write[]): readonly (() => void)[] {

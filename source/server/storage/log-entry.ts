@@ -1,4 +1,5 @@
 import type {RoomMessage} from '../../protocol/records.ts';
+import {keptModeration} from './kept-records.ts';
 import {UNTOUCHED} from './message-facts.ts';
 import type {NewChange, NewMessage} from './message-storage.ts';
 import {storedText} from './stored-text.ts';
@@ -8,10 +9,11 @@ export type ThreadPlace = {readonly thread: number; readonly threadCount: number
 
 /** A message as the room's log holds it, at its position. */
 export function logEntry(message: NewMessage, seq: number, place?: ThreadPlace): RoomMessage {
-	const {room, id, kind, from, time, replyTo} = message;
+	const {room, id, kind, from, time, replyTo, moderation} = message;
 	return {
 		...{room, seq, id, kind, from, time, text: storedText(message.text)},
 		...(replyTo === undefined ? {} : {replyTo, ...place}),
+		...(moderation === undefined ? {} : {moderation: keptModeration(moderation)}),
 	};
 }
 

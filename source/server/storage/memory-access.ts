@@ -29,6 +29,7 @@ export function openMemoryAccess(
 	return {
 		read: (run) => access.read(run),
 		write: (run) => access.write(run),
+		writeAlways: (run) => access.write(run),
 		close: () => access.close(),
 	};
 }

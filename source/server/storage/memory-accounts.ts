@@ -1,4 +1,6 @@
 import type {Access} from './access.ts';
+import {GONE_NAME_KEY, goneName} from './gone-names.ts';
+import {addAudit} from './memory-audit.ts';
 import {addToSet, byText, type MemoryDisk, requireFresh} from './memory-disk.ts';
 import type {
 	AccountRecord,
@@ -40,16 +42,21 @@ function createAccount(
 	if (inviteHash !== undefined && !isUsable(disk, inviteHash, time)) {
 		return {type: 'invite-invalid'};
 	}
-	if (disk.accounts.has(name)) return {type: 'name-taken'};
+	if (disk.accounts.has(name) || isGone(disk, skeleton)) return {type: 'name-taken'};
 	const similar = disk.skeletons.get(skeleton);
 	if (similar !== undefined) return {type: 'name-similar', to: similar};
-	const role = disk.accounts.size === 0 ? 'owner' : 'member';
+	const invite = disk.invites.get(inviteHash ?? '');
+	const role = disk.accounts.size === 0 ? 'owner' : (invite?.role ?? 'member');
 	const account: AccountRecord = {name, skeleton, role, passwordRecord, createdAt: time};
 	disk.accounts.set(name, account);
 	disk.skeletons.set(skeleton, name);
 	putDevice(disk, {...device, account: name});
 	if (inviteHash !== undefined) spendInvite(disk, inviteHash);
-	return {type: 'created', account};
+	return {type: 'created', account, room: invite?.room};
+}
+
+function isGone(disk: MemoryDisk, skeleton: string): boolean {
+	return disk.goneNames.has(goneName(skeleton, disk.meta.get(GONE_NAME_KEY) ?? ''));
 }
 
 function devices(disk: MemoryDisk, {read, write}: Access): DeviceStorage {
@@ -76,7 +83,8 @@ function devices(disk: MemoryDisk, {read, write}: Access): DeviceStorage {
 	};
 }
 
-function devicesOf(disk: MemoryDisk, account: string): readonly DeviceRecord[] {
+/** Oldest first. */
+export function devicesOf(disk: MemoryDisk, account: string): readonly DeviceRecord[] {
 	return [...(disk.devicesOf.get(account) ?? [])]
 		.flatMap((id) => disk.devices.get(id) ?? [])
 		.sort(byText((device) => device.id))
@@ -88,7 +96,9 @@ function requireFreshToken(disk: MemoryDisk, {tokenHash}: DeviceRecord): void {
 }
 
 function putDevice(disk: MemoryDisk, device: DeviceRecord): void {
-	disk.devices.set(device.id, {...device, label: storedText(device.label)});
+	const {scopes, ...rest} = device;
+	const label = storedText(device.label);
+	disk.devices.set(device.id, {...rest, label, ...(scopes === undefined ? {} : {scopes})});
 	addToSet(disk.devicesOf, device.account, device.id);
 	if (device.tokenHash !== undefined) disk.tokens.set(device.tokenHash, device.id);
 }
@@ -109,10 +119,31 @@ function invites(disk: MemoryDisk, {read, write}: Access): InviteStorage {
 	return {
 		createInvite: (invite) =>
 			write(() => {
-				requireFresh(disk.invites.has(invite.codeHash), 'The invitation');
-				disk.invites.set(invite.codeHash, invite);
+				const isTaken = [...disk.invites.values()].some(({id}) => id === invite.id);
+				requireFresh(isTaken || disk.invites.has(invite.codeHash), 'The invitation');
+				const {room, ...rest} = invite;
+				disk.invites.set(invite.codeHash, {...rest, ...(room === undefined ? {} : {room})});
 			}),
-		inviteUsable: (codeHash, time) => read(() => isUsable(disk, codeHash, time)),
+		usableInvite: (codeHash, time) =>
+			read(() => (isUsable(disk, codeHash, time) ? disk.invites.get(codeHash) : undefined)),
+		invites: ({by, time, limit}) =>
+			read(() =>
+				[...disk.invites.values()]
+					.filter(({codeHash, createdBy}) => {
+						return isUsable(disk, codeHash, time) && (by === undefined || createdBy === by);
+					})
+					.sort(byText(({id}) => id))
+					.sort((one, other) => other.createdAt - one.createdAt)
+					.slice(0, limit),
+			),
+		revokeInvite: ({id, by, audit}) =>
+			write(() => {
+				const invite = [...disk.invites.values()].find((each) => each.id === id);
+				if (invite === undefined || (by !== undefined && invite.createdBy !== by)) return false;
+				disk.invites.delete(invite.codeHash);
+				addAudit(disk, audit);
+				return true;
+			}),
 	};
 }
 

@@ -1,3 +1,4 @@
+import type {AuditEntry, Report, Sanction, WordFilter} from '../../protocol/moderation-records.ts';
 import type {RoomMessage} from '../../protocol/records.ts';
 import type {EnvelopeRecord} from './envelope-storage.ts';
 import type {
@@ -9,6 +10,7 @@ import type {
 import {changeEntry, logEntry, type ThreadPlace} from './log-entry.ts';
 import type {MessageFacts} from './message-facts.ts';
 import type {NewChange} from './message-storage.ts';
+import {DELETED_NAME, type ProfileRecord} from './moderation-storage.ts';
 import type {
 	AccountRecord,
 	DeviceRecord,
@@ -19,16 +21,16 @@ import type {
 } from './storage.ts';
 
 export type MemoryRoom = {
-	/** Its `head` is the log's length. */
+	/** Its `head` is the log's length; what is below its `floor` is gone. */
 	record: RoomRecord;
 	readonly members: Map<string, MembershipRecord>;
 	/** Who was invited, and by whom. */
 	readonly invited: Map<string, string>;
 	/**
-	 * The entry at position n is at index n - 1, with its text as it is now; what became of it since is
-	 * added when it is served.
+	 * The entry at position n is at index n - 1, with its text as it is now, and undefined when it was
+	 * purged; what became of it since is added when it is served.
 	 */
-	readonly log: RoomMessage[];
+	readonly log: (RoomMessage | undefined)[];
 	/** When each of them came. */
 	readonly places: MemoryPlace[];
 	/** What became of messages, by position. */
@@ -104,6 +106,17 @@ export type MemoryDisk = {
 	readonly correspondences: Set<string>;
 	/** Whom each account has blocked. */
 	readonly blocked: Map<string, Set<string>>;
+	readonly profiles: Map<string, ProfileRecord>;
+	/** What is kept of the names of deleted accounts; see `goneName`. */
+	readonly goneNames: Set<string>;
+	/** In the order in which they were given. */
+	readonly sanctions: Map<string, Sanction>;
+	readonly filters: Map<string, WordFilter>;
+	readonly reports: Map<string, Report>;
+	/** Those that are kept, in order. */
+	audit: readonly AuditEntry[];
+	/** Position of the newest of them there ever was. */
+	audited: number;
 	/** Entries of all logs. */
 	written: number;
 	/** How often the disk was opened: only the newest opener may write. */
@@ -131,6 +144,13 @@ export function createMemoryDisk(): MemoryDisk {
 		sentSets: new Map(),
 		correspondences: new Set(),
 		blocked: new Map(),
+		profiles: new Map(),
+		goneNames: new Set(),
+		sanctions: new Map(),
+		filters: new Map(),
+		reports: new Map(),
+		audit: [],
+		audited: 0,
 		written: 0,
 		opened: 0,
 	};
@@ -171,7 +191,9 @@ export function replaceEntry(disk: MemoryDisk, room: MemoryRoom, entry: RoomMess
 	remember(disk, entry);
 }
 
+/** Nobody sends as a deleted account, so what stands under its name is not looked up. */
 function remember(disk: MemoryDisk, entry: RoomMessage): void {
+	if (entry.from === DELETED_NAME) return;
 	const sent = disk.sent.get(entry.from) ?? new Map<string, RoomMessage>();
 	disk.sent.set(entry.from, sent.set(entry.id, entry));
 }

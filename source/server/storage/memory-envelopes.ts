@@ -19,6 +19,10 @@ export function memoryEnvelopes(disk: MemoryDisk, {read, write}: Access): Envelo
 				const waiting = disk.mailboxes.get(device)?.waiting ?? [];
 				return waiting.filter(({number}) => number > after).slice(0, limit);
 			}),
+		envelopeCount: () =>
+			read(() =>
+				[...disk.mailboxes.values()].reduce((count, {waiting}) => count + waiting.length, 0),
+			),
 		acknowledgeEnvelopes: (device, number) => write(() => acknowledge(disk, device, number)),
 		expireEnvelopes: ({waitingSince, sentSince}) =>
 			write(() => {
@@ -114,6 +118,7 @@ function setBlocked(
 	if (!isBlocked) blocked.delete(other);
 	else if (!blocked.has(other)) {
 		if (blocked.size >= limit) return false;
+		if (!disk.accounts.has(account)) throw new Error('The account does not exist.');
 		blocked.add(other);
 	}
 	return true;

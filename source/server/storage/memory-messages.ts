@@ -23,7 +23,11 @@ export function memoryMessages(disk: MemoryDisk, {read, write}: Access): Message
 		firstSince: (room, time) => read(() => firstSince(disk, room, time)),
 		pins: (room) => read(() => pins(disk.rooms.get(room))),
 		search: (request) => read(() => search(disk, request)),
-		hasEntries: (account) => read(() => disk.sent.has(account)),
+		hasEntries: (account) =>
+			read(() => {
+				const isIn = (disk.roomsOf.get(account)?.size ?? 0) > 0;
+				return isIn || (disk.sent.get(account)?.size ?? 0) > 0;
+			}),
 		messageIdAt: (room, seq) => read(() => disk.rooms.get(room)?.log[seq - 1]?.id),
 	};
 }
@@ -33,7 +37,7 @@ export function append(disk: MemoryDisk, message: NewMessage): AppendResult {
 	const stored = sentEntry(disk, message.from, message.id);
 	if (stored !== undefined) return repeated(disk, message, stored);
 	const room = disk.rooms.get(message.room);
-	if (room === undefined || !room.members.has(message.from)) return {type: 'not-member'};
+	if (room === undefined || !mayAppend(room, message)) return {type: 'not-member'};
 	if (message.replyTo === undefined) {
 		return {type: 'appended', message: addEntry(disk, room, message), duplicate: false};
 	}
@@ -41,9 +45,16 @@ export function append(disk: MemoryDisk, message: NewMessage): AppendResult {
 	if (place === undefined) return {type: 'unanswerable'};
 	const entry = addEntry(disk, room, message, place);
 	const {thread, threadCount} = place;
-	const facts = {...factsAt(room, thread), replies: threadCount, repliedAt: entry.time};
-	room.facts.set(thread, facts);
+	if (room.log[thread - 1] !== undefined) {
+		const facts = {...factsAt(room, thread), replies: threadCount, repliedAt: entry.time};
+		room.facts.set(thread, facts);
+	}
 	return {type: 'appended', message: entry, duplicate: false};
+}
+
+/** The relay's staff gives notice, and keeps order, in rooms that it is not in. */
+function mayAppend({members}: MemoryRoom, {kind, from}: NewMessage): boolean {
+	return kind === 'notice' || kind === 'moderation' || members.has(from);
 }
 
 function repeated(disk: MemoryDisk, message: NewMessage, stored: RoomMessage): AppendResult {
@@ -59,24 +70,35 @@ function placeOfAnswer(room: MemoryRoom, replyTo: number): ThreadPlace | undefin
 	const answered = room.log[replyTo - 1];
 	if (answered === undefined || !isMessage(answered)) return undefined;
 	const thread = answered.thread ?? answered.seq;
-	return {thread, threadCount: factsAt(room, thread).replies + 1};
+	const isKept = room.log[thread - 1] !== undefined;
+	const replies = isKept ? factsAt(room, thread).replies : newestCount(room, thread);
+	return {thread, threadCount: replies + 1};
+}
+
+/** How many answers there were in a thread whose first message is not kept. */
+function newestCount({log}: MemoryRoom, thread: number): number {
+	return log.findLast((entry) => entry?.thread === thread)?.threadCount ?? 0;
 }
 
 function history(disk: MemoryDisk, request: HistoryRequest): MessagePage {
 	const room = disk.rooms.get(request.room);
 	if (room === undefined) return {messages: [], more: false};
 	const {after = 0, before = Infinity, thread, limit} = request;
-	const log =
-		thread === undefined
-			? room.log.slice(Math.max(0, after), Math.max(0, before - 1))
-			: room.log.filter((entry) => entry.seq === thread || entry.thread === thread);
-	const found = log.filter(({seq}) => seq > after && seq < before);
+	const found = room.log
+		.slice(Math.max(0, after), Math.max(0, before - 1))
+		.filter((entry) => entry !== undefined)
+		.filter(({seq, ...entry}) => thread === undefined || seq === thread || entry.thread === thread);
 	const page = request.after === undefined ? found.slice(-limit) : found.slice(0, limit);
 	return {messages: page.map((entry) => served(room, entry)), more: found.length > limit};
 }
 
-function firstSince(disk: MemoryDisk, room: string, time: number): number | undefined {
-	return disk.rooms.get(room)?.log.find((entry) => entry.time >= time)?.seq;
+/** The first that is kept of those since the log had reached that time. */
+export function firstSince(disk: MemoryDisk, id: string, time: number): number | undefined {
+	const room = disk.rooms.get(id);
+	if (room === undefined) return undefined;
+	const {floor} = room.record;
+	const index = room.places.findIndex(({peak}, at) => at + 1 >= floor && peak >= time);
+	return index === -1 ? undefined : index + 1;
 }
 
 function pins(room: MemoryRoom | undefined): readonly RoomMessage[] {

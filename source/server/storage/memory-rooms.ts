@@ -9,15 +9,16 @@ import {
 	sentEntry,
 } from './memory-disk.ts';
 import {append} from './memory-messages.ts';
-import type {
-	AppendResult,
-	CreateRoomResult,
-	JoinResult,
-	LeaveResult,
-	MembershipRecord,
-	NewMessage,
-	RoomStorage,
-	RoomWithMembership,
+import {
+	type AppendResult,
+	type CreateRoomResult,
+	type JoinResult,
+	type LeaveResult,
+	type MembershipRecord,
+	type NewMessage,
+	type RoomStorage,
+	type RoomWithMembership,
+	USUAL_RULES,
 } from './storage.ts';
 import {storedText} from './stored-text.ts';
 
@@ -31,6 +32,7 @@ export function memoryRooms(disk: MemoryDisk, {read, write}: Access): RoomStorag
 		visibleRooms: (request) => read(() => visibleRooms(disk, request)),
 		roomsOf: (account) => read(() => roomsOf(disk, account)),
 		membership: (room, account) => read(() => membership(room, account)),
+		roomCount: () => read(() => disk.rooms.size),
 		memberCount: (room) => read(() => disk.rooms.get(room)?.members.size ?? 0),
 		members: ({room, after, limit}) =>
 			read(() => {
@@ -75,7 +77,8 @@ function createRoom(
 	if (disk.roomNames.has(room.name)) return {type: 'name-taken'};
 	requireFresh(disk.rooms.has(room.id), 'The room');
 	requireFreshEntry(disk, message);
-	const record = {...room, topic: storedText(room.topic), head: 0};
+	const topic = storedText(room.topic);
+	const record = {...room, topic, head: 0, floor: 1, rules: USUAL_RULES};
 	const created: MemoryRoom = {
 		...{record, members: new Map(), invited: new Map()},
 		...{log: [], places: [], facts: new Map()},
@@ -120,21 +123,33 @@ function leaveRoom(disk: MemoryDisk, message: NewMessage): LeaveResult {
 	if (room === undefined || leaving === undefined) return {type: 'not-member'};
 	requireFreshEntry(disk, message);
 	const entry = addEntry(disk, room, message);
-	room.members.delete(entry.from);
-	disk.roomsOf.get(entry.from)?.delete(room.record.id);
-	const wasOwner = leaving.role === 'owner';
-	if (wasOwner) promoteOldest(room);
-	return {type: 'left', message: entry, wasOwner};
+	endMembership(disk, room, leaving);
+	return {type: 'left', message: entry, wasOwner: leaving.role === 'owner'};
+}
+
+/** Ends the membership; who owns the room now, when it was owned by who is gone. */
+export function endMembership(
+	disk: MemoryDisk,
+	room: MemoryRoom,
+	leaving: MembershipRecord,
+): string | undefined {
+	room.members.delete(leaving.account);
+	disk.roomsOf.get(leaving.account)?.delete(room.record.id);
+	return leaving.role === 'owner' ? promoteOldest(room) : undefined;
 }
 
 /** A room that still has an owner keeps the roles it has. */
-function promoteOldest(room: MemoryRoom): void {
+export function promoteOldest(room: MemoryRoom): string | undefined {
 	const oldest = [...room.members.values()]
 		.sort(byText((member) => member.account))
 		.sort((a, b) => a.joinedAt - b.joinedAt);
-	if (oldest.some((member) => member.role === 'owner')) return;
-	const heir = oldest.find((member) => member.role === 'moderator') ?? oldest[0];
+	if (oldest.some((member) => member.role === 'owner')) return undefined;
+	const heir =
+		oldest.find((member) => member.role === 'moderator') ??
+		oldest.find((member) => member.role === 'member') ??
+		oldest[0];
 	if (heir !== undefined) room.members.set(heir.account, {...heir, role: 'owner'});
+	return heir?.account;
 }
 
 function setTopic(disk: MemoryDisk, message: NewMessage): AppendResult {
@@ -162,7 +177,7 @@ function visibleRooms(
 	return {rooms: page.items, more: page.more};
 }
 
-function roomsOf(disk: MemoryDisk, account: string): readonly RoomWithMembership[] {
+export function roomsOf(disk: MemoryDisk, account: string): readonly RoomWithMembership[] {
 	return [...(disk.roomsOf.get(account) ?? [])]
 		.flatMap((id) => {
 			const room = disk.rooms.get(id);
@@ -173,7 +188,7 @@ function roomsOf(disk: MemoryDisk, account: string): readonly RoomWithMembership
 		.sort(byText(({room}) => room.name));
 }
 
-function roomInvites(
+export function roomInvites(
 	disk: MemoryDisk,
 	account: string,
 ): Awaited<ReturnType<RoomStorage['roomInvites']>> {
@@ -185,11 +200,12 @@ function roomInvites(
 		.sort(byText(({room}) => room.name));
 }
 
-function requireFreshEntry(disk: MemoryDisk, message: NewMessage): void {
+export function requireFreshEntry(disk: MemoryDisk, message: NewMessage): void {
 	requireFresh(sentEntry(disk, message.from, message.id) !== undefined, 'The log entry');
 }
 
-function pageOf<Item>(
+/** The first `limit` items by name, after `after`. */
+export function pageOf<Item>(
 	items: readonly Item[],
 	options: {
 		readonly name: (item: Item) => string;

@@ -25,6 +25,7 @@ type Match = {
 function matchesIn(room: MemoryRoom, request: SearchRequest): readonly Match[] {
 	return room.log.flatMap((message, index): readonly Match[] => {
 		const place = room.places[index];
+		if (message === undefined) return [];
 		const isFindable = isMessage(message) && !factsAt(room, message.seq).isDeleted;
 		if (place === undefined || !isFindable || !isMatch(message, place, request)) return [];
 		return [{room, message, place}];

@@ -1,6 +1,6 @@
 import type {MessageState, RoomMessage} from '../../protocol/records.ts';
 import type {MemoryFacts, MemoryRoom} from './memory-disk.ts';
-import {isTouched, NO_FACTS, type Reaction, stateOf} from './message-facts.ts';
+import {isTouched, NO_FACTS, PURGED, type Reaction, stateOf} from './message-facts.ts';
 
 export const NO_MEMORY_FACTS: MemoryFacts = {...NO_FACTS, reactions: []};
 
@@ -12,8 +12,9 @@ export function factsAt(room: MemoryRoom, seq: number): MemoryFacts {
 export function served(room: MemoryRoom, entry: RoomMessage): RoomMessage {
 	const {change} = entry;
 	if (change !== undefined) {
-		const {text = ''} = room.log[change.seq - 1] ?? {};
-		return {...entry, change: {...change, text, state: stateAt(room, change.seq)}};
+		const changed = room.log[change.seq - 1];
+		const state = changed === undefined ? PURGED : stateAt(room, change.seq);
+		return {...entry, change: {...change, text: changed?.text ?? '', state}};
 	}
 	const isBare = !isTouched(factsAt(room, entry.seq));
 	return isBare ? entry : {...entry, state: stateAt(room, entry.seq)};

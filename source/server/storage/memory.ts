@@ -1,12 +1,15 @@
 import {Buffer} from 'node:buffer';
 import type {Random} from '../../protocol/environment.ts';
 import type {Access} from './access.ts';
+import {GONE_NAME_KEY, goneNameKey} from './gone-names.ts';
 import {type MemoryCommit, openMemoryAccess} from './memory-access.ts';
 import {memoryAccounts} from './memory-accounts.ts';
 import {createMemoryDisk, type MemoryDisk} from './memory-disk.ts';
 import {memoryEnvelopes} from './memory-envelopes.ts';
+import {memoryKeeping} from './memory-keeping.ts';
 import {memoryKeys} from './memory-keys.ts';
 import {memoryMessages} from './memory-messages.ts';
+import {memoryModeration} from './memory-moderation.ts';
 import {memoryRooms} from './memory-rooms.ts';
 import type {Storage} from './storage.ts';
 
@@ -25,6 +28,7 @@ export function createMemoryStorage(options: {
 }): Storage {
 	const disk = options.disk ?? createMemoryDisk();
 	const access = openMemoryAccess(disk, options.commit);
+	setOnce(disk, GONE_NAME_KEY, goneNameKey(options.random));
 	return {
 		storeId: setOnce(disk, STORE_ID, Buffer.from(options.random.bytes(16)).toString('base64url')),
 		...memoryMeta(disk, access),
@@ -33,6 +37,8 @@ export function createMemoryStorage(options: {
 		...memoryMessages(disk, access),
 		...memoryKeys(disk, access),
 		...memoryEnvelopes(disk, access),
+		...memoryModeration(disk, access),
+		...memoryKeeping(disk, access),
 		close: access.close,
 	};
 }

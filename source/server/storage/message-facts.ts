@@ -31,6 +31,9 @@ export const UNTOUCHED: MessageState = {
 	replies: 0,
 };
 
+/** The state of a message that is not kept any more, where a change of it is. */
+export const PURGED: MessageState = {...UNTOUCHED, deleted: true};
+
 /** An emoji under a message, with all who put it there, or the first of them. */
 export type Reaction = {
 	readonly emoji: string;
@@ -54,8 +57,8 @@ export function stateOf(facts: MessageFacts, reactions: readonly Reaction[]): Me
 }
 
 /** Whether there is anything to say of a message beyond what it is. */
-export function isTouched({revision, replies}: MessageFacts): boolean {
-	return revision > 0 || replies > 0;
+export function isTouched({revision, replies, isDeleted}: MessageFacts): boolean {
+	return revision > 0 || replies > 0 || isDeleted;
 }
 
 /** What becomes of a message by a change that stands at `seq`. */

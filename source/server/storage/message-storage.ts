@@ -1,4 +1,4 @@
-import type {MessageKind, RoomMessage} from '../../protocol/records.ts';
+import type {MessageKind, Moderation, RoomMessage} from '../../protocol/records.ts';
 
 /** A log entry before it has its position. */
 export type NewMessage = {
@@ -12,6 +12,8 @@ export type NewMessage = {
 	readonly text: string;
 	/** Position of the message that it answers. */
 	readonly replyTo?: number;
+	/** Of a `moderation` entry: what was done. */
+	readonly moderation?: Moderation;
 };
 
 export type AppendResult =
@@ -103,7 +105,8 @@ export type SearchRequest = {
  */
 export type MessageStorage = {
 	/**
-	 * Gives the message the room's next position and stores it, if its sender is a member. The same
+	 * Gives the message the room's next position and stores it, if its sender is a member or it is a
+	 * `notice` or `moderation`, which the relay's staff writes in rooms that it is not in. The same
 	 * id from the same account is stored once, however often it is sent, whatever became of it since.
 	 * An answer joins the thread of the message it answers, or begins one with it.
 	 */
@@ -127,7 +130,7 @@ export type MessageStorage = {
 	pins(room: string): Promise<readonly RoomMessage[]>;
 	/** Texts and actions that were not deleted, the newest first. */
 	search(request: SearchRequest): Promise<MessagePage>;
-	/** Whether the account has an entry in any room's log, by joining one if nothing else. */
+	/** Whether the account is in a room, or has an entry in any room's log. */
 	hasEntries(account: string): Promise<boolean>;
 	/** The id of the message at a position, to compare with a client's cursor. */
 	messageIdAt(room: string, seq: number): Promise<string | undefined>;

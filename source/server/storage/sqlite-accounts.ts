@@ -1,24 +1,40 @@
 import type {DatabaseSync} from 'node:sqlite';
 import type {Access} from './access.ts';
+import type {NewAuditEntry} from './moderation-storage.ts';
 import type {SqliteDevices} from './sqlite-devices.ts';
-import {accountRow, numberOf, textOf} from './sqlite-rows.ts';
-import type {AccountRecord, AccountStorage, CreateAccountResult, InviteStorage} from './storage.ts';
+import {accountRow, inviteRow, numberOf, textOf} from './sqlite-rows.ts';
+import type {
+	AccountRecord,
+	AccountStorage,
+	CreateAccountResult,
+	InviteRecord,
+	InviteStorage,
+} from './storage.ts';
+
+type AccountParts = {
+	readonly devices: SqliteDevices;
+	readonly addAudit: (entry: NewAuditEntry) => void;
+	/** Whether a deleted account had a name of that skeleton. */
+	readonly isGone: (skeleton: string) => boolean;
+};
 
 /** Accounts, and the invitations to become one, in SQLite. */
 export function sqliteAccounts(
 	database: DatabaseSync,
-	devices: SqliteDevices,
-	{read, write}: Access,
+	{devices, addAudit, isGone}: AccountParts,
+	{read, write, writeAlways}: Access,
 ): AccountStorage & InviteStorage {
-	const statements = prepare(database);
-	const isUsable = (codeHash: string, time: number): boolean =>
-		statements.usableInvite.get(codeHash, time) !== undefined;
+	const statements = {...prepare(database), isGone};
+	const usableInvite = (codeHash: string, time: number): InviteRecord | undefined => {
+		const row = statements.usableInvite.get(codeHash, time);
+		return row === undefined ? undefined : inviteRow(row);
+	};
 	return {
 		createAccount: (request) =>
 			write(() => {
 				const {inviteHash, time} = request;
 				if (devices.has(request.device.id)) return {type: 'device-taken'};
-				if (inviteHash !== undefined && !isUsable(inviteHash, time)) {
+				if (inviteHash !== undefined && usableInvite(inviteHash, time) === undefined) {
 					return {type: 'invite-invalid'};
 				}
 				const result = insertAccount(statements, request);
@@ -38,11 +54,21 @@ export function sqliteAccounts(
 			write(() => {
 				statements.setPassword.run(passwordRecord, name);
 			}),
-		createInvite: ({codeHash, createdBy, usesLeft, expiresAt}) =>
+		createInvite: ({codeHash, id, createdBy, createdAt, usesLeft, expiresAt, role, room}) =>
 			write(() => {
-				statements.insertInvite.run(codeHash, createdBy, usesLeft, expiresAt);
+				statements.insertInvite.run(
+					...[codeHash, id, createdBy, createdAt, usesLeft, expiresAt, role, room ?? null],
+				);
 			}),
-		inviteUsable: (codeHash, time) => read(() => isUsable(codeHash, time)),
+		usableInvite: (codeHash, time) => read(() => usableInvite(codeHash, time)),
+		invites: ({by, time, limit}) =>
+			read(() => statements.invites.all({by: by ?? null, time, limit}).map(inviteRow)),
+		revokeInvite: ({id, by, audit}) =>
+			writeAlways(() => {
+				if (statements.revokeInvite.get({id, by: by ?? null}) === undefined) return false;
+				addAudit(audit);
+				return true;
+			}),
 	};
 }
 
@@ -50,17 +76,22 @@ function insertAccount(
 	statements: Statements,
 	request: Parameters<AccountStorage['createAccount']>[0],
 ): CreateAccountResult {
-	const {name, skeleton, passwordRecord, time} = request;
-	if (statements.account.get(name) !== undefined) return {type: 'name-taken'};
+	const {name, skeleton, passwordRecord, inviteHash, time} = request;
+	if (statements.account.get(name) !== undefined || statements.isGone(skeleton)) {
+		return {type: 'name-taken'};
+	}
 	const similar = statements.bySkeleton.get(skeleton);
 	if (similar !== undefined) return {type: 'name-similar', to: textOf(similar, 'name')};
 	const isFirst = statements.anyAccount.get() === undefined;
-	const role: AccountRecord['role'] = isFirst ? 'owner' : 'member';
+	const row = statements.invite.get(inviteHash ?? '');
+	const invite = row && inviteRow(row);
+	const role: AccountRecord['role'] = isFirst ? 'owner' : (invite?.role ?? 'member');
 	statements.insert.run(name, skeleton, role, passwordRecord ?? null, time);
-	return {type: 'created', account: {name, skeleton, role, passwordRecord, createdAt: time}};
+	const account = {name, skeleton, role, passwordRecord, createdAt: time};
+	return {type: 'created', account, room: invite?.room};
 }
 
-type Statements = ReturnType<typeof prepare>;
+type Statements = ReturnType<typeof prepare> & Pick<AccountParts, 'isGone'>;
 
 function prepare(database: DatabaseSync) {
 	return {
@@ -75,10 +106,21 @@ function prepare(database: DatabaseSync) {
 		),
 		setPassword: database.prepare('UPDATE account SET passwordRecord = ? WHERE name = ?'),
 		insertInvite: database.prepare(
-			'INSERT INTO invite (codeHash, createdBy, usesLeft, expiresAt) VALUES (?, ?, ?, ?)',
+			`INSERT INTO invite
+				(codeHash, id, createdBy, createdAt, usesLeft, expiresAt, role, room)
+				VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
 		),
 		usableInvite: database.prepare(
-			'SELECT 1 FROM invite WHERE codeHash = ? AND usesLeft > 0 AND expiresAt > ?',
+			'SELECT * FROM invite WHERE codeHash = ? AND usesLeft > 0 AND expiresAt > ?',
+		),
+		invite: database.prepare('SELECT * FROM invite WHERE codeHash = ?'),
+		invites: database.prepare(
+			`SELECT * FROM invite
+				WHERE usesLeft > 0 AND expiresAt > :time AND createdBy = coalesce(:by, createdBy)
+				ORDER BY createdAt DESC, id LIMIT :limit`,
+		),
+		revokeInvite: database.prepare(
+			'DELETE FROM invite WHERE id = :id AND createdBy = coalesce(:by, createdBy) RETURNING id',
 		),
 		useInvite: database.prepare('UPDATE invite SET usesLeft = usesLeft - 1 WHERE codeHash = ?'),
 	};

@@ -11,7 +11,10 @@ export type SqliteDevices = {
 	has(id: string): boolean;
 };
 
-export function sqliteDevices(database: DatabaseSync, {read, write}: Access): SqliteDevices {
+export function sqliteDevices(
+	database: DatabaseSync,
+	{read, write, writeAlways}: Access,
+): SqliteDevices {
 	const statements = prepare(database);
 	const insert = (device: DeviceRecord): void => insertDevice(statements, device);
 	const has = (id: string): boolean => statements.device.get(id) !== undefined;
@@ -35,7 +38,8 @@ export function sqliteDevices(database: DatabaseSync, {read, write}: Access): Sq
 				return row === undefined ? undefined : deviceRow(row);
 			}),
 		devices: (account) => read(() => statements.byAccount.all(account).map(deviceRow)),
-		removeDevice: (account, id) => write(() => statements.remove.get(account, id) !== undefined),
+		removeDevice: (account, id) =>
+			writeAlways(() => statements.remove.get(account, id) !== undefined),
 		touchDevice: (id, time) =>
 			write(() => {
 				statements.touch.run(time, id);
@@ -45,7 +49,7 @@ export function sqliteDevices(database: DatabaseSync, {read, write}: Access): Sq
 }
 
 function insertDevice(statements: Statements, device: DeviceRecord): void {
-	const {id, account, kind, publicKey, tokenHash, label, createdAt, lastSeenAt} = device;
+	const {id, account, kind, publicKey, tokenHash, label, createdAt, lastSeenAt, scopes} = device;
 	statements.insert.run(
 		id,
 		account,
@@ -55,6 +59,7 @@ function insertDevice(statements: Statements, device: DeviceRecord): void {
 		storedText(label),
 		createdAt,
 		lastSeenAt,
+		scopes === undefined ? null : JSON.stringify(scopes),
 	);
 }
 
@@ -64,8 +69,8 @@ function prepare(database: DatabaseSync) {
 	return {
 		insert: database.prepare(
 			`INSERT INTO device
-				(id, account, kind, publicKey, tokenHash, label, createdAt, lastSeenAt)
-				VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+				(id, account, kind, publicKey, tokenHash, label, createdAt, lastSeenAt, scopes)
+				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		),
 		count: database.prepare('SELECT count(*) AS count FROM device WHERE account = ? AND kind = ?'),
 		device: database.prepare('SELECT * FROM device WHERE id = ?'),

@@ -14,7 +14,7 @@ import {envelopeRow, numberOf, textOf} from './sqlite-rows.ts';
 export function sqliteEnvelopes(
 	database: DatabaseSync,
 	keys: SqliteKeys,
-	{read, write}: Access,
+	{read, write, writeAlways}: Access,
 ): Omit<EnvelopeStorage, 'eraseDeleted'> {
 	const statements = prepare(database);
 	const facts = mailboxFacts(statements, keys);
@@ -23,17 +23,18 @@ export function sqliteEnvelopes(
 		openMailbox: (device, acknowledged) => write(() => open(statements, device, acknowledged)),
 		envelopes: ({device, after, limit}) =>
 			read(() => statements.page.all(device, after, limit).map(envelopeRow)),
+		envelopeCount: () => read(() => numberOf(statements.count.get(), 'count')),
 		acknowledgeEnvelopes: (device, number) =>
-			write(() => {
+			writeAlways(() => {
 				statements.acknowledge.run(device, number);
 			}),
 		expireEnvelopes: ({waitingSince, sentSince}) =>
-			write(() => {
+			writeAlways(() => {
 				statements.expire.run(waitingSince);
 				statements.forgetSent.run(sentSince);
 			}),
 		hasWritten: (pair) => read(() => statements.hasWritten.get(pair) !== undefined),
-		setBlocked: (request) => write(() => setBlocked(statements, request)),
+		setBlocked: (request) => writeAlways(() => setBlocked(statements, request)),
 		blockedBy: (account) =>
 			read(() => statements.blockedBy.all(account).map((row) => textOf(row, 'other'))),
 	};
@@ -123,6 +124,7 @@ function prepare(database: DatabaseSync) {
 
 function prepareMailboxes(database: DatabaseSync) {
 	return {
+		count: database.prepare('SELECT count(*) AS count FROM envelope'),
 		owner: database.prepare('SELECT account FROM device WHERE id = ?'),
 		open: database.prepare(
 			`INSERT INTO mailbox (device, head) VALUES (?, 0)

@@ -80,7 +80,7 @@ export function damaged(place: string, cause?: unknown): StorageError {
 	return new StorageError('damaged', message, {cause});
 }
 
-function diskFull(cause: unknown): StorageError {
+export function diskFull(cause?: unknown): StorageError {
 	const message =
 		'The disk is full, so nothing new can be kept. Free some space; the relay goes on by itself.';
 	return new StorageError('full', message, {cause});

@@ -1,6 +1,7 @@
 import {chmodSync, closeSync, openSync, statSync} from 'node:fs';
 import path from 'node:path';
 import type {DatabaseSync} from 'node:sqlite';
+import type {Clock} from '../../protocol/environment.ts';
 import {makeFolder, notFolder as placeInTheWay} from '../make-folder.ts';
 import {migrate, schemaVersion} from './migrations.ts';
 import {damaged, notFolder, storageErrorFrom, unwritable} from './sqlite-error.ts';
@@ -12,7 +13,7 @@ import {StorageError} from './storage.ts';
  * Opens the relay's database for this process alone and brings it to the newest schema. The lock is
  * the file's own, so it ends with the process, however that ends. Throws a StorageError.
  */
-export function openSqliteFile(file: string): DatabaseSync {
+export function openSqliteFile(file: string, clock: Pick<Clock, 'now'>): DatabaseSync {
 	const {DatabaseSync} = loadSqlite();
 	requireTrustedSqlite(sqliteVersion(new DatabaseSync(':memory:')));
 	makePrivateFile(file);
@@ -29,7 +30,7 @@ export function openSqliteFile(file: string): DatabaseSync {
 
 		database.exec(PRAGMAS);
 		requireSound(database, file);
-		migrate(database, file, SCHEMA_STEPS);
+		migrate(database, {file, steps: SCHEMA_STEPS, now: clock.now()});
 		return database;
 	} catch (error) {
 		database?.close();
@@ -106,7 +107,7 @@ function isNew(database: DatabaseSync): boolean {
 }
 
 /** Refuses another program's database before anything in it is changed. */
-function requireOurs(database: DatabaseSync, file: string): void {
+export function requireOurs(database: DatabaseSync, file: string): void {
 	const id = database.prepare('PRAGMA application_id').get()?.application_id;
 	if (id !== APPLICATION_ID) throw damaged(file);
 }

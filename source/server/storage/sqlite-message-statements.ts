@@ -1,4 +1,5 @@
 import type {DatabaseSync} from 'node:sqlite';
+import {DELETED_NAME} from './moderation-storage.ts';
 
 export type MessageStatements = ReturnType<typeof prepareMessages>;
 
@@ -9,8 +10,14 @@ export function prepareMessages(database: DatabaseSync) {
 
 function entries(database: DatabaseSync) {
 	return {
-		sent: database.prepare('SELECT * FROM message WHERE sender = ? AND id = ?'),
-		anyOf: database.prepare('SELECT 1 FROM message WHERE sender = ? LIMIT 1'),
+		sent: database.prepare(
+			`SELECT * FROM message WHERE sender = ? AND id = ? AND sender <> '${DELETED_NAME}'`,
+		),
+		anyOf: database.prepare(
+			`SELECT 1 FROM membership WHERE account = :account UNION ALL
+				SELECT 1 FROM message WHERE sender = :account AND sender <> '${DELETED_NAME}' LIMIT 1`,
+		),
+		isRoom: database.prepare('SELECT 1 FROM room WHERE id = ?'),
 		isMember: database.prepare('SELECT 1 FROM membership WHERE room = ? AND account = ?'),
 		next: database.prepare(
 			`UPDATE room SET head = head + 1, peak = max(coalesce(peak, :time), :time)
@@ -18,8 +25,9 @@ function entries(database: DatabaseSync) {
 		),
 		insert: database.prepare(
 			`INSERT INTO message
-				(room, seq, id, kind, sender, device, time, text, peak, number, replyTo, thread, threadCount)
-				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+				(room, seq, id, kind, sender, device, time, text, peak, number, replyTo, thread, threadCount,
+					moderation, concerns)
+				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		),
 		insertChange: database.prepare(
 			`INSERT INTO message
@@ -28,6 +36,9 @@ function entries(database: DatabaseSync) {
 		),
 		at: database.prepare('SELECT * FROM message WHERE room = ? AND seq = ?'),
 		idAt: database.prepare('SELECT id FROM message WHERE room = ? AND seq = ?'),
+		newestAnswer: database.prepare(
+			`SELECT threadCount FROM message WHERE room = ? AND thread = ? ORDER BY seq DESC LIMIT 1`,
+		),
 		answered: database.prepare(
 			'UPDATE message SET replies = ?, repliedAt = ? WHERE room = ? AND seq = ?',
 		),

@@ -25,11 +25,13 @@ export type SqliteLog = {
 	append(message: NewMessage): AppendResult;
 	/** Puts a message at the end of its room's log. Throws if its id was used before. */
 	add(message: NewMessage): RoomMessage;
+	/** What is needed to take entries away again. */
+	readonly parts: ChangeParts;
 };
 
 export function sqliteLog(
 	database: DatabaseSync,
-	{read, write}: Access,
+	{read, write, writeAlways}: Access,
 	{erasure, indexedTogether}: {erasure: Pick<Erasure, 'note'>; indexedTogether: number},
 ): SqliteLog {
 	const parts: ChangeParts = {
@@ -43,19 +45,22 @@ export function sqliteLog(
 	const append = (message: NewMessage): AppendResult => appendMessage(parts, message);
 	const storage: MessageStorage = {
 		append: (message) => write(() => append(message)),
-		change: (change) => write(() => changeMessage(parts, change)),
+		change: (change) => {
+			const run = () => changeMessage(parts, change);
+			return change.action.type === 'delete' ? writeAlways(run) : write(run);
+		},
 		history: (request) => read(() => history(parts, request)),
 		firstSince: (room, time) => read(() => times.firstSince(room, time)),
 		pins: (room) => read(() => statements.pins.all(room).map(serve)),
 		search: (request) => read(() => pageOf(index.match(request), request.limit, serve)),
-		hasEntries: (account) => read(() => statements.anyOf.get(account) !== undefined),
+		hasEntries: (account) => read(() => statements.anyOf.get({account}) !== undefined),
 		messageIdAt: (room, seq) =>
 			read(() => {
 				const row = statements.idAt.get(room, seq);
 				return row === undefined ? undefined : textOf(row, 'id');
 			}),
 	};
-	return {storage, append, add: (message) => addMessage(parts, message)};
+	return {storage, append, add: (message) => addMessage(parts, message), parts};
 }
 
 function appendMessage(parts: ChangeParts, message: NewMessage): AppendResult {
@@ -67,9 +72,7 @@ function appendMessage(parts: ChangeParts, message: NewMessage): AppendResult {
 			? {type: 'appended', message: serve(row), duplicate: true}
 			: {type: 'conflict'};
 	}
-	if (statements.isMember.get(message.room, message.from) === undefined) {
-		return {type: 'not-member'};
-	}
+	if (!mayAppend(parts, message)) return {type: 'not-member'};
 	if (message.replyTo === undefined) {
 		return {type: 'appended', message: addMessage(parts, message), duplicate: false};
 	}
@@ -78,6 +81,13 @@ function appendMessage(parts: ChangeParts, message: NewMessage): AppendResult {
 	const entry = addMessage(parts, message, place);
 	statements.answered.run(place.threadCount, entry.time, message.room, place.thread);
 	return {type: 'appended', message: entry, duplicate: false};
+}
+
+/** The relay's staff gives notice, and keeps order, in rooms that it is not in. */
+function mayAppend({statements}: ChangeParts, {room, kind, from}: NewMessage): boolean {
+	if (statements.isMember.get(room, from) !== undefined) return true;
+	const isByStaff = kind === 'notice' || kind === 'moderation';
+	return isByStaff && statements.isRoom.get(room) !== undefined;
 }
 
 function placeOfAnswer(
@@ -90,7 +100,12 @@ function placeOfAnswer(
 	const answered = messageRow(row);
 	if (!isMessage(answered)) return undefined;
 	const thread = answered.thread ?? answered.seq;
-	return {thread, threadCount: numberOf(statements.at.get(room, thread), 'replies') + 1};
+	const first = statements.at.get(room, thread);
+	const replies =
+		first === undefined
+			? numberOf(statements.newestAnswer.get(room, thread), 'threadCount')
+			: numberOf(first, 'replies');
+	return {thread, threadCount: replies + 1};
 }
 
 function addMessage(
@@ -106,8 +121,16 @@ function addMessage(
 	statements.insert.run(
 		...[room, seq, id, kind, from, message.device, time, text, numberOf(next, 'peak'), number],
 		...[entry.replyTo ?? null, entry.thread ?? null, entry.threadCount ?? null],
+		...moderationColumns(entry),
 	);
 	return entry;
+}
+
+/** The name that it concerns is kept apart, so that it can be found. */
+function moderationColumns({moderation}: RoomMessage): readonly [string | null, string | null] {
+	if (moderation === undefined) return [null, null];
+	const {name, ...done} = moderation;
+	return [JSON.stringify(done), name ?? null];
 }
 
 function history({statements, serve}: ChangeParts, request: HistoryRequest): MessagePage {

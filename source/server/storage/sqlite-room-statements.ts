@@ -15,6 +15,9 @@ function rooms(database: DatabaseSync) {
 		),
 		room: database.prepare('SELECT * FROM room WHERE id = ?'),
 		roomByName: database.prepare('SELECT * FROM room WHERE name = ?'),
+		setRules: database.prepare(
+			'UPDATE room SET readOnly = ?, slowMode = ?, keepDays = ? WHERE id = ?',
+		),
 		setTopic: database.prepare('UPDATE room SET topic = ? WHERE id = ?'),
 		// Looks at a page of public rooms and at the account's own, not at every private room there is.
 		visible: database.prepare(
@@ -50,10 +53,15 @@ function memberships(database: DatabaseSync) {
 			'INSERT INTO membership (room, account, role, joinedAt, readSeq) VALUES (?, ?, ?, ?, ?)',
 		),
 		removeMember: database.prepare('DELETE FROM membership WHERE room = ? AND account = ?'),
+		roomCount: database.prepare('SELECT count(*) AS count FROM room'),
 		countMembers: database.prepare('UPDATE room SET memberCount = memberCount + ? WHERE id = ?'),
 		heir: database.prepare(
-			`SELECT account, role FROM membership WHERE room = ?
-				ORDER BY role = 'owner' DESC, role = 'moderator' DESC, joinedAt, account LIMIT 1`,
+			`SELECT account, role FROM membership WHERE room = ? AND account <> ?
+				ORDER BY role = 'owner' DESC, role = 'moderator' DESC, role = 'member' DESC,
+					joinedAt, account LIMIT 1`,
+		),
+		demoteOwners: database.prepare(
+			`UPDATE membership SET role = 'moderator' WHERE room = ? AND role = 'owner'`,
 		),
 		setRole: database.prepare('UPDATE membership SET role = ? WHERE room = ? AND account = ?'),
 		markRead: database.prepare(

@@ -3,15 +3,16 @@ import type {Access} from './access.ts';
 import type {SqliteLog} from './sqlite-messages.ts';
 import {prepareRooms, type RoomStatements} from './sqlite-room-statements.ts';
 import {membershipRow, numberOf, type Row, roomRow, textOf} from './sqlite-rows.ts';
-import type {
-	AppendResult,
-	CreateRoomResult,
-	JoinResult,
-	LeaveResult,
-	MembershipRecord,
-	NewMessage,
-	RoomStorage,
-	RoomWithMembership,
+import {
+	type AppendResult,
+	type CreateRoomResult,
+	type JoinResult,
+	type LeaveResult,
+	type MembershipRecord,
+	type NewMessage,
+	type RoomStorage,
+	type RoomWithMembership,
+	USUAL_RULES,
 } from './storage.ts';
 import {storedText} from './stored-text.ts';
 
@@ -19,7 +20,7 @@ import {storedText} from './stored-text.ts';
 export function sqliteRooms(
 	database: DatabaseSync,
 	log: SqliteLog,
-	{read, write}: Access,
+	{read, write, writeAlways}: Access,
 ): RoomStorage {
 	const statements = prepareRooms(database);
 	const membership = (room: string, account: string) => {
@@ -33,6 +34,7 @@ export function sqliteRooms(
 		visibleRooms: (request) => read(() => visibleRooms(statements, request)),
 		roomsOf: (account) => read(() => statements.roomsOf.all(account).map(roomWithMembership)),
 		membership: (room, account) => read(() => membership(room, account)),
+		roomCount: () => read(() => numberOf(statements.roomCount.get(), 'count')),
 		memberCount: (room) =>
 			read(() => {
 				const row = statements.room.get(room);
@@ -45,7 +47,7 @@ export function sqliteRooms(
 			}),
 		joinRoom: (request) => write(() => joinRoom(statements, log, request)),
 		leaveRoom: (message) =>
-			write(() =>
+			writeAlways(() =>
 				leaveRoom(statements, log, {message, leaving: membership(message.room, message.from)}),
 			),
 		setTopic: (message) => write(() => setTopic(statements, log, message)),
@@ -83,7 +85,8 @@ function createRoom(
 	const entry = log.add(message);
 	statements.addMember.run(id, entry.from, 'owner', entry.time, entry.seq);
 	statements.countMembers.run(1, id);
-	return {type: 'created', room: {...room, topic, head: entry.seq}, message: entry};
+	const record = {...room, topic, head: entry.seq, floor: 1, rules: USUAL_RULES};
+	return {type: 'created', room: record, message: entry};
 }
 
 function joinRoom(
@@ -111,19 +114,31 @@ function leaveRoom(
 ): LeaveResult {
 	if (leaving === undefined) return {type: 'not-member'};
 	const entry = log.add(message);
-	statements.removeMember.run(entry.room, entry.from);
-	statements.countMembers.run(-1, entry.room);
-	const wasOwner = leaving.role === 'owner';
-	if (wasOwner) promoteOldest(statements, entry.room);
-	return {type: 'left', message: entry, wasOwner};
+	endMembership(statements, leaving);
+	return {type: 'left', message: entry, wasOwner: leaving.role === 'owner'};
 }
 
-/** A room that still has an owner keeps the roles it has. */
-function promoteOldest(statements: RoomStatements, room: string): void {
-	const heir = statements.heir.get(room);
-	if (heir !== undefined && textOf(heir, 'role') !== 'owner') {
-		statements.setRole.run('owner', room, textOf(heir, 'account'));
-	}
+/** Ends the membership; who owns the room now, when it was owned by who is gone. */
+export function endMembership(
+	statements: RoomStatements,
+	{room, account, role}: MembershipRecord,
+): string | undefined {
+	statements.removeMember.run(room, account);
+	statements.countMembers.run(-1, room);
+	return role === 'owner' ? promoteOldest(statements, room, account) : undefined;
+}
+
+/** The heir among all but that account. A room that still has an owner keeps the roles it has. */
+export function promoteOldest(
+	statements: RoomStatements,
+	room: string,
+	besides: string,
+): string | undefined {
+	const heir = statements.heir.get(room, besides);
+	if (heir === undefined || textOf(heir, 'role') === 'owner') return undefined;
+	const account = textOf(heir, 'account');
+	statements.setRole.run('owner', room, account);
+	return account;
 }
 
 function setTopic(statements: RoomStatements, log: SqliteLog, message: NewMessage): AppendResult {
@@ -148,7 +163,8 @@ function visibleRooms(
 	return {rooms, more: found.length > limit};
 }
 
-function roomWithMembership(row: Row): RoomWithMembership {
+/** A row of `roomsOf`. */
+export function roomWithMembership(row: Row): RoomWithMembership {
 	return {
 		room: roomRow(row),
 		membership: membershipRow(row),

@@ -1,19 +1,26 @@
 import type {SQLOutputValue} from 'node:sqlite';
+import * as v from 'valibot';
+import type {RoomRules} from '../../protocol/moderation-records.ts';
 import {
 	changeType,
 	type MessageChange,
+	type Moderation,
 	messageKind,
+	moderation,
 	type RoomMessage,
 	relayRole,
 	roomRole,
 	visibility,
 } from '../../protocol/records.ts';
+import {tokenScopes} from '../../protocol/requests/accounts.ts';
 import type {EnvelopeRecord} from './envelope-storage.ts';
 import type {DeviceListRecord, DirectoryEntryRecord} from './key-storage.ts';
 import {type MessageFacts, UNTOUCHED} from './message-facts.ts';
+import type {ProfileRecord} from './moderation-storage.ts';
 import {
 	type AccountRecord,
 	type DeviceRecord,
+	type InviteRecord,
 	type MembershipRecord,
 	type RoomRecord,
 	StorageError,
@@ -43,6 +50,21 @@ export function deviceRow(row: Row): DeviceRecord {
 		label: textOf(row, 'label'),
 		createdAt: numberOf(row, 'createdAt'),
 		lastSeenAt: numberOf(row, 'lastSeenAt'),
+		...(row.scopes === null ? {} : {scopes: recordOf(row, 'scopes', tokenScopes)}),
+	};
+}
+
+export function inviteRow(row: Row): InviteRecord {
+	const room = optionalText(row, 'room');
+	return {
+		codeHash: textOf(row, 'codeHash'),
+		id: textOf(row, 'id'),
+		createdBy: textOf(row, 'createdBy'),
+		createdAt: numberOf(row, 'createdAt'),
+		usesLeft: numberOf(row, 'usesLeft'),
+		expiresAt: numberOf(row, 'expiresAt'),
+		role: oneOf(row, 'role', ['moderator', 'member']),
+		...(room === undefined ? {} : {room}),
 	};
 }
 
@@ -54,7 +76,18 @@ export function roomRow(row: Row): RoomRecord {
 		visibility: oneOf(row, 'visibility', visibility.options),
 		epoch: textOf(row, 'epoch'),
 		head: numberOf(row, 'head'),
+		floor: numberOf(row, 'floor'),
+		rules: rulesRow(row),
 		createdAt: numberOf(row, 'createdAt'),
+	};
+}
+
+export function rulesRow(row: Row): RoomRules {
+	const keepDays = optionalNumber(row, 'keepDays');
+	return {
+		readOnly: numberOf(row, 'readOnly') === 1,
+		slowMode: numberOf(row, 'slowMode'),
+		...(keepDays === undefined ? {} : {keepDays}),
 	};
 }
 
@@ -83,7 +116,14 @@ export function messageRow(row: Row): RoomMessage {
 			? {}
 			: {replyTo, thread: numberOf(row, 'thread'), threadCount: numberOf(row, 'threadCount')}),
 		...(row.changeType === null ? {} : {change: changeRow(row)}),
+		...(row.moderation === null ? {} : {moderation: moderationRow(row)}),
 	};
+}
+
+function moderationRow(row: Row): Moderation {
+	const name = optionalText(row, 'concerns');
+	const done = recordOf(row, 'moderation', moderation);
+	return {...done, ...(name === undefined ? {} : {name})};
 }
 
 function changeRow(row: Row): MessageChange {
@@ -141,6 +181,18 @@ export function envelopeRow(row: Row): EnvelopeRecord {
 	};
 }
 
+/** What an account tells about itself; there may be nothing. */
+export function profileRow(row: Row | undefined): ProfileRecord {
+	if (row === undefined) return {};
+	const fields = ['displayName', 'bio', 'pronouns', 'timeZone'] as const;
+	return Object.fromEntries(
+		fields.flatMap((field) => {
+			const text = optionalText(row, field);
+			return text === undefined ? [] : [[field, text]];
+		}),
+	);
+}
+
 /** One row's text, number or truth value. */
 export function textOf(row: Row, column: string): string {
 	const value = row[column];
@@ -152,16 +204,34 @@ export function numberOf(row: Row | undefined, column: string): number {
 	return typeof value === 'number' ? value : refuse(column);
 }
 
-function optionalText(row: Row, column: string): string | undefined {
+export function optionalText(row: Row, column: string): string | undefined {
 	return row[column] === null ? undefined : textOf(row, column);
 }
 
-function optionalNumber(row: Row, column: string): number | undefined {
+export function optionalNumber(row: Row, column: string): number | undefined {
 	return row[column] === null ? undefined : numberOf(row, column);
 }
 
-function oneOf<Value extends string>(row: Row, column: string, allowed: readonly Value[]): Value {
+export function oneOf<Value extends string>(
+	row: Row,
+	column: string,
+	allowed: readonly Value[],
+): Value {
 	return allowed.find((value) => value === row[column]) ?? refuse(column);
+}
+
+/** A record that was written as JSON. */
+function recordOf<Value>(row: Row, column: string, schema: v.GenericSchema<unknown, Value>): Value {
+	const checked = v.safeParse(schema, parsed(textOf(row, column)));
+	return checked.success ? checked.output : refuse(column);
+}
+
+function parsed(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
 }
 
 function refuse(column: string): never {

@@ -221,4 +221,104 @@ export const SCHEMA_STEPS: readonly string[] = [
 
 	PRAGMA user_version = 4;
 	`,
+	// Keeping order, and keeping for a time only: `floor` is the lowest position that is kept. Where a
+	// record is of the whole relay its room is empty. A name in what moderators did stands by itself, so
+	// that it is found when its account is deleted; what such an account wrote is `deleted`'s, whose ids
+	// are of many. `erasing` names those of whom something is left in the logs.
+	`
+	ALTER TABLE device ADD COLUMN scopes TEXT;
+
+	ALTER TABLE invite ADD COLUMN id TEXT NOT NULL DEFAULT '';
+	ALTER TABLE invite ADD COLUMN createdAt INTEGER NOT NULL DEFAULT 0;
+	ALTER TABLE invite ADD COLUMN role TEXT NOT NULL DEFAULT 'member';
+	ALTER TABLE invite ADD COLUMN room TEXT;
+	UPDATE invite SET id = lower(hex(randomblob(16)));
+	CREATE UNIQUE INDEX inviteById ON invite (id);
+	CREATE INDEX inviteByMaker ON invite (createdBy);
+
+	ALTER TABLE room ADD COLUMN floor INTEGER NOT NULL DEFAULT 1;
+	ALTER TABLE room ADD COLUMN readOnly INTEGER NOT NULL DEFAULT 0;
+	ALTER TABLE room ADD COLUMN slowMode INTEGER NOT NULL DEFAULT 0;
+	ALTER TABLE room ADD COLUMN keepDays INTEGER;
+
+	ALTER TABLE message ADD COLUMN moderation TEXT;
+	ALTER TABLE message ADD COLUMN concerns TEXT;
+	CREATE INDEX messageByConcerned ON message (concerns) WHERE concerns IS NOT NULL;
+	DROP INDEX messageBySender;
+	CREATE UNIQUE INDEX messageBySender ON message (sender, id) WHERE sender <> 'deleted';
+	CREATE INDEX reactionsOf ON reaction (account);
+
+	CREATE TABLE profile (
+		account TEXT PRIMARY KEY REFERENCES account (name),
+		displayName TEXT,
+		bio TEXT,
+		pronouns TEXT,
+		timeZone TEXT
+	) STRICT, WITHOUT ROWID;
+
+	CREATE TABLE goneName (
+		hash TEXT PRIMARY KEY
+	) STRICT, WITHOUT ROWID;
+
+	CREATE TABLE erasing (
+		account TEXT PRIMARY KEY
+	) STRICT, WITHOUT ROWID;
+
+	CREATE TABLE sanction (
+		number INTEGER PRIMARY KEY,
+		id TEXT NOT NULL UNIQUE,
+		type TEXT NOT NULL,
+		room TEXT NOT NULL,
+		targetType TEXT NOT NULL,
+		target TEXT NOT NULL,
+		givenBy TEXT NOT NULL,
+		time INTEGER NOT NULL,
+		expiresAt INTEGER,
+		reason TEXT NOT NULL,
+		UNIQUE (targetType, target, type, room)
+	) STRICT;
+
+	CREATE TABLE filter (
+		number INTEGER PRIMARY KEY,
+		id TEXT NOT NULL UNIQUE,
+		room TEXT NOT NULL,
+		words TEXT NOT NULL,
+		action TEXT NOT NULL,
+		madeBy TEXT NOT NULL,
+		time INTEGER NOT NULL,
+		UNIQUE (room, words)
+	) STRICT;
+
+	CREATE TABLE report (
+		number INTEGER PRIMARY KEY,
+		id TEXT NOT NULL UNIQUE,
+		room TEXT NOT NULL,
+		seq INTEGER NOT NULL,
+		about TEXT NOT NULL,
+		text TEXT NOT NULL,
+		madeBy TEXT NOT NULL,
+		time INTEGER NOT NULL,
+		reason TEXT NOT NULL,
+		state TEXT NOT NULL,
+		resolvedBy TEXT,
+		UNIQUE (room, seq, madeBy)
+	) STRICT;
+	CREATE INDEX reportByState ON report (state = 'open', number);
+
+	CREATE TABLE audit (
+		position INTEGER PRIMARY KEY AUTOINCREMENT,
+		time INTEGER NOT NULL,
+		doneBy TEXT NOT NULL,
+		deed TEXT NOT NULL,
+		room TEXT,
+		target TEXT,
+		detail TEXT,
+		reason TEXT,
+		isPrivate INTEGER NOT NULL
+	) STRICT;
+	CREATE INDEX auditByRoom ON audit (room, position) WHERE room IS NOT NULL;
+	CREATE INDEX auditOfPublic ON audit (position) WHERE isPrivate = 0;
+
+	PRAGMA user_version = 5;
+	`,
 ];

@@ -1,7 +1,7 @@
 import type {DatabaseSync} from 'node:sqlite';
 import {LIMITS} from '../../protocol/limits.ts';
 import type {MessageState, RoomMessage} from '../../protocol/records.ts';
-import {isTouched, type Reaction, stateOf} from './message-facts.ts';
+import {isTouched, PURGED, type Reaction, stateOf} from './message-facts.ts';
 import {messageFactsRow, messageRow, numberOf, type Row, textOf} from './sqlite-rows.ts';
 
 /** Makes of a row of the log what is served: with what has become of it, or of what it changed. */
@@ -35,8 +35,7 @@ export function openServing(database: DatabaseSync): (row: Row) => RoomMessage {
 			return isTouched(messageFactsRow(row)) ? {...entry, state: stateIn(row)} : entry;
 		}
 		const target = at.get(entry.room, change.seq);
-		// A change is only ever written for a message that is there.
-		if (target === undefined) return entry;
+		if (target === undefined) return {...entry, change: {...change, state: PURGED}};
 		return {...entry, change: {...change, text: textOf(target, 'text'), state: stateIn(target)}};
 	};
 }

@@ -13,14 +13,14 @@ export type LogTimes = {
  * latest time up to there, which never falls, and first reaches a time where a message's own does.
  */
 export function openLogTimes(database: DatabaseSync): LogTimes {
-	const head = database.prepare('SELECT head FROM room WHERE id = ?');
+	const head = database.prepare('SELECT head, floor FROM room WHERE id = ?');
 	const peakAt = database.prepare('SELECT peak FROM message WHERE room = ? AND seq = ?');
 	return {
 		firstSince(room, time) {
 			const row = head.get(room);
 			if (row === undefined) return undefined;
 			const end = numberOf(row, 'head') + 1;
-			let [low, high] = [1, end];
+			let [low, high] = [numberOf(row, 'floor'), end];
 			while (low < high) {
 				const middle = Math.floor((low + high) / 2);
 				if (numberOf(peakAt.get(room, middle), 'peak') < time) low = middle + 1;

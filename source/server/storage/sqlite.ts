@@ -1,22 +1,42 @@
-import {Buffer} from 'node:buffer';
 import path from 'node:path';
 import type {DatabaseSync} from 'node:sqlite';
 import type {Clock, Random} from '../../protocol/environment.ts';
 import type {Access} from './access.ts';
+import {type Ballast, ballastFile, openBallast} from './disk-ballast.ts';
+import {GONE_NAME_KEY, goneNameKey} from './gone-names.ts';
 import {startGroupCommit} from './group-commit.ts';
 import {sqliteAccounts} from './sqlite-accounts.ts';
+import {sqliteAudit} from './sqlite-audit.ts';
+import {type Backup, backUp} from './sqlite-backup.ts';
+import {openDeletion} from './sqlite-deletion.ts';
 import {sqliteDevices} from './sqlite-devices.ts';
 import {sqliteEnvelopes} from './sqlite-envelopes.ts';
 import {type Erasure, openErasure} from './sqlite-erasure.ts';
 import {openSqliteFile} from './sqlite-file.ts';
+import {sqliteKeeping} from './sqlite-keeping.ts';
 import {sqliteKeys} from './sqlite-keys.ts';
 import {sqliteLog} from './sqlite-messages.ts';
+import {sqliteModeration} from './sqlite-moderation.ts';
+import {freshId, renewRestored, STORE_ID} from './sqlite-restore.ts';
 import {sqliteRooms} from './sqlite-rooms.ts';
 import {textOf} from './sqlite-rows.ts';
 import type {Storage, StorageError} from './storage.ts';
 
 /** The database's name within its folder; SQLite keeps more files beside it. */
 export const SQLITE_FILE = 'relay.sqlite';
+
+/** The ballast's name beside it; see `openBallast`. */
+const BALLAST_FILE = 'ballast';
+
+export type SqliteStorage = Storage & {
+	/**
+	 * Copies everything into one file while the relay goes on, and looks the copy through in another
+	 * thread; under its name there is never anything but a whole, good copy. It may be a second younger
+	 * than the call, not older. `bytes` is its size, `pages` how many it has. Rejects with a StorageError:
+	 * `full` when there is no room for it, `unwritable` when it cannot be put there, `damaged` when it is.
+	 */
+	backupTo(file: string): Promise<Backup>;
+};
 
 /**
  * Storage in a folder, which is made if need be and belongs to one relay at a time. Writes resolve
@@ -30,15 +50,23 @@ export async function openSqliteStorage(options: {
 	readonly onFailure?: ((error: StorageError) => void) | undefined;
 	/** How many messages are indexed for search at a time: one or more. */
 	readonly indexedTogether?: number;
-}): Promise<Storage> {
-	const file = path.resolve(options.directory, SQLITE_FILE);
-	const database = openSqliteFile(file);
-	const commits = startGroupCommit({...options, database, file});
+	/** Bytes set aside in a file of their own for deletions on a full disk; none unless given. */
+	readonly ballastBytes?: number;
+}): Promise<SqliteStorage> {
+	const {directory, random, clock} = options;
+	const file = path.resolve(directory, SQLITE_FILE);
+	const database = openSqliteFile(file, clock);
+	const ballast = await ballastIn(options);
+	const commits = startGroupCommit({...options, database, file, ballast});
 	// SQLite moves its log into the file as it closes. If the disk does not let it, the log stays, and
 	// is read at the next start.
 	const erasure = openErasure(database);
-	const letGo = () => commits.close().finally(() => closeClean(database, erasure));
+	const letGo = async () => {
+		await commits.close().finally(() => closeClean(database, erasure));
+		await ballast?.close();
+	};
 	try {
+		renewRestored(database, random);
 		const meta = sqliteMeta(database, commits);
 		const devices = sqliteDevices(database, commits);
 		const log = sqliteLog(database, commits, {
@@ -46,18 +74,27 @@ export async function openSqliteStorage(options: {
 			indexedTogether: options.indexedTogether ?? INDEXED_TOGETHER,
 		});
 		const keys = sqliteKeys(database, commits);
-		const storeId = await meta.metaOnce(STORE_ID, freshId(options.random));
+		const audits = sqliteAudit(database, commits);
+		const storeId = await meta.metaOnce(STORE_ID, freshId(random));
+		const nameKey = await meta.metaOnce(GONE_NAME_KEY, goneNameKey(random));
+		const deletion = openDeletion(database, {log, audits, goneNameKey: nameKey}, commits);
+		await deletion.finish();
+		const {isGone} = deletion;
 		let closing: Promise<void> | undefined;
 		return {
 			storeId,
 			...meta,
-			...sqliteAccounts(database, devices, commits),
+			...sqliteAccounts(database, {devices, addAudit: audits.add, isGone}, commits),
 			...devices.storage,
 			...sqliteRooms(database, log, commits),
 			...log.storage,
 			...keys.storage,
 			...sqliteEnvelopes(database, keys, commits),
+			...sqliteModeration(database, {log, audits}, commits),
+			...sqliteKeeping(database, {log, deletion, erasure}, commits),
 			eraseDeleted: () => commits.read(() => erasure.run()),
+			backupTo: async (target) =>
+				await (await commits.read(() => ({copy: backUp(database, target)}))).copy,
 			close() {
 				closing ??= letGo();
 				return closing;
@@ -67,6 +104,15 @@ export async function openSqliteStorage(options: {
 		await letGo();
 		throw error;
 	}
+}
+
+async function ballastIn(
+	options: Parameters<typeof openSqliteStorage>[0],
+): Promise<Ballast | undefined> {
+	const {directory, clock, random, ballastBytes: bytes} = options;
+	if (bytes === undefined) return undefined;
+	const file = ballastFile(path.resolve(directory, BALLAST_FILE), random);
+	return openBallast({file, clock, bytes});
 }
 
 function closeClean(database: DatabaseSync, erasure: Erasure): void {
@@ -82,12 +128,6 @@ function closeClean(database: DatabaseSync, erasure: Erasure): void {
 /** Enough to halve the cost, and few enough to be looked through. */
 const INDEXED_TOGETHER = 32;
 
-const STORE_ID = 'store-id';
-
-function freshId(random: Random): string {
-	return Buffer.from(random.bytes(16)).toString('base64url');
-}
-
 function sqliteMeta(
 	database: DatabaseSync,
 	{read, write}: Access,
@@ -102,10 +142,14 @@ function sqliteMeta(
 	};
 	return {
 		meta: (key) => read(() => standing(key)),
-		metaOnce: (key, value) =>
-			write(() => {
+		async metaOnce(key, value) {
+			// On a full disk it can still be read.
+			const known = await read(() => standing(key));
+			if (known !== undefined) return known;
+			return write(() => {
 				set.run(key, value);
 				return standing(key) ?? value;
-			}),
+			});
+		},
 	};
 }

@@ -1,7 +1,10 @@
+import type {RoomRules} from '../../protocol/moderation-records.ts';
 import type {RelayRole, RoomMessage, RoomRole, Visibility} from '../../protocol/records.ts';
+import type {TokenScopes} from '../../protocol/requests/accounts.ts';
 import type {EnvelopeStorage} from './envelope-storage.ts';
 import type {KeyStorage} from './key-storage.ts';
 import type {AppendResult, MessageStorage, NewMessage} from './message-storage.ts';
+import type {Audited, KeepingStorage, ModerationStorage} from './moderation-storage.ts';
 
 export type {AppendResult, MessageStorage, NewMessage} from './message-storage.ts';
 
@@ -16,7 +19,9 @@ export type Storage = AccountStorage &
 	RoomStorage &
 	MessageStorage &
 	KeyStorage &
-	EnvelopeStorage & {
+	EnvelopeStorage &
+	ModerationStorage &
+	KeepingStorage & {
 		/** Changes when the data are not the ones clients knew, after a restore. */
 		readonly storeId: string;
 		/** A setting of the relay itself, such as its key. */
@@ -49,14 +54,23 @@ export type DeviceRecord = {
 	readonly label: string;
 	readonly createdAt: number;
 	readonly lastSeenAt: number;
+	/** What a token may do; without it, everything but what only devices may. */
+	readonly scopes?: TokenScopes | undefined;
 };
 
 export type InviteRecord = {
 	/** SHA-256 of the code, base64url: a stolen database invites nobody. */
 	readonly codeHash: string;
+	/** By which it is listed and revoked; it says nothing of the code. */
+	readonly id: string;
 	readonly createdBy: string;
+	readonly createdAt: number;
 	readonly usesLeft: number;
 	readonly expiresAt: number;
+	/** Whoever uses it gets this role on the relay. */
+	readonly role: 'moderator' | 'member';
+	/** The room that whoever uses it enters besides the lobby. */
+	readonly room?: string | undefined;
 };
 
 export type RoomRecord = {
@@ -68,8 +82,14 @@ export type RoomRecord = {
 	readonly epoch: string;
 	/** Position of the newest message; 0 for an empty log. */
 	readonly head: number;
+	/** The lowest position whose entry is kept: 1 until the log is purged, one past `head` when all is gone. */
+	readonly floor: number;
+	readonly rules: RoomRules;
 	readonly createdAt: number;
 };
+
+/** How a room is run until somebody says otherwise. */
+export const USUAL_RULES: RoomRules = {readOnly: false, slowMode: 0};
 
 export type MembershipRecord = {
 	readonly room: string;
@@ -81,7 +101,13 @@ export type MembershipRecord = {
 };
 
 export type CreateAccountResult =
-	| {readonly type: 'created'; readonly account: AccountRecord}
+	| {
+			readonly type: 'created';
+			readonly account: AccountRecord;
+			/** The room of the invitation that was used. */
+			readonly room: string | undefined;
+	  }
+	/** There is such an account, or there was one, or one that looks like it, that was deleted. */
 	| {readonly type: 'name-taken'}
 	| {readonly type: 'name-similar'; readonly to: string}
 	| {readonly type: 'invite-invalid'}
@@ -91,7 +117,7 @@ export type CreateAccountResult =
 export type AccountStorage = {
 	/**
 	 * Creates the account with its first device, and uses up the invitation, all or nothing. The very
-	 * first account gets the role `owner`, every later one `member`.
+	 * first account gets the role `owner`, every later one that of its invitation, or `member`.
 	 */
 	createAccount(request: {
 		readonly name: string;
@@ -128,8 +154,18 @@ export type DeviceStorage = {
 
 export type InviteStorage = {
 	createInvite(invite: InviteRecord): Promise<void>;
-	/** Whether the invitation could be used now. */
-	inviteUsable(codeHash: string, time: number): Promise<boolean>;
+	/** The invitation of that code, if it could be used now. */
+	usableInvite(codeHash: string, time: number): Promise<InviteRecord | undefined>;
+	/** Those that can still be used, made by that account or by anybody; the newest first, `limit` at most. */
+	invites(request: {
+		readonly by: string | undefined;
+		readonly time: number;
+		readonly limit: number;
+	}): Promise<readonly InviteRecord[]>;
+	/** Ends it; false when there is none of that id, made by that account or by anybody. */
+	revokeInvite(
+		request: Audited & {readonly id: string; readonly by: string | undefined},
+	): Promise<boolean>;
 };
 
 /** A room with what one account is in it. */
@@ -162,7 +198,7 @@ export type LeaveResult =
 export type RoomStorage = {
 	/** Creates the room, its creator's membership as owner, and the first log entry (`create`). */
 	createRoom(request: {
-		readonly room: Omit<RoomRecord, 'head'>;
+		readonly room: Omit<RoomRecord, 'head' | 'floor' | 'rules'>;
 		readonly message: NewMessage;
 	}): Promise<CreateRoomResult>;
 	room(id: string): Promise<RoomRecord | undefined>;
@@ -184,6 +220,7 @@ export type RoomStorage = {
 	roomsOf(account: string): Promise<readonly RoomWithMembership[]>;
 	membership(room: string, account: string): Promise<MembershipRecord | undefined>;
 	memberCount(room: string): Promise<number>;
+	roomCount(): Promise<number>;
 	/** By account name, after `after`. */
 	members(request: {
 		readonly room: string;

@@ -4,8 +4,13 @@ import path from 'node:path';
 import type {ExecutionContext} from 'ava';
 import {systemClock, systemRandom} from '../../../source/protocol/environment.ts';
 import {createMemoryStorage} from '../../../source/server/storage/memory.ts';
-import {openSqliteStorage} from '../../../source/server/storage/sqlite.ts';
-import type {DeviceRecord, NewMessage, Storage} from '../../../source/server/storage/storage.ts';
+import {openSqliteStorage, type SqliteStorage} from '../../../source/server/storage/sqlite.ts';
+import type {
+	DeviceRecord,
+	InviteRecord,
+	NewMessage,
+	Storage,
+} from '../../../source/server/storage/storage.ts';
 
 export type Backend = {
 	readonly name: string;
@@ -37,7 +42,7 @@ async function slowly(apply: () => void): Promise<void> {
 }
 
 /** Opens the storage in that folder; `indexedTogether` as `openSqliteStorage` takes it. */
-export function openSqlite(directory: string, indexedTogether?: number): Promise<Storage> {
+export function openSqlite(directory: string, indexedTogether?: number): Promise<SqliteStorage> {
 	return openSqliteStorage({
 		...{directory, random: systemRandom, clock: systemClock},
 		...(indexedTogether === undefined ? {} : {indexedTogether}),
@@ -81,6 +86,21 @@ export function accountRequest(name: string): Parameters<Storage['createAccount'
 		device: device(`device-${name}`, name),
 		inviteHash: undefined,
 		time: 100,
+	};
+}
+
+/** An invitation by ann with the code hash `code`, for one use until 1000. */
+export function invite(changes: Partial<InviteRecord> = {}): InviteRecord {
+	const codeHash = changes.codeHash ?? 'code';
+	return {
+		codeHash,
+		id: `id-${codeHash}`,
+		createdBy: 'ann',
+		createdAt: 100,
+		usesLeft: 1,
+		expiresAt: 1000,
+		role: 'member',
+		...changes,
 	};
 }
 

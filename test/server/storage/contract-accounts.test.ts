@@ -1,6 +1,6 @@
 import test from 'ava';
 import {StorageError} from '../../../source/server/storage/storage.ts';
-import {accountRequest, BACKENDS, device, token} from './backends.ts';
+import {accountRequest, BACKENDS, device, invite, token} from './backends.ts';
 
 for (const {name, open} of BACKENDS) {
 	test(`${name}: the first account owns the relay and the second is a member`, async (t) => {
@@ -15,8 +15,8 @@ for (const {name, open} of BACKENDS) {
 		t.deepEqual(
 			[ann, ben],
 			[
-				{type: 'created', account: expected[0]},
-				{type: 'created', account: expected[1]},
+				{type: 'created', account: expected[0], room: undefined},
+				{type: 'created', account: expected[1], room: undefined},
 			],
 		);
 		t.deepEqual(await storage.account('ann'), expected[0]);
@@ -71,11 +71,10 @@ for (const {name, open} of BACKENDS) {
 
 	test(`${name}: an invitation works as often as it says`, async (t) => {
 		const storage = await open(t);
-		const invite = {codeHash: 'code', createdBy: 'ann', usesLeft: 2, expiresAt: 1000};
-		await storage.createInvite(invite);
+		await storage.createInvite(invite({usesLeft: 2}));
 		const types: string[] = [];
 		for (const account of ['ann', 'ben', 'carl']) {
-			t.is(await storage.inviteUsable('code', 100), account !== 'carl');
+			t.is((await storage.usableInvite('code', 100)) !== undefined, account !== 'carl');
 			const request = {...accountRequest(account), inviteHash: 'code'};
 			types.push((await storage.createAccount(request)).type);
 		}
@@ -85,10 +84,10 @@ for (const {name, open} of BACKENDS) {
 
 	test(`${name}: an invitation ends with its time and an unknown one never works`, async (t) => {
 		const storage = await open(t);
-		await storage.createInvite({codeHash: 'code', createdBy: 'ann', usesLeft: 9, expiresAt: 1000});
-		t.true(await storage.inviteUsable('code', 999));
-		t.false(await storage.inviteUsable('code', 1000));
-		t.false(await storage.inviteUsable('other', 1));
+		await storage.createInvite(invite({usesLeft: 9}));
+		t.true((await storage.usableInvite('code', 999)) !== undefined);
+		t.false((await storage.usableInvite('code', 1000)) !== undefined);
+		t.false((await storage.usableInvite('other', 1)) !== undefined);
 		const late = {...accountRequest('ann'), inviteHash: 'code', time: 1000};
 		t.deepEqual(await storage.createAccount(late), {type: 'invite-invalid'});
 		t.is(await storage.accountCount(), 0);
@@ -96,11 +95,11 @@ for (const {name, open} of BACKENDS) {
 
 	test(`${name}: a refused name costs no use of the invitation`, async (t) => {
 		const storage = await open(t);
-		await storage.createInvite({codeHash: 'code', createdBy: 'ann', usesLeft: 1, expiresAt: 1000});
+		await storage.createInvite(invite({usesLeft: 1}));
 		await storage.createAccount(accountRequest('ann'));
 		const same = {...accountRequest('ann'), device: device('d2', 'ann'), inviteHash: 'code'};
 		t.deepEqual(await storage.createAccount(same), {type: 'name-taken'});
-		t.true(await storage.inviteUsable('code', 100));
+		t.true((await storage.usableInvite('code', 100)) !== undefined);
 	});
 
 	test(`${name}: a password can be set later, and for nobody does nothing`, async (t) => {

@@ -1,5 +1,5 @@
 import test from 'ava';
-import type {Storage} from '../../../source/server/storage/storage.ts';
+import {type Storage, USUAL_RULES} from '../../../source/server/storage/storage.ts';
 import {BACKENDS, entry, join, message, roomRequest} from './backends.ts';
 
 const named = ({room}: {readonly room: {readonly id: string}}): string => room.id;
@@ -13,8 +13,7 @@ for (const {name, open} of BACKENDS) {
 	test(`${name}: a new room has its creator as owner and one log entry`, async (t) => {
 		const storage = await open(t);
 		const request = roomRequest('ops', 'ann');
-		const {room: head, ...rest} = {room: 1, ...request.room};
-		const room = {...rest, head};
+		const room = {...request.room, head: 1, floor: 1, rules: USUAL_RULES};
 		const {device: _, ...logged} = {...request.message, seq: 1};
 		t.deepEqual(await storage.createRoom(request), {type: 'created', room, message: logged});
 		t.deepEqual(await storage.room('ops'), room);

@@ -7,6 +7,7 @@ import {
 	accountRequest,
 	device,
 	entry,
+	invite,
 	message,
 	openSqlite,
 	roomRequest,
@@ -121,7 +122,7 @@ const write: fc.Arbitrary<Call> = fc.oneof(
 	fc.tuple(inviteHash, limit, number).map(
 		([hash, usesLeft, expiresAt]): Call =>
 			(to) =>
-				to.createInvite({codeHash: hash ?? 'c3', createdBy: 'ann', usesLeft, expiresAt}),
+				to.createInvite(invite({codeHash: hash ?? 'c3', usesLeft, expiresAt})),
 	),
 	id.map(
 		(key): Call =>
@@ -139,7 +140,7 @@ async function everything(storage: Storage): Promise<unknown> {
 		storage.accountCount(),
 		...ids.flatMap((key) => [storage.device(key), storage.deviceByToken(`hash-of-${key}`)]),
 		...ids.map((key) => storage.meta(key)),
-		...['c1', 'c2', 'c3'].map((hash) => storage.inviteUsable(hash, 5)),
+		...['c1', 'c2', 'c3'].map((hash) => storage.usableInvite(hash, 5)),
 		...accounts.flatMap((name) => [
 			storage.account(name),
 			storage.devices(name),

@@ -5,7 +5,11 @@ import {startGroupCommit} from '../../../source/server/storage/group-commit.ts';
 import {StorageError} from '../../../source/server/storage/storage.ts';
 
 /** A table of numbers with one writer, whose clock stands still unless another is given. */
-function start(t: ExecutionContext, monotonic = () => 0) {
+function start(
+	t: ExecutionContext,
+	monotonic = () => 0,
+	ballast?: Parameters<typeof startGroupCommit>[0]['ballast'],
+) {
 	const failures: string[] = [];
 	const database = new DatabaseSync(':memory:');
 	database.exec('CREATE TABLE number (value INTEGER UNIQUE, filler TEXT)');
@@ -16,6 +20,7 @@ function start(t: ExecutionContext, monotonic = () => 0) {
 		file: 'numbers',
 		clock: {...systemClock, monotonic},
 		onFailure: ({code}) => failures.push(code),
+		ballast,
 	});
 	t.teardown(() => database.close());
 	return {
@@ -24,6 +29,8 @@ function start(t: ExecutionContext, monotonic = () => 0) {
 		failures,
 		insert: (value: number, filler = '') =>
 			commits.write(() => Number(insert.run(value, filler).changes)),
+		insertAlways: (value: number, filler = '') =>
+			commits.writeAlways(() => Number(insert.run(value, filler).changes)),
 		count: () => commits.read(() => Number(count.get()?.count)),
 		countNow: () => Number(count.get()?.count),
 	};
@@ -134,3 +141,63 @@ for (const [what, errcode, code] of [
 		t.deepEqual(failures, [code]);
 	});
 }
+
+/** A table in a file that takes no more pages until `grow`, and a ballast whose release is one. */
+function startFull(t: ExecutionContext) {
+	const state = {isOut: false, released: 0};
+	const started = start(t, () => 0, {
+		isOut: () => state.isOut,
+		release() {
+			if (state.isOut) return false;
+			state.isOut = true;
+			state.released++;
+			started.database.exec('PRAGMA max_page_count = 1000');
+			return true;
+		},
+	});
+	started.database.exec('PRAGMA max_page_count = 2');
+	return {...started, state};
+}
+
+const LARGE = 'x'.repeat(100_000);
+
+async function codes(writes: readonly Promise<unknown>[]): Promise<readonly unknown[]> {
+	const results = await Promise.allSettled(writes);
+	return results.map((result) => {
+		if (result.status === 'fulfilled') return 'kept';
+		const reason: unknown = result.reason;
+		return reason instanceof StorageError ? reason.code : reason;
+	});
+}
+
+test('on a full disk what must be written always has the ballast, and the rest of its batch has not', async (t) => {
+	const {insert, insertAlways, count, state} = startFull(t);
+	const writes = [insert(1, LARGE), insertAlways(2, LARGE), insert(3), insertAlways(4)];
+	t.deepEqual(await codes(writes), ['full', 'kept', 'full', 'kept']);
+	t.is(state.released, 1);
+	t.is(await count(), 2);
+});
+
+test('while the ballast is out nothing else is written', async (t) => {
+	const {insert, insertAlways, state} = startFull(t);
+	await insertAlways(1, LARGE);
+	t.deepEqual(await codes([insert(2), insertAlways(3), insert(4)]), ['full', 'kept', 'full']);
+	state.isOut = false;
+	t.deepEqual(await codes([insert(5)]), ['kept']);
+});
+
+test('other writes never cost the ballast', async (t) => {
+	const {insert, state} = startFull(t);
+	t.deepEqual(await codes([insert(1, LARGE), insert(2)]), ['full', 'full']);
+	t.is(state.released, 0);
+});
+
+test('when the ballast was not enough all are refused, and later ones are tried', async (t) => {
+	const {insertAlways, state, database, failures} = startFull(t);
+	await insertAlways(1);
+	state.isOut = true;
+	t.deepEqual(await codes([insertAlways(2, LARGE), insertAlways(3)]), ['full', 'full']);
+	database.exec('PRAGMA max_page_count = 1000');
+	t.deepEqual(await codes([insertAlways(2, LARGE)]), ['kept']);
+	t.deepEqual(failures, []);
+});

@@ -10,7 +10,7 @@ test('a full disk keeps no index from being opened; what waits is found, and ind
 	const file = path.join(temporaryDirectory(t), 'data');
 	const database = new DatabaseSync(file);
 	t.teardown(() => database.close());
-	migrate(database, file, SCHEMA_STEPS);
+	migrate(database, {file: file, steps: SCHEMA_STEPS, now: 0});
 	database.exec(`INSERT INTO room (id, name, topic, visibility, epoch, head, memberCount, createdAt)
 		VALUES ('ops', 'ops', '', 'public', 'e', 500, 1, 1)`);
 	const insert = database.prepare(

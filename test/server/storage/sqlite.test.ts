@@ -9,7 +9,14 @@ import {SQLITE_FILE} from '../../../source/server/storage/sqlite.ts';
 import {requireTrustedSqlite} from '../../../source/server/storage/sqlite-module.ts';
 import {SCHEMA_STEPS} from '../../../source/server/storage/sqlite-schema.ts';
 import {StorageError, type StorageErrorCode} from '../../../source/server/storage/storage.ts';
-import {message, openSqlite, roomRequest, temporaryDirectory} from './backends.ts';
+import {
+	accountRequest,
+	join,
+	message,
+	openSqlite,
+	roomRequest,
+	temporaryDirectory,
+} from './backends.ts';
 
 async function refused(
 	t: ExecutionContext,
@@ -181,6 +188,9 @@ test('opening prints no warning and hides none of others', (t) => {
 	t.notRegex(stderr, /SQLite/);
 });
 
+/** When the data are migrated. */
+const NOW = Date.parse('2026-11-21T12:00:00Z');
+
 const NEWEST = SCHEMA_STEPS.length;
 const NEXT = NEWEST + 1;
 
@@ -192,6 +202,10 @@ function tables(database: DatabaseSync): readonly unknown[] {
 	return rows.map(({name}) => name);
 }
 
+function copiesOf(file: string): readonly string[] {
+	return readdirSync(path.dirname(file)).filter((name) => /\.v\d/.test(name));
+}
+
 async function oldDatabase(t: ExecutionContext) {
 	const file = path.join(await filledDirectory(t), SQLITE_FILE);
 	const database = new DatabaseSync(file);
@@ -201,66 +215,83 @@ async function oldDatabase(t: ExecutionContext) {
 
 test('a migration keeps a copy of the old version and the data', async (t) => {
 	const {file, database} = await oldDatabase(t);
-	migrate(database, file, STEPS);
+	migrate(database, {file: file, steps: STEPS, now: NOW});
 	t.is(schemaVersion(database), NEXT);
 	t.true(tables(database).includes('extra'));
 	t.is(database.prepare('SELECT count(*) AS count FROM message').get()?.count, 50);
-	const copy = new DatabaseSync(`${file}.v${NEWEST}`);
+	const copy = new DatabaseSync(`${file}.v${NEWEST}.2026-11-21`);
 	t.teardown(() => copy.close());
 	t.is(schemaVersion(copy), NEWEST);
 	t.is(copy.prepare('SELECT count(*) AS count FROM message').get()?.count, 50);
-	t.false(existsSync(`${file}.v${NEWEST}.new`));
+	t.false(existsSync(`${file}.v${NEWEST}.2026-11-21.new`));
 });
 
 posixTest('the copy is for its owner alone', async (t) => {
 	const {file, database} = await oldDatabase(t);
-	migrate(database, file, STEPS);
-	t.is(statSync(`${file}.v${NEWEST}`).mode & 0o777, 0o600);
+	migrate(database, {file: file, steps: STEPS, now: NOW});
+	t.is(statSync(`${file}.v${NEWEST}.2026-11-21`).mode & 0o777, 0o600);
 });
 
 test('a migration that fails half-way changes nothing, and can be tried again', async (t) => {
 	const {file, database} = await oldDatabase(t);
 	const broken = [...SCHEMA_STEPS, 'CREATE TABLE extra (value TEXT); DROP TABLE nothing;'];
-	t.throws(() => migrate(database, file, broken));
+	t.throws(() => migrate(database, {file: file, steps: broken, now: NOW}));
 	t.is(schemaVersion(database), NEWEST);
 	t.false(tables(database).includes('extra'));
-	writeFileSync(`${file}.v${NEWEST}.new`, 'what a crash left');
-	migrate(database, file, STEPS);
+	writeFileSync(`${file}.v${NEWEST}.2026-11-21.new`, 'what a crash left');
+	migrate(database, {file: file, steps: STEPS, now: NOW});
 	t.is(schemaVersion(database), NEXT);
 });
 
-test('several steps run in order, with a copy before each', (t) => {
+test('several steps run in order, after one copy of what there was', (t) => {
 	const file = path.join(temporaryDirectory(t), SQLITE_FILE);
 	const database = new DatabaseSync(file);
 	t.teardown(() => database.close());
-	migrate(database, file, SCHEMA_STEPS.slice(0, 1));
-	migrate(database, file, [...STEPS, `DROP TABLE extra; PRAGMA user_version = ${NEXT + 1};`]);
+	migrate(database, {file, steps: SCHEMA_STEPS.slice(0, 1), now: NOW});
+	const steps = [...STEPS, `DROP TABLE extra; PRAGMA user_version = ${NEXT + 1};`];
+	migrate(database, {file, steps, now: NOW});
 	t.is(schemaVersion(database), NEXT + 1);
 	t.false(tables(database).includes('extra'));
-	t.deepEqual(
-		readdirSync(path.dirname(file)).filter((name) => /\.v\d/.test(name)),
-		Array.from({length: NEXT}, (_, index) => `${SQLITE_FILE}.v${index + 1}`),
-	);
+	t.deepEqual(copiesOf(file), [`${SQLITE_FILE}.v1.2026-11-21`]);
+});
+
+test('of the copies the newest two are kept, those without a date among them', async (t) => {
+	const {file, database} = await oldDatabase(t);
+	const others = ['v2', 'v3.2026-01-31', 'v3.2025-12-31', 'v4', 'v3x', 'v3.2026-01-31.new'];
+	for (const other of others) writeFileSync(`${file}.${other}`, '');
+	migrate(database, {file, steps: STEPS, now: NOW});
+	t.deepEqual(copiesOf(file), [
+		`${SQLITE_FILE}.v3.2026-01-31.new`,
+		`${SQLITE_FILE}.v3x`,
+		`${SQLITE_FILE}.v4`,
+		`${SQLITE_FILE}.v${NEWEST}.2026-11-21`,
+	]);
 });
 
 test('a new file has no older version to keep', (t) => {
 	const file = path.join(temporaryDirectory(t), SQLITE_FILE);
 	const database = new DatabaseSync(file);
 	t.teardown(() => database.close());
-	migrate(database, file, STEPS);
+	migrate(database, {file: file, steps: STEPS, now: NOW});
 	t.is(schemaVersion(database), NEXT);
 	t.false(readdirSync(path.dirname(file)).some((name) => /\.v\d/.test(name)));
 });
 
 test('the newest version is left as it is', async (t) => {
 	const {file, database} = await oldDatabase(t);
-	migrate(database, file, SCHEMA_STEPS);
-	t.false(existsSync(`${file}.v${NEWEST}`));
+	migrate(database, {file: file, steps: SCHEMA_STEPS, now: NOW});
+	t.false(existsSync(`${file}.v${NEWEST}.2026-11-21`));
 });
 
 test('a step that does not say its version is a bug', async (t) => {
 	const {file, database} = await oldDatabase(t);
-	t.throws(() => migrate(database, file, [...SCHEMA_STEPS, 'CREATE TABLE extra (value TEXT);']));
+	t.throws(() =>
+		migrate(database, {
+			file: file,
+			steps: [...SCHEMA_STEPS, 'CREATE TABLE extra (value TEXT);'],
+			now: NOW,
+		}),
+	);
 	t.false(tables(database).includes('extra'));
 });
 
@@ -269,7 +300,7 @@ test('data from before there were private messages are still there, and can have
 	const file = path.join(directory, SQLITE_FILE);
 	const database = new DatabaseSync(file);
 	database.exec('PRAGMA auto_vacuum = INCREMENTAL');
-	migrate(database, file, SCHEMA_STEPS.slice(0, 1));
+	migrate(database, {file: file, steps: SCHEMA_STEPS.slice(0, 1), now: NOW});
 	database.exec(`
 		INSERT INTO account VALUES ('ann', 'ann', 'owner', NULL, 1);
 		INSERT INTO device VALUES ('d1', 'ann', 'device', 'key', NULL, 'laptop', 1, 1);
@@ -286,4 +317,29 @@ test('data from before there were private messages are still there, and can have
 		time: 5,
 	});
 	t.deepEqual(published, {type: 'published', oneTimePrekeys: 1, isNewList: false, removed: []});
+});
+
+test('a deletion that was cut off is finished when the storage is opened', async (t) => {
+	const directory = temporaryDirectory(t);
+	const storage = await openSqlite(directory);
+	for (const name of ['ann', 'ben']) await storage.createAccount(accountRequest(name));
+	await storage.createRoom(roomRequest('ops', 'ann'));
+	await join(storage, 'ops', 'ben');
+	const texts = Array.from({length: 1500}, (_, index) => `secret ${index}`);
+	await Promise.all(texts.map((text) => storage.append(message('ops', 'ben', text))));
+	const audit = {time: 1, by: 'ben', deed: 'account.delete'};
+	const cutOff = t.throwsAsync(
+		storage.deleteAccount({name: 'ben', time: 1, entryId: () => 'leave-1', audit}),
+		{instanceOf: StorageError},
+	);
+	// Commits the first step, and lets no further one begin.
+	await storage.close();
+	t.is((await cutOff).code, 'closed');
+	const reopened = await openSqlite(directory);
+	t.teardown(() => reopened.close());
+	t.is(await reopened.account('ben'), undefined);
+	const {messages} = await reopened.history({room: 'ops', limit: 2000});
+	t.is(messages.filter(({from}) => from === 'deleted').length, 1502);
+	t.false(messages.some(({text}) => text.includes('secret')));
+	t.is((await reopened.audit({room: undefined, before: undefined, limit: 9})).entries.length, 1);
 });
