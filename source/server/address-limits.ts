@@ -1,7 +1,7 @@
-import {isIPv6} from 'node:net';
 import type {Clock} from '../protocol/environment.ts';
 import type {Limits} from '../protocol/limits.ts';
 import {TokenBuckets} from './rate-limit.ts';
+import {type AddressRange, networkOf, rangeContains, rangeText} from './transport/address-range.ts';
 
 /** Counts connections per address, so that one place cannot take every seat. */
 export class AddressLimits {
@@ -33,22 +33,16 @@ export class AddressLimits {
 /** Addresses remembered at most. */
 const TRACKED = 10_000;
 
-/** What limits count by: an IPv4 address, the /64 of an IPv6 address, or 'local' for this machine. */
+/**
+ * What limits count by: an IPv4 address, the /64 of an IPv6 address, or 'local' for this machine, also
+ * for who comes by a Unix socket and has none.
+ */
 export function addressKey(remote: string | undefined): string {
 	if (remote === undefined) return 'local';
-	const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(remote)?.[1];
-	const address = mapped ?? remote;
-	if (address === '::1' || address.startsWith('127.')) return 'local';
-	if (!isIPv6(address)) return address;
-	return `${expand(address).slice(0, 4).join(':')}::/64`;
+	const network = networkOf(remote);
+	if (network === undefined) return remote;
+	if (rangeContains(LOOPBACK, network) || remote === '::1') return 'local';
+	return rangeText(network);
 }
 
-/** The eight groups of an IPv6 address. */
-function expand(address: string): readonly string[] {
-	const [head = '', tail] = (address.split('%')[0] ?? '').split('::');
-	const left = head === '' ? [] : head.split(':');
-	const right = tail === undefined || tail === '' ? [] : tail.split(':');
-	const middle = Array.from({length: Math.max(0, 8 - left.length - right.length)}, () => '0');
-	const groups = tail === undefined ? left : [...left, ...middle, ...right];
-	return groups.map((group) => group.replace(/^0+(?=.)/, '').toLowerCase());
-}
+const LOOPBACK: AddressRange = {family: 4, bits: 127n << 24n, prefix: 8};

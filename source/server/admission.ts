@@ -13,11 +13,13 @@ export type Place = {
  * the transport has decided before a line reaches the core.
  */
 export class Admission {
-	readonly #limits: Pick<Limits, 'connections' | 'connectionsUnauthenticatedPerAddress'>;
+	readonly #limits: AdmissionLimits;
 	readonly #visitors = new Map<string, number>();
 	#open = 0;
+	/** Visitors of all addresses, also of those that are not counted. */
+	#strangers = 0;
 
-	constructor(limits: Pick<Limits, 'connections' | 'connectionsUnauthenticatedPerAddress'>) {
+	constructor(limits: AdmissionLimits) {
 		this.#limits = limits;
 	}
 
@@ -28,8 +30,11 @@ export class Admission {
 
 	/** Takes a place, if there is one. An undefined address is not counted. */
 	enter(address: string | undefined): Place | undefined {
-		const {connections, connectionsUnauthenticatedPerAddress} = this.#limits;
-		if (this.#open >= connections) return undefined;
+		const {connections, connectionsUnauthenticated, connectionsUnauthenticatedPerAddress} =
+			this.#limits;
+		if (this.#open >= connections || this.#strangers >= connectionsUnauthenticated) {
+			return undefined;
+		}
 		const others = address === undefined ? 0 : (this.#visitors.get(address) ?? 0);
 		if (others >= connectionsUnauthenticatedPerAddress) return undefined;
 		this.#open++;
@@ -51,9 +56,15 @@ export class Admission {
 	}
 
 	#count(address: string | undefined, change: number): void {
+		this.#strangers += change;
 		if (address === undefined) return;
 		const visitors = (this.#visitors.get(address) ?? 0) + change;
 		if (visitors === 0) this.#visitors.delete(address);
 		else this.#visitors.set(address, visitors);
 	}
 }
+
+type AdmissionLimits = Pick<
+	Limits,
+	'connections' | 'connectionsUnauthenticated' | 'connectionsUnauthenticatedPerAddress'
+>;

@@ -1,5 +1,7 @@
 import type {CloseReason} from '../protocol/codes.ts';
+import type {RelayRole} from '../protocol/records.ts';
 import type {OutgoingFrame} from './outgoing-frame.ts';
+import {type AddressRange, rangeContains} from './transport/address-range.ts';
 
 /** A logged-in connection as the bus sees it. */
 export type Listener = {
@@ -11,13 +13,19 @@ export type Listener = {
 	unfollow(room: string): void;
 	/** What its account is in the room has changed. */
 	refresh(room: string): void;
+	/** Its account has another role on the relay now. */
+	become(role: RelayRole): void;
 	/** The connection must end. */
 	close(reason: CloseReason): void;
+	/** The connection must end, once its client has been told this. */
+	expel(frame: OutgoingFrame, reason: CloseReason): void;
 };
 
 /** Whose connection it is. */
 export type Address = {
 	readonly account: string;
+	/** On the relay. */
+	readonly role: RelayRole;
 	readonly device: string;
 	/** A command's connection beside the device's own: no takeover ends it. */
 	readonly isPassing: boolean;
@@ -25,11 +33,19 @@ export type Address = {
 	readonly openedAt: number;
 };
 
+/** Whose connections are meant: an account's, a device's, or those from a range of addresses. */
+export type Whom =
+	| {readonly account: string}
+	| {readonly device: string}
+	| {readonly range: AddressRange};
+
 /**
  * Brings what happens to the connections it concerns, wherever they are. Everything said here is an
  * id or a frame, so that a bus between processes can carry it; `listen` and the connections stay local.
  */
 export type Bus = {
+	/** From now on the connection, which has not logged in, is reached by where it comes from. */
+	arrive(listener: Listener, remote: string): void;
 	/** From now on the connection is reached by its account and device. */
 	attach(listener: Listener, address: Address): void;
 	/** Ends everything that concerns the connection. */
@@ -50,6 +66,12 @@ export type Bus = {
 	joined(account: string, room: string): void;
 	left(account: string, room: string): void;
 	changed(account: string, room: string): void;
+	/** The account has another role on the relay: what its connections do counts as done in that. */
+	become(account: string, role: RelayRole): void;
+	/** Tells those connections why, and ends them. */
+	expel(whom: Whom, frame: OutgoingFrame, reason: CloseReason): void;
+	/** The accounts that are connected from there, each once. */
+	within(range: AddressRange): readonly {readonly name: string; readonly role: RelayRole}[];
 	/** Ends the connections of a device. */
 	disconnect(device: string, reason: CloseReason): void;
 	/**
@@ -63,6 +85,8 @@ export type Bus = {
 	isStarted(device: string): boolean;
 	/** Accounts with at least one connection. */
 	readonly accounts: number;
+	/** Rooms that at least one connection listens to. */
+	readonly rooms: number;
 };
 
 /** The bus of a relay that is one process. */
@@ -72,12 +96,22 @@ export function createLocalBus(): Bus {
 	const accounts = new Mirror();
 	const devices = new Mirror();
 	const addresses = new Map<Listener, Address>();
+	const remotes = new Map<Listener, string>();
+	const from = (range: AddressRange): readonly Listener[] =>
+		[...remotes].filter(([, remote]) => rangeContains(range, remote)).map(([listener]) => listener);
 	const startsOf = (device: string): readonly Listener[] =>
 		[...devices.of(device)].filter((listener) => addresses.get(listener)?.isPassing === false);
 	const toAccount = (account: string, tell: (listener: Listener) => void): void => {
 		for (const listener of accounts.of(account)) tell(listener);
 	};
+	const listenersOf = (whom: Whom): readonly Listener[] => {
+		if ('account' in whom) return [...accounts.of(whom.account)];
+		return 'device' in whom ? [...devices.of(whom.device)] : from(whom.range);
+	};
 	return {
+		arrive(listener, remote) {
+			remotes.set(listener, remote);
+		},
 		attach(listener, address) {
 			addresses.set(listener, address);
 			accounts.add(address.account, listener);
@@ -85,6 +119,7 @@ export function createLocalBus(): Bus {
 		},
 		detach(listener) {
 			addresses.delete(listener);
+			remotes.delete(listener);
 			for (const mirror of [rooms, accounts, devices]) mirror.forget(listener);
 		},
 		listen: (listener, room) => rooms.add(room, listener),
@@ -112,6 +147,21 @@ export function createLocalBus(): Bus {
 		joined: (account, room) => toAccount(account, (listener) => listener.follow(room)),
 		left: (account, room) => toAccount(account, (listener) => listener.unfollow(room)),
 		changed: (account, room) => toAccount(account, (listener) => listener.refresh(room)),
+		become(account, role) {
+			for (const listener of accounts.of(account)) {
+				const address = addresses.get(listener);
+				if (address !== undefined) addresses.set(listener, {...address, role});
+				listener.become(role);
+			}
+		},
+		expel(whom, frame, reason) {
+			for (const listener of listenersOf(whom)) listener.expel(frame, reason);
+		},
+		within(range) {
+			const there = from(range).flatMap((listener) => addresses.get(listener) ?? []);
+			const roles = new Map(there.map(({account, role}) => [account, role]));
+			return [...roles].map(([name, role]) => ({name, role}));
+		},
 		disconnect(device, reason) {
 			for (const listener of devices.of(device)) listener.close(reason);
 		},
@@ -127,6 +177,9 @@ export function createLocalBus(): Bus {
 		isStarted: (device) => startsOf(device).length > 0,
 		get accounts() {
 			return accounts.size;
+		},
+		get rooms() {
+			return rooms.size;
 		},
 	};
 }

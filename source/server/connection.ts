@@ -1,9 +1,11 @@
 import type {ClientFrame, Request} from '../protocol/client-frame.ts';
 import {decodeClientFrame, FrameError} from '../protocol/codec.ts';
 import type {CloseReason} from '../protocol/codes.ts';
+import type {RelayRole} from '../protocol/records.ts';
 import {RELAY_NONCE_BYTES} from '../protocol/relay-auth.ts';
 import type {RelayFrame} from '../protocol/relay-frame.ts';
 import type {Listener} from './bus.ts';
+import type {ConnectionOptions} from './connection-options.ts';
 import {EnvelopeParts} from './envelope-parts.ts';
 import {createExchangeSlot} from './exchange-slot.ts';
 import {Feed} from './feed.ts';
@@ -16,6 +18,7 @@ import type {Link, LinkEvents} from './link.ts';
 import {faultFields} from './log.ts';
 import {Mailbox} from './mailbox.ts';
 import {MissedPresence} from './missed-presence.ts';
+import {isFrameFor} from './moderation/token-scopes.ts';
 import {OutgoingFrame} from './outgoing-frame.ts';
 import type {TokenBucket} from './rate-limit.ts';
 import {refusalOf} from './refusal.ts';
@@ -24,19 +27,6 @@ import {type Asker, guard} from './request-guard.ts';
 import type {Services} from './services.ts';
 import {StorageError} from './storage/storage.ts';
 import {TypingSignals} from './typing.ts';
-
-type ConnectionOptions = {
-	readonly link: Link;
-	readonly services: Services;
-	/** What limits per address count by; undefined where addresses are not counted. */
-	readonly address: string | undefined;
-	/** Called when the first half of a login or registration by password is done. */
-	readonly begunLogin: () => void;
-	/** Called once, when the connection has logged in. */
-	readonly loggedIn: () => void;
-	/** Called once, when its line is gone. */
-	readonly gone: () => void;
-};
 
 /**
  * One client's line and its life: new, logged in, following its rooms, gone. Reads frames one at a
@@ -114,7 +104,8 @@ export class Connection implements LinkEvents, Listener, Beating {
 	// What the rest of the relay tells
 
 	deliver(frame: OutgoingFrame): void {
-		if (frame.frame.type === 'notice') this.push(frame);
+		if (!isFrameFor(this.#session?.scopes, frame.frame)) return;
+		if (frame.frame.type === 'notice' || frame.frame.type === 'sanctioned') this.push(frame);
 		else if (frame.frame.type === 'envelope') this.#mailbox.receive(frame, frame.frame);
 		else if (!this.#feed.isOn) return;
 		else if (frame.frame.type === 'link' && this.#session?.isPassing !== false) return;
@@ -135,6 +126,15 @@ export class Connection implements LinkEvents, Listener, Beating {
 		if (this.#session !== undefined) this.#feed.refresh(room, this.#session.account);
 	}
 
+	become(role: RelayRole): void {
+		if (this.#session !== undefined) this.#session = {...this.#session, role};
+	}
+
+	expel(frame: OutgoingFrame, reason: CloseReason): void {
+		this.push(frame);
+		this.close(reason);
+	}
+
 	takeHeads(): Readonly<Record<string, number>> {
 		for (const frame of this.#missed.take()) this.push(frame);
 		return this.#feed.takeHeads();
@@ -150,6 +150,7 @@ export class Connection implements LinkEvents, Listener, Beating {
 		else {
 			this.#missed.overtake(frame);
 			this.#link.send(frame);
+			if (frame.frame.type === 'message') this.#services.counters.deliveries++;
 		}
 	}
 
@@ -158,6 +159,7 @@ export class Connection implements LinkEvents, Listener, Beating {
 		if (this.#state === 'closing' || this.#state === 'gone') return;
 		this.#state = 'closing';
 		this.#leave();
+		this.#services.counters.countBy('closed', reason);
 		this.#services.log.info('connection closed', {reason, ...this.#ids()});
 		const {floodPatience} = this.#services.limits;
 		this.#link.close(reason, retryAfter ?? (reason === 'flood' ? floodPatience : undefined));
@@ -196,7 +198,7 @@ export class Connection implements LinkEvents, Listener, Beating {
 		if (this.#session === undefined) return;
 		if (this.#requests.take() > 0) {
 			if (!this.#budget.spendTooFast()) this.close('flood');
-		} else if (this.#feed.follows(room)) this.#typing.send(room, this.#session.account);
+		} else if (this.#feed.follows(room)) this.#typing.send(room, this.#session);
 	}
 
 	#decode(text: string): ClientFrame | undefined {
@@ -215,6 +217,7 @@ export class Connection implements LinkEvents, Listener, Beating {
 			return;
 		}
 		const answer = code === 'unknown-type' ? 'unsupported' : 'bad-request';
+		this.#services.counters.refuse(answer, true);
 		this.#send(new RefusedError(answer, message).frame(id));
 		if (!this.#budget.spendBad()) this.close('protocol');
 	}
@@ -241,6 +244,7 @@ export class Connection implements LinkEvents, Listener, Beating {
 		} catch (error) {
 			refused();
 			const refusal = this.#refusal(error, request);
+			this.#services.counters.refuse(refusal.code, wasLoggedIn);
 			// A login that failed at its very end leaves nothing that could be trusted.
 			if (!wasLoggedIn && this.#session !== undefined) {
 				afterwards.push(() => this.close('device-revoked'));
@@ -266,6 +270,7 @@ export class Connection implements LinkEvents, Listener, Beating {
 			return {
 				...shared,
 				address: this.#options.address,
+				remote: this.#options.remote,
 				takeNonce: () => this.#takeNonce(),
 				begin: (begun) => this.#begin(begun),
 			};
@@ -301,7 +306,7 @@ export class Connection implements LinkEvents, Listener, Beating {
 
 	#begin(session: Session): void {
 		if (this.#state !== 'open' && this.#state !== 'finishing') return;
-		const {bus, log} = this.#services;
+		const {bus, log, counters} = this.#services;
 		// Two starts of one device would fight over its keys; a bot's token may be used twice.
 		const isStart = session.kind === 'device' && !session.isPassing;
 		if (isStart && !bus.takeOver(session.device, this.#openedAt)) {
@@ -309,9 +314,11 @@ export class Connection implements LinkEvents, Listener, Beating {
 			return;
 		}
 		this.#session = session;
+		this.#feed.limitTo(session.scopes?.rooms);
 		bus.attach(this, {...session, openedAt: this.#openedAt});
 		this.#options.loggedIn();
-		log.info('logged in', this.#ids());
+		counters.logins++;
+		log.info('logged in', {...this.#ids(), address: this.#options.address});
 	}
 
 	/** Presence counts from the resume on: who only drops a message in is not here. */

@@ -1,4 +1,5 @@
 import type {Duplex} from 'node:stream';
+import {Counters} from './counters.ts';
 import type {OutgoingFrame} from './outgoing-frame.ts';
 
 /**
@@ -11,16 +12,25 @@ import type {OutgoingFrame} from './outgoing-frame.ts';
 export class FanOut {
 	readonly #dirty: SocketOutbox[] = [];
 	readonly #schedule: (flush: () => void) => void;
+	/** What was written to the network is counted here. */
+	readonly counters: Counters;
 	#isScheduled = false;
 
 	/** `schedule` calls back soon, after this turn's frames: `createFlushSchedule` in production. */
-	constructor(schedule: (flush: () => void) => void) {
+	constructor(schedule: (flush: () => void) => void, counters = new Counters()) {
 		this.#schedule = schedule;
+		this.counters = counters;
 	}
 
 	/** An outbox for one socket. `written` is told after each write. */
 	outbox(socket: Duplex, written: () => void): SocketOutbox {
-		return new SocketOutbox({socket, written, markDirty: (outbox) => this.#mark(outbox)});
+		const {counters} = this;
+		return new SocketOutbox({
+			socket,
+			written,
+			counters,
+			markDirty: (outbox) => this.#mark(outbox),
+		});
 	}
 
 	#mark(outbox: SocketOutbox): void {
@@ -42,6 +52,7 @@ type SharedBundle = {readonly frames: readonly OutgoingFrame[]; readonly bytes: 
 type SocketOutboxOptions = {
 	readonly socket: Duplex;
 	readonly written: () => void;
+	readonly counters: Counters;
 	readonly markDirty: (outbox: SocketOutbox) => void;
 };
 
@@ -67,7 +78,7 @@ export class SocketOutbox {
 
 	/** Writes what was gathered, reusing `shared` when it holds the same frames; returns what it wrote. */
 	flush(shared?: SharedBundle): SharedBundle | undefined {
-		const {socket, written} = this.#options;
+		const {socket, written, counters} = this.#options;
 		const frames = this.#frames;
 		if (frames.length === 0) return shared;
 		this.#frames = [];
@@ -75,6 +86,8 @@ export class SocketOutbox {
 		if (!socket.writable) return shared;
 		const bundle = isSame(shared, frames) ? shared : {frames, bytes: bundleOf(frames)};
 		socket.write(bundle.bytes);
+		counters.framesOut += frames.length;
+		counters.bytesOut += bundle.bytes.byteLength;
 		written();
 		return bundle;
 	}

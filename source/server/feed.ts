@@ -3,6 +3,7 @@ import type {RelayFrame} from '../protocol/relay-frame.ts';
 import type {Bus, Listener} from './bus.ts';
 import type {Link} from './link.ts';
 import {faultFields, type RelayLog} from './log.ts';
+import type {Moderation} from './moderation/moderation.ts';
 import {OutgoingFrame} from './outgoing-frame.ts';
 import {type Cursor, planReplay} from './resume.ts';
 import {describeRoom, roomInfo} from './room-access.ts';
@@ -17,6 +18,7 @@ export type Outlet = {
 type FeedServices = {
 	readonly storage: Storage;
 	readonly bus: Bus;
+	readonly moderation: Pick<Moderation, 'sanctions'>;
 	readonly limits: Limits;
 	readonly log: RelayLog;
 };
@@ -44,6 +46,8 @@ export class Feed {
 	readonly #listener: Listener;
 	readonly #outlet: Outlet;
 	readonly #rooms = new Map<string, FollowedRoom>();
+	/** The only rooms that the client is for; undefined for all. */
+	#limit: ReadonlySet<string> | undefined;
 	/** Rooms left while something in turn might still bring them back. */
 	readonly #left = new Set<string>();
 	/** How far the account has read, as told while something in turn might have read it before. */
@@ -58,6 +62,11 @@ export class Feed {
 		this.#services = services;
 		this.#listener = listener;
 		this.#outlet = outlet;
+	}
+
+	/** From now on the client follows only these of its account's rooms; all of them without a list. */
+	limitTo(rooms: readonly string[] | undefined): void {
+		this.#limit = rooms && new Set(rooms);
 	}
 
 	/** Whether the client is told what happens, at this moment or at the end of its resume. */
@@ -111,13 +120,14 @@ export class Feed {
 
 	/** The account has joined a room, here or on another device. */
 	follow(room: string, account: string): void {
+		if (!this.#isFor(room)) return;
 		this.#left.delete(room);
 		this.#later(async () => {
 			if (this.#state !== 'live' || this.#rooms.has(room) || this.#left.has(room)) return;
 			this.#listen(room);
-			const info = await roomInfo(this.#services.storage, room, account);
+			const info = await roomInfo(this.#services, room, account);
 			if (info === undefined) this.unfollow(room);
-			else await this.#replay(info, undefined);
+			else await this.#replay(info, {floor: await this.#floorOf(room), cursor: undefined});
 		});
 	}
 
@@ -132,7 +142,7 @@ export class Feed {
 	/** What the account is in the room has changed. */
 	refresh(room: string, account: string): void {
 		this.#later(async () => {
-			const info = await roomInfo(this.#services.storage, room, account);
+			const info = await roomInfo(this.#services, room, account);
 			if (info !== undefined && this.#rooms.has(room)) this.#push({type: 'room', room: info});
 		});
 	}
@@ -164,17 +174,26 @@ export class Feed {
 		}
 	}
 
+	#isFor(room: string): boolean {
+		return this.#limit?.has(room) ?? true;
+	}
+
 	get #isClogged(): boolean {
 		return this.#outlet.link.queued > this.#services.limits.sendQueueSoft;
 	}
 
 	async #replayAll(account: string, cursors: ReadonlyMap<string, Cursor>): Promise<void> {
-		const {storage, limits} = this.#services;
-		const rooms = await storage.roomsOf(account);
+		const {storage, moderation, limits} = this.#services;
+		const all = await storage.roomsOf(account);
+		const rooms = all.filter(({room}) => this.#isFor(room.id));
 		if (this.#state !== 'resuming') return;
 		for (const {room} of rooms) if (!this.#left.has(room.id)) this.#listen(room.id);
-		for (const each of rooms) await this.#replay(describeRoom(each), cursors.get(each.room.id));
-		const invites = await storage.roomInvites(account);
+		for (const each of rooms) {
+			const {id, floor} = each.room;
+			await this.#replay(describeRoom(each, moderation), {floor, cursor: cursors.get(id)});
+		}
+		const invited = await storage.roomInvites(account);
+		const invites = invited.filter(({room}) => this.#isFor(room.id));
 		for (const {room, by} of invites.slice(0, limits.listSize)) {
 			await this.writable();
 			this.#push({type: 'invited', room: room.id, name: room.name, by});
@@ -192,13 +211,20 @@ export class Feed {
 		return undefined;
 	}
 
-	async #replay(info: ReturnType<typeof describeRoom>, cursor: Cursor | undefined): Promise<void> {
+	async #floorOf(room: string): Promise<number> {
+		return (await this.#services.storage.room(room))?.floor ?? 1;
+	}
+
+	async #replay(
+		info: ReturnType<typeof describeRoom>,
+		{floor, cursor}: {readonly floor: number; readonly cursor: Cursor | undefined},
+	): Promise<void> {
 		const {storage, limits} = this.#services;
 		const idAtCursor = cursor && (await storage.messageIdAt(info.room, cursor[0]));
 		await this.writable();
 		const followed = this.#rooms.get(info.room);
 		if (followed === undefined) return;
-		const replay = planReplay({head: info.head, cursor, idAtCursor, limits});
+		const replay = planReplay({head: info.head, floor, cursor, idAtCursor, limits});
 		const read = this.#marks.get(info.room) ?? info.read;
 		this.#push({type: 'room', room: {...info, read}, replay});
 		followed.position = replay.from - 1;

@@ -1,5 +1,6 @@
 import type {RequestFields, RequestResult, RequestType} from '../protocol/client-frame.ts';
 import type {RelayRole} from '../protocol/records.ts';
+import type {TokenScopes} from '../protocol/requests/accounts.ts';
 import type {Listener} from './bus.ts';
 import type {EnvelopeParts} from './envelope-parts.ts';
 import type {RULES} from './request-guard.ts';
@@ -14,6 +15,8 @@ export type Session = {
 	readonly kind: 'device' | 'token';
 	/** A command's connection: see `passing` in the protocol. */
 	readonly isPassing: boolean;
+	/** What a token may do; undefined for everything but what only devices may. */
+	readonly scopes?: TokenScopes | undefined;
 };
 
 /** The first half of a password exchange, kept for its second half: once, and not for long. */
@@ -35,6 +38,8 @@ type AnyContext = Services & {readonly exchange: ExchangeSlot};
 export type VisitorContext = AnyContext & {
 	/** What limits per address count by; undefined where addresses are not counted. */
 	readonly address: string | undefined;
+	/** Where its line comes from, as bans count it: see `Link.address`. */
+	readonly remote: string;
 	/** This connection's nonce, the first time; undefined afterwards. */
 	takeNonce(): Uint8Array | undefined;
 	/** From now on the connection belongs to this account and device. */

@@ -50,4 +50,6 @@ const CAPABILITIES: readonly string[] = [
 	'threads',
 	'pins',
 	'search',
+	'moderation',
+	'profiles',
 ];

@@ -6,9 +6,13 @@ import type {OutgoingFrame} from './outgoing-frame.ts';
  * network in tests. The core never touches sockets.
  */
 export type Link = {
-	/** What limits per address count by: an IPv4 address, an IPv6 /64, or 'local'. */
+	/**
+	 * Who it is, for limits, log and bans: an IPv4 address, the /64 of an IPv6 address, or 'local'. Of
+	 * whoever comes through a trusted proxy the client's own; 'unix' when a proxy at the Unix socket
+	 * names nobody.
+	 */
 	readonly address: string;
-	/** Whether the peer is on this machine. */
+	/** Whether the peer is on this machine, and speaks for itself. */
 	readonly isLocal: boolean;
 	/** Bytes handed over but not yet taken by the network. */
 	readonly queued: number;

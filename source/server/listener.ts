@@ -1,19 +1,28 @@
-import {createServer, type IncomingMessage, type Server} from 'node:http';
-import {createServer as createSecureServer} from 'node:https';
-import type {AddressInfo} from 'node:net';
+import type {IncomingMessage, Server, ServerResponse} from 'node:http';
+import type {Socket} from 'node:net';
 import type {Duplex} from 'node:stream';
 import {WebSocketServer} from 'ws';
 import {type Clock, type Random, systemClock, systemRandom} from '../protocol/environment.ts';
 import {LIMITS, type Limits, SUBPROTOCOL} from '../protocol/limits.ts';
 import {AddressLimits} from './address-limits.ts';
+import type {Counters, TurnedAway} from './counters.ts';
 import {FanOut} from './fan-out.ts';
 import {createFlushSchedule} from './flush-schedule.ts';
 import {HeartbeatWheel} from './heartbeat-wheel.ts';
 import type {Link, LinkEvents} from './link.ts';
 import {type RelayLog, silentLog} from './log.ts';
-import {OpenSockets} from './open-sockets.ts';
-import {refuseUpgrade, type UpgradeRefusal} from './upgrade-refusal.ts';
+import {OpenSockets, type Seat} from './open-sockets.ts';
+import type {CertificateFacts, CertificateTexts} from './transport/certificate.ts';
+import {startCertificateCalendar} from './transport/certificate-calendar.ts';
+import {createHttpServer} from './transport/http-server.ts';
+import {listen} from './transport/listen.ts';
+import {type RequestRules, requestRefusal, subprotocolRefusal} from './transport/request-rules.ts';
+import {TrustedProxies} from './transport/trusted-proxies.ts';
+import type {UnixSocket} from './transport/unix-socket.ts';
+import {refuseRequest, refuseUpgrade, type UpgradeRefusal} from './upgrade-refusal.ts';
 import {WebSocketLink} from './websocket-link.ts';
+
+export {ListenError} from './transport/listen-error.ts';
 
 export type ListenerOptions = {
 	/** Told of each new line; returns what wants to hear of it. */
@@ -21,24 +30,45 @@ export type ListenerOptions = {
 	readonly host: string;
 	/** 0 for any free port. */
 	readonly port: number;
-	/** PEM texts; without them the listener speaks plain `ws`. */
-	readonly tls?: {readonly certificate: string; readonly key: string};
+	/** Listens here instead of at host and port. */
+	readonly unix?: UnixSocket | undefined;
+	/** Without it the listener speaks plain `ws`. Not for a Unix socket, which no network hears. */
+	readonly tls?: CertificateTexts | undefined;
+	/** The host names that requests may be for (`relayHosts`); any when undefined. */
+	readonly hosts?: ReadonlySet<string> | undefined;
 	/** Browser origins that may connect; none by default. */
-	readonly allowedOrigins?: readonly string[];
+	readonly allowedOrigins?: readonly string[] | undefined;
 	/**
-	 * A reverse proxy stands in front, which the relay was started for. Otherwise whoever comes through
-	 * one is refused, because the proxy's address would pass for a neighbour's on this machine.
+	 * The proxies that are believed whom they connect for: addresses, ranges, `loopback`, `unix`. None
+	 * by default.
 	 */
-	readonly isProxied?: boolean;
+	readonly trustedProxies?: readonly string[] | undefined;
+	/**
+	 * A reverse proxy stands in front, which the relay was started for, though perhaps none is trusted.
+	 * Otherwise whoever comes through one is refused, because the proxy's address would pass for a
+	 * neighbour's on this machine.
+	 */
+	readonly isProxied?: boolean | undefined;
+	/** Why nobody from this address (as `Link.address`) may connect; undefined to let it in. */
+	readonly addressRefusal?: ((address: string) => UpgradeRefusal | undefined) | undefined;
 	readonly log?: RelayLog | undefined;
+	/** What comes and goes is counted here. */
+	readonly counters?: Counters | undefined;
 	readonly limits?: Partial<Limits> | undefined;
 	readonly clock?: Clock;
 	readonly random?: Random;
 };
 
 export type Listener = {
-	/** The port that is listened on. */
+	/** The port that is listened on; 0 at a Unix socket. */
 	readonly port: number;
+	/** The certificate in use; undefined without TLS. */
+	readonly certificate: CertificateFacts | undefined;
+	/**
+	 * Uses another certificate for whoever connects from now on; existing connections stay.
+	 * @throws {CertificateError} when it cannot be used; the old one stays.
+	 */
+	replaceCertificate(texts: CertificateTexts): CertificateFacts;
 	/** Stops listening and cuts whatever line is still open. */
 	close(): Promise<void>;
 };
@@ -48,66 +78,81 @@ export type Listener = {
  * @throws {ListenError} when the address cannot be listened on.
  */
 export async function startListener(options: ListenerOptions): Promise<Listener> {
-	const server = createHttpServer(options);
-	const doorway = new Doorway(server, options);
-	const address = await listen(server, options);
+	const {clock = systemClock, log = silentLog, unix, tls} = options;
+	const limits = {...LIMITS, ...options.limits};
+	const http = createHttpServer(limits, unix === undefined ? tls : undefined);
+	const doorway = new Doorway(http.server, {...options, limits, log, clock});
+	const place = unix === undefined ? options : {unix};
+	const port = await listen(http.server, place, {backlog: limits.connectionsBacklog});
+	const calendar = startCertificateCalendar(() => http.certificate, {clock, log});
 	return {
-		port: address.port,
+		port,
+		get certificate() {
+			return http.certificate;
+		},
+		replaceCertificate(texts) {
+			const facts = http.replaceCertificate(texts, clock.now());
+			calendar.look();
+			return facts;
+		},
 		close: () =>
 			new Promise<void>((resolve) => {
-				server.close(() => resolve());
+				calendar.close();
+				http.server.close(() => resolve());
 				doorway.close();
 			}),
 	};
 }
 
-/** Why the relay cannot listen. The message says what to do. */
-export class ListenError extends Error {
-	override readonly name = 'ListenError';
-	readonly code: 'port-in-use' | 'port-forbidden' | 'bad-address' | 'bad-certificate' | 'failed';
-
-	constructor(code: ListenError['code'], message: string, options?: ErrorOptions) {
-		super(message, options);
-		this.code = code;
-	}
-}
+type DoorwayOptions = ListenerOptions & {
+	readonly limits: Limits;
+	readonly log: RelayLog;
+	readonly clock: Clock;
+};
 
 /** Decides who may become a WebSocket, and makes links of those who may. */
 class Doorway {
-	readonly #options: ListenerOptions;
-	readonly #limits: Limits;
-	readonly #clock: Clock;
+	readonly #options: DoorwayOptions;
+	readonly #rules: RequestRules;
+	readonly #proxies: TrustedProxies;
 	readonly #webSockets: WebSocketServer;
 	readonly #sockets: OpenSockets;
 	readonly #fanOut: FanOut;
 	readonly #wheel: HeartbeatWheel;
 	readonly #links = new Set<WebSocketLink>();
-	#hasToldOfProxy = false;
+	readonly #told = new Set<string>();
 
-	constructor(server: Server, options: ListenerOptions) {
+	constructor(server: Server, options: DoorwayOptions) {
+		const {limits, clock, hosts, allowedOrigins, trustedProxies = []} = options;
 		this.#options = options;
-		this.#limits = {...LIMITS, ...options.limits};
-		this.#clock = options.clock ?? systemClock;
-		this.#fanOut = new FanOut(createFlushSchedule(this.#clock));
+		this.#rules = {hosts, origins: new Set(allowedOrigins), headers: limits.headers};
+		this.#proxies = new TrustedProxies(trustedProxies, limits);
+		this.#fanOut = new FanOut(createFlushSchedule(clock), options.counters);
 		const random = options.random ?? systemRandom;
 		this.#sockets = new OpenSockets({
 			server,
-			clock: this.#clock,
-			addresses: new AddressLimits(this.#clock, this.#limits),
+			clock,
+			limits,
+			addresses: new AddressLimits(clock, limits),
+			isUnix: options.unix !== undefined,
+			isProxy: (peer) => this.#proxies.trusts(peer),
 		});
-		this.#wheel = new HeartbeatWheel({
-			clock: this.#clock,
-			random,
-			period: this.#limits.heartbeat,
-		});
-		this.#webSockets = new WebSocketServer(webSocketSettings(this.#limits));
+		this.#wheel = new HeartbeatWheel({clock, random, period: limits.heartbeat});
+		this.#webSockets = new WebSocketServer(webSocketSettings(limits));
 		server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
+		server.on('request', (request, response) => this.#answer(request, response));
 	}
 
 	close(): void {
 		this.#wheel.close();
 		for (const link of this.#links) link.terminate();
 		this.#sockets.close();
+	}
+
+	#answer(request: IncomingMessage, response: ServerResponse): void {
+		const refusal = requestRefusal(request, this.#rules);
+		if (refusal !== undefined) refuseRequest(response, refusal);
+		else refuseRequest(response, NO_WEB_SITE, {upgrade: 'websocket'});
 	}
 
 	#upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -117,10 +162,11 @@ class Doorway {
 			socket.destroy();
 			return;
 		}
-		const isFull = seat.isSurplus || this.#links.size >= this.#limits.connections;
-		const refusal = isFull ? FULL : this.#refusal(request);
-		if (refusal !== undefined) {
-			refuseUpgrade(socket, refusal, this.#clock);
+		const admission = this.#admission(request, seat);
+		if (typeof admission !== 'string') {
+			this.#count(admission.reason);
+			const {clock, limits} = this.#options;
+			refuseUpgrade(socket, admission, {clock, time: limits.refusalTime});
 			return;
 		}
 		this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => {
@@ -129,10 +175,10 @@ class Doorway {
 				webSocket,
 				socket,
 				fanOut: this.#fanOut,
-				clock: this.#clock,
-				limits: this.#limits,
-				address: seat.address,
-				isLocal: seat.address === 'local',
+				clock: this.#options.clock,
+				limits: this.#options.limits,
+				address: admission,
+				isLocal: admission === 'local',
 			});
 			this.#admit(link, socket);
 		});
@@ -148,25 +194,51 @@ class Doorway {
 		link.listen(this.#options.accept(link));
 	}
 
-	#refusal({headers}: IncomingMessage): UpgradeRefusal | undefined {
-		const {origin} = headers;
-		const isForwarded = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
-		if (isForwarded && this.#options.isProxied !== true) {
-			this.#tellOfProxy();
-			return PROXIED;
+	/** The address it is admitted by, or why it is not. */
+	#admission(request: IncomingMessage, seat: Seat): string | UpgradeRefusal {
+		if (seat.isSurplus) return ADDRESS_FULL;
+		if (this.#links.size >= this.#options.limits.connections) return FULL;
+		const refusal = this.#refusal(request);
+		if (refusal !== undefined) return refusal;
+		const {address, isForwarded} = this.#clientOf(request, seat);
+		const ban = this.#options.addressRefusal?.(address);
+		if (ban !== undefined) return ban;
+		if (isForwarded && !this.#sockets.countFor(request.socket, address)) {
+			return ADDRESS_FULL;
 		}
-		// Browsers always name an origin, other programs never do: a page cannot use its visitor's relay.
-		if (origin !== undefined && !this.#options.allowedOrigins?.includes(origin)) return FORBIDDEN;
-		const offered = headers['sec-websocket-protocol'] ?? '';
-		const speaks = offered.split(',').some((protocol) => protocol.trim() === SUBPROTOCOL);
-		return speaks ? undefined : WRONG_PROTOCOL;
+		return address;
 	}
 
-	#tellOfProxy(): void {
-		if (this.#hasToldOfProxy) return;
-		this.#hasToldOfProxy = true;
-		const {log = silentLog} = this.#options;
-		log.warn('refused what came through a proxy', {advice: PROXY_ADVICE});
+	#clientOf({headers, socket}: {headers: IncomingMessage['headers']; socket: Socket}, seat: Seat) {
+		if (!seat.isProxy) return {address: seat.address, isForwarded: false};
+		const header = headers['x-forwarded-for'];
+		const client = this.#proxies.clientOf(socket.remoteAddress, header?.toString());
+		if (client.isForwarded) return client;
+		this.#tellOnce('a trusted proxy named no client', SILENT_PROXY_ADVICE);
+		// Without the header it may be a neighbour as well, who connects for itself.
+		const isElsewhere = seat.address !== 'local';
+		return {address: seat.address, isForwarded: isElsewhere};
+	}
+
+	#refusal(request: IncomingMessage): UpgradeRefusal | undefined {
+		const {headers} = request;
+		const {isProxied = false, trustedProxies = []} = this.#options;
+		const isForwarded = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
+		if (isForwarded && !isProxied && trustedProxies.length === 0) {
+			this.#tellOnce('refused what came through a proxy', PROXY_ADVICE);
+			return PROXIED;
+		}
+		return requestRefusal(request, this.#rules) ?? subprotocolRefusal(request);
+	}
+
+	#count(reason: TurnedAway | undefined): void {
+		if (reason !== undefined) this.#fanOut.counters.countBy('turned-away', reason);
+	}
+
+	#tellOnce(event: string, advice: string): void {
+		if (this.#told.has(event)) return;
+		this.#told.add(event);
+		this.#options.log.warn(event, {advice});
 	}
 }
 
@@ -177,108 +249,38 @@ function webSocketSettings(limits: Limits) {
 		clientTracking: false,
 		closeTimeout: limits.drain,
 		handleProtocols: (offered: Set<string>) => offered.has(SUBPROTOCOL) && SUBPROTOCOL,
-		maxBufferedChunks: 1024,
+		maxBufferedChunks: limits.frameChunks,
 		maxFragments: limits.frameFragments,
 		maxPayload: limits.frameBytes,
-		maxPendingAutoPongs: 16,
+		maxPendingAutoPongs: limits.pongsWaiting,
 		perMessageDeflate: false,
 	} as const;
 }
 
-const FORBIDDEN: UpgradeRefusal = {
-	status: '403 Forbidden',
-	sentence: 'This relay does not talk to web pages of that origin.',
-};
-const WRONG_PROTOCOL: UpgradeRefusal = {
-	status: '400 Bad Request',
-	sentence: `Ask for the WebSocket subprotocol ${SUBPROTOCOL}.`,
+const NO_WEB_SITE: UpgradeRefusal = {
+	status: '426 Upgrade Required',
+	sentence: 'This is a termchat relay. Join it with: npx termchat',
 };
 const FULL: UpgradeRefusal = {
 	status: '503 Service Unavailable',
 	sentence: 'There are too many connections. Try again in a minute.',
+	reason: 'full',
 };
+const ADDRESS_FULL: UpgradeRefusal = {...FULL, reason: 'address-full'};
 
 /** Addresses are not counted then, as they are the proxy's: this says so before anybody relies on it. */
 const PROXY_ADVICE =
-	'Behind a reverse proxy the relay must be started with --public-url and the address that others use. ' +
-	'It then trusts nobody for coming from this machine; it does not limit connections per address, which the proxy must do.';
+	'Behind a reverse proxy the relay must be started with --public-url and the address that others use, ' +
+	'and with --trusted-proxies and the address of the proxy. Without the latter it trusts nobody for coming ' +
+	'from this machine; it does not limit connections per address, which the proxy must do.';
+
+const SILENT_PROXY_ADVICE =
+	'A connection came from an address of --trusted-proxies without X-Forwarded-For. If it was not your own ' +
+	'client on that machine, let the proxy send that header; until then all its clients count as one address.';
 
 const PROXIED: UpgradeRefusal = {
 	status: '403 Forbidden',
 	sentence:
 		'This relay was not told of the proxy in front of it. Its host must start it with --public-url.',
+	reason: 'proxy',
 };
-
-function createHttpServer(options: ListenerOptions): Server {
-	const settings = {
-		connectionsCheckingInterval: 1000,
-		handshakeTimeout: 5000,
-		headersTimeout: 5000,
-		maxHeaderSize: 8192,
-		noDelay: true,
-		requestTimeout: 10_000,
-	};
-	const server = secureOrPlain(options, settings);
-	server.maxHeadersCount = 64;
-	server.maxConnections = {...LIMITS, ...options.limits}.connections;
-	server.on('request', (_request, response) => {
-		response.writeHead(426, {
-			connection: 'close',
-			'content-type': 'text/plain',
-			upgrade: 'websocket',
-		});
-		response.end('This is a termchat relay. Join it with: npx termchat\n');
-	});
-	return server;
-}
-
-function secureOrPlain({tls}: ListenerOptions, settings: object): Server {
-	if (tls === undefined) return createServer(settings);
-	try {
-		const secure = {cert: tls.certificate, key: tls.key, minVersion: 'TLSv1.2' as const};
-		return createSecureServer({...settings, ...secure});
-	} catch (cause) {
-		const sentence =
-			'The certificate or its key cannot be used. Give two PEM files that belong together.';
-		throw new ListenError('bad-certificate', sentence, {cause});
-	}
-}
-
-async function listen(server: Server, {host, port}: ListenerOptions): Promise<AddressInfo> {
-	await new Promise<void>((resolve, reject) => {
-		server.once('error', (cause) => reject(explain(cause, host, port)));
-		server.listen({host, port, backlog: 1024}, resolve);
-	});
-	const address = server.address();
-	if (address === null || typeof address === 'string') {
-		throw new ListenError('failed', 'The relay could not find out its own port.');
-	}
-	return address;
-}
-
-function explain(cause: NodeJS.ErrnoException, host: string, port: number): ListenError {
-	switch (cause.code) {
-		case 'EADDRINUSE':
-			return new ListenError(
-				'port-in-use',
-				`Port ${port} is in use, perhaps by another relay. Choose another one, or 0 for any.`,
-				{cause},
-			);
-		case 'EACCES':
-			return new ListenError(
-				'port-forbidden',
-				`Port ${port} needs rights that you do not have. Choose one above 1023.`,
-				{cause},
-			);
-		case 'EADDRNOTAVAIL':
-		case 'ENOTFOUND':
-		case 'EAI_AGAIN':
-			return new ListenError(
-				'bad-address',
-				`This machine has no address ${host}. Use 127.0.0.1, 0.0.0.0 or one of its own.`,
-				{cause},
-			);
-		default:
-			return new ListenError('failed', `The relay cannot listen on ${host}:${port}.`, {cause});
-	}
-}

@@ -1,5 +1,6 @@
 import type {Server, Socket} from 'node:net';
 import type {Clock} from '../protocol/environment.ts';
+import type {Limits} from '../protocol/limits.ts';
 import {type AddressLimits, addressKey} from './address-limits.ts';
 
 /** A connection as the doorway sees it. */
@@ -8,6 +9,8 @@ export type Seat = {
 	readonly address: string;
 	/** Its address has no place left: it is here only to be told so. */
 	readonly isSurplus: boolean;
+	/** A trusted proxy's, which counts by whom it connects for once that is known. */
+	readonly isProxy: boolean;
 };
 
 /**
@@ -17,10 +20,13 @@ export type Seat = {
 export class OpenSockets {
 	readonly #addresses: AddressLimits;
 	readonly #clock: Clock;
+	readonly #limits: SocketLimits;
+	readonly #isUnix: boolean;
+	readonly #isProxy: (peer: string | undefined) => boolean;
 	readonly #open = new Set<Socket>();
-	readonly #seats = new Map<string, Seat>();
-	/** Names of those that have not become WebSockets. */
-	readonly #waiting = new Set<string>();
+	readonly #seats = new Map<Name, Seat>();
+	/** Those that have not become WebSockets, the oldest first. */
+	readonly #waiting = new Map<Name, Socket>();
 	#surplus = 0;
 	#isClosed = false;
 
@@ -28,15 +34,30 @@ export class OpenSockets {
 		readonly server: Server;
 		readonly addresses: AddressLimits;
 		readonly clock: Clock;
+		readonly limits: SocketLimits;
+		/** Whether it listens at a Unix socket, where peers have no address. */
+		readonly isUnix: boolean;
+		/** Whether this peer is a trusted proxy; undefined is a peer at the Unix socket. */
+		readonly isProxy: (peer: string | undefined) => boolean;
 	}) {
 		this.#addresses = options.addresses;
 		this.#clock = options.clock;
+		this.#limits = options.limits;
+		this.#isUnix = options.isUnix;
+		this.#isProxy = options.isProxy;
 		options.server.on('connection', (socket) => this.#take(socket));
 	}
 
 	/** What is known of a connection; undefined when it has ended. With TLS, of the one beneath. */
 	seatOf(socket: Socket): Seat | undefined {
 		return this.#seats.get(nameOf(socket));
+	}
+
+	/** Counts a proxy's connection by the client behind it, until it ends; false without a place. */
+	countFor(socket: Socket, address: string): boolean {
+		const leave = this.#addresses.enter(address);
+		if (leave !== undefined) socket.once('close', leave);
+		return leave !== undefined;
 	}
 
 	/** It has become a WebSocket, so that others can be let in to ask for that. */
@@ -51,15 +72,18 @@ export class OpenSockets {
 	}
 
 	#take(socket: Socket): void {
-		const isGone = socket.remoteAddress === undefined;
-		if (this.#isClosed || isGone || this.#waiting.size >= WAITING) {
+		const isGone = socket.remoteAddress === undefined && !this.#isUnix;
+		if (this.#isClosed || isGone) {
 			socket.destroy();
 			return;
 		}
+		if (this.#waiting.size >= this.#limits.connectionsWaiting) this.#cutOldest();
+		const isProxy = this.#isProxy(socket.remoteAddress);
 		const address = addressKey(socket.remoteAddress);
 		// Neighbours on this machine are not strangers at a door: their address says nothing.
-		const leave = address === 'local' ? () => {} : this.#addresses.enter(address);
-		if (leave !== undefined) this.#keep(socket, {address, isSurplus: false}, leave);
+		const isFree = isProxy || address === 'local';
+		const leave = isFree ? () => {} : this.#addresses.enter(address);
+		if (leave !== undefined) this.#keep(socket, {address, isSurplus: false, isProxy}, leave);
 		else if (this.#surplus >= SURPLUS) socket.destroy();
 		else this.#keepShortly(socket, address);
 	}
@@ -68,7 +92,7 @@ export class OpenSockets {
 		const name = nameOf(socket);
 		this.#open.add(socket);
 		this.#seats.set(name, seat);
-		this.#waiting.add(name);
+		this.#waiting.set(name, socket);
 		socket.once('close', () => {
 			leave();
 			this.#open.delete(socket);
@@ -77,26 +101,38 @@ export class OpenSockets {
 		});
 	}
 
+	/** Whoever means to come in has done so in a moment: the one that waits longest is the least likely. */
+	#cutOldest(): void {
+		const [oldest] = this.#waiting;
+		if (oldest === undefined) return;
+		const [name, socket] = oldest;
+		this.#waiting.delete(name);
+		socket.destroy();
+	}
+
 	#keepShortly(socket: Socket, address: string): void {
 		this.#surplus++;
-		const timer = this.#clock.after(SURPLUS_TIME, () => socket.destroy());
-		this.#keep(socket, {address, isSurplus: true}, () => {
+		const timer = this.#clock.after(this.#limits.refusalTime, () => socket.destroy());
+		this.#keep(socket, {address, isSurplus: true, isProxy: false}, () => {
 			this.#surplus--;
 			timer.cancel();
 		});
 	}
 }
 
-/** Connections at most that have not become WebSockets. */
-const WAITING = 1000;
+type SocketLimits = Pick<Limits, 'connectionsWaiting' | 'refusalTime'>;
 
-/** Of these, the ones that are only to be told that there is no place for their address. */
+/** Of those that wait, the ones that are only to be told that there is no place for their address. */
 const SURPLUS = 64;
 
-/** Milliseconds they have to ask for what they are then refused. */
-const SURPLUS_TIME = 2000;
+/**
+ * What a TLS connection has in common with the plain one beneath it: its two ends, which no two open
+ * ones share. At a Unix socket there is no TLS, and a socket is its own name.
+ */
+type Name = string | Socket;
 
-/** The same for a TLS connection and the plain one beneath it; no two open ones share it. */
-function nameOf({remoteAddress, remotePort, localAddress, localPort}: Socket): string {
+function nameOf(socket: Socket): Name {
+	const {remoteAddress, remotePort, localAddress, localPort} = socket;
+	if (remoteAddress === undefined) return socket;
 	return [remoteAddress, remotePort, localAddress, localPort].join(' ');
 }

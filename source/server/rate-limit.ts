@@ -57,7 +57,7 @@ const LONGEST_WAIT = 86_400_000;
 
 /** Token buckets of one rate, by key. Keeps the `most` used last; older ones count as full again. */
 export class TokenBuckets {
-	readonly #rate: Rate;
+	#rate: Rate;
 	readonly #clock: Clock;
 	readonly #most: number;
 	readonly #buckets = new Map<string, TokenBucket>();
@@ -66,6 +66,13 @@ export class TokenBuckets {
 		this.#rate = rate;
 		this.#clock = clock;
 		this.#most = most;
+	}
+
+	/** Another rate from now on; if it is another, everybody begins with a full bucket. */
+	change(rate: Rate): void {
+		if (rate.burst === this.#rate.burst && rate.perSecond === this.#rate.perSecond) return;
+		this.#rate = rate;
+		this.#buckets.clear();
 	}
 
 	/** As TokenBucket's. */

@@ -5,14 +5,17 @@ import type {RelayFrame} from '../protocol/relay-frame.ts';
 export class RefusedError extends Error {
 	override readonly name = 'RefusedError';
 	readonly code: ErrorCode;
-	/** Milliseconds after which a retry makes sense. */
+	/** Whole milliseconds after which a retry makes sense. */
 	readonly retryAfter: number | undefined;
 
-	/** Without a sentence of its own it says what the code's table row says. */
+	/**
+	 * Without a sentence of its own it says what the code's table row says. `retryAfter` is rounded up:
+	 * whoever waits that long has waited long enough.
+	 */
 	constructor(code: ErrorCode, sentence?: string, retryAfter?: number) {
 		super(sentence ?? ERROR_CODES[code].sentence);
 		this.code = code;
-		this.retryAfter = retryAfter;
+		this.retryAfter = retryAfter === undefined ? undefined : Math.ceil(retryAfter);
 	}
 
 	/** The frame that tells the client; `id` is the request's, where there is one. */

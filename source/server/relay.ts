@@ -1,60 +1,29 @@
-import type {Clock, Random, Timer} from '../protocol/environment.ts';
-import {LIMITS, type Limits} from '../protocol/limits.ts';
+import type {Timer} from '../protocol/environment.ts';
 import {Admission, type Place} from './admission.ts';
-import {publicKeyOf} from './auth.ts';
-import {createLocalBus} from './bus.ts';
 import {Connection} from './connection.ts';
-import {issueInvite} from './handlers/invites.ts';
 import {Heartbeat} from './heartbeat.ts';
 import {hello} from './hello.ts';
 import type {Link, LinkEvents} from './link.ts';
-import {type RelayLog, silentLog} from './log.ts';
 import {MailboxSweep} from './mailbox-sweep.ts';
-import {createPasswordLogin} from './opaque.ts';
+import {OPERATOR} from './moderation/actor.ts';
+import {issueInvite, type WantedInvite} from './moderation/invitations.ts';
+import {RetentionSweep} from './moderation/retention-sweep.ts';
+import {SanctionSweep} from './moderation/sanction-sweep.ts';
+import {banSentence} from './moderation/sentences.ts';
+import {createConsole, type OperatorConsole} from './operator/console-desk.ts';
+import {createOperator, type Operator} from './operator/operator.ts';
+import type {ConsoleHost} from './operator/operator-command.ts';
 import {OutgoingFrame} from './outgoing-frame.ts';
-import {Presence} from './presence.ts';
 import {Pulse} from './pulse.ts';
-import {createRelaySecrets} from './relay-secrets.ts';
-import {createRates} from './request-guard.ts';
-import {RoomLog} from './room-log.ts';
-import type {Registration, Services} from './services.ts';
-import type {Storage, StorageError} from './storage/storage.ts';
+import {type LiveChanges, reconfigure} from './reconfigure.ts';
+import {assemble, type RelayOptions, type RelayParts} from './relay-parts.ts';
+import {OperatorBoard} from './seeing/operator-board.ts';
+import {createSeeing, type Seeing} from './seeing/seeing.ts';
+import type {OperatorStats} from './seeing/stats.ts';
+import type {Services} from './services.ts';
 import {cutNotice} from './texts.ts';
 
-/** How a relay is to be. */
-export type RelayOptions = {
-	/** Its name for people. */
-	readonly name: string;
-	/** Shown to everybody who connects. */
-	readonly motd?: string | undefined;
-	readonly registration: Registration;
-	/** The host names under which devices may log in; any when left out. */
-	readonly hosts?: readonly string[] | undefined;
-	/** Only this machine can reach it: rates are wider, addresses are not counted. */
-	readonly loopback?: boolean | undefined;
-	/** The seed of its Ed25519 key, 32 bytes. Clients remember the key: keep it. */
-	readonly relayKey: Uint8Array;
-	/** From `createOpaqueSetup`. Without it the relay has no passwords. */
-	readonly opaqueSetup?: string | undefined;
-	/** The program and its version, as `hello` tells them. */
-	readonly software?: string | undefined;
-};
-
-/** What a relay is made of. */
-export type RelayParts = {
-	readonly storage: Storage;
-	readonly clock: Clock;
-	readonly random: Random;
-	readonly log?: RelayLog | undefined;
-	/** An operator's own values, in place of the defaults. */
-	readonly limits?: Partial<Limits> | undefined;
-	readonly options: RelayOptions;
-	/**
-	 * Called when a write failed in such a way that nobody knows its outcome: every later one will be
-	 * refused, and whoever started the relay should stop it and start it anew.
-	 */
-	readonly onFailure?: ((error: StorageError) => void) | undefined;
-};
+export type {RelayOptions, RelayParts} from './relay-parts.ts';
 
 /** Figures since the start. */
 export type RelayStats = {
@@ -80,12 +49,19 @@ export type Relay = {
 	accept(link: Link): LinkEvents;
 	/** Tells everybody who is logged in. A longer text is cut to `noticeBytes`. */
 	notice(text: string): void;
-	createInvite(invite?: {
-		readonly uses?: number;
-		/** Milliseconds. */
-		readonly lifetime?: number;
-	}): Promise<{readonly code: string; readonly expiresAt: number}>;
+	/** What the operator does to keep order. */
+	readonly operator: Operator;
+	/** Why nobody from this address (as `Link.address`) may connect, in a sentence; undefined to let it in. */
+	addressBan(address: string): string | undefined;
+	/** Makes an invitation to this relay, and to a room of it if one is named. */
+	createInvite(invite?: WantedInvite): Promise<{readonly code: string; readonly expiresAt: number}>;
 	stats(): RelayStats;
+	/** What a dashboard shows. Cheap enough for once a second. */
+	operatorStats(): OperatorStats;
+	/** Changes what can change while it runs. */
+	reconfigure(changes: LiveChanges): void;
+	/** Where its operator types commands. `host` says what the program around it can do. */
+	openConsole(host: ConsoleHost): OperatorConsole;
 	/**
 	 * Takes nobody in any more, finishes the frames in progress, and sends everybody away with a random
 	 * patience of up to `retryAfterMax` milliseconds. Resolves when all are gone, or after the drain
@@ -96,59 +72,45 @@ export type Relay = {
 
 /** Starts the core of a relay. */
 export async function createRelay(parts: RelayParts): Promise<Relay> {
-	const services = assemble(parts);
-	return new RunningRelay(services, parts.options);
-}
-
-function assemble(parts: RelayParts): Services {
-	const {storage, clock, random, log = silentLog, options} = parts;
-	const limits: Limits = {...LIMITS, ...parts.limits};
-	const bus = createLocalBus();
-	const relayKey = publicKeyOf(options.relayKey);
-	const {opaqueSetup, hosts, registration} = options;
-	return {
-		storage,
-		clock,
-		random,
-		limits,
-		log,
-		bus,
-		roomLog: new RoomLog(bus),
-		presence: new Presence({clock, bus, limits, log, storage}),
-		rates: createRates(limits, clock, options.loopback === true ? limits.loopbackFactor : 1),
-		registration,
-		hosts: hosts && new Set(hosts.map((host) => host.toLowerCase())),
-		relayKey,
-		secrets: createRelaySecrets(options.relayKey),
-		passwords: opaqueSetup === undefined ? undefined : createPasswordLogin(opaqueSetup, relayKey),
-		storageFailed: (error) => parts.onFailure?.(error),
-	};
+	const seeing = parts.seeing ?? createSeeing(parts);
+	const services = assemble(parts, seeing);
+	services.moderation.sanctions.load(await services.storage.everySanction());
+	for (const filter of await services.storage.everyFilter()) services.filters.put(filter);
+	await services.reports.reload();
+	return new RunningRelay(services, parts.options, seeing);
 }
 
 class RunningRelay implements Relay {
+	readonly operator: Operator;
 	readonly #services: Services;
 	readonly #options: RelayOptions;
 	readonly #admission: Admission;
 	readonly #heartbeat: Heartbeat;
 	readonly #pulse: Pulse;
 	readonly #sweep: MailboxSweep;
-	readonly #connections = new Set<Connection>();
+	readonly #sanctions: SanctionSweep;
+	readonly #retention: RetentionSweep;
+	readonly #connections = new Map<Connection, Link>();
 	/** Connections that have not logged in, and until when they have time. */
 	readonly #visitors = new Map<Connection, number>();
+	readonly #board: OperatorBoard;
 	readonly #startedAt: number;
-	#frames = 0;
-	#turnedAway = 0;
 	#stopped: Promise<void> | undefined;
 	/** While the relay stops: how much patience it asks for, and what waits for the last to leave. */
 	#stopping: {readonly retryAfterMax: number; empty: () => void} | undefined;
 
-	constructor(services: Services, options: RelayOptions) {
-		const {clock, random, limits} = services;
+	constructor(services: Services, options: RelayOptions, seeing: Seeing) {
+		const {clock, random, limits, roomLog} = services;
 		this.#services = services;
+		this.operator = createOperator(services);
 		this.#options = options;
 		this.#startedAt = clock.now();
+		const messages = (): number => roomLog.written;
+		this.#board = new OperatorBoard({clock, seeing, messages, startedAt: this.#startedAt});
+		this.#sanctions = new SanctionSweep(services);
 		this.#admission = new Admission(limits);
 		this.#sweep = new MailboxSweep(services);
+		this.#retention = new RetentionSweep(services);
 		const interval = Math.min(limits.presenceInterval, limits.heartbeat, limits.authDeadline);
 		this.#heartbeat = new Heartbeat(clock, random, Math.round(limits.heartbeat / interval));
 		this.#pulse = new Pulse(clock, interval, () => this.#beat());
@@ -159,14 +121,28 @@ class RunningRelay implements Relay {
 	}
 
 	accept(link: Link): LinkEvents {
-		if (this.#stopping !== undefined) return turnAway(link, 'restart', this.#patience());
+		const {counters} = this.#services;
+		if (this.#stopping !== undefined) {
+			counters.countBy('turned-away', 'restart');
+			return turnAway(link, 'restart', this.#patience());
+		}
+		if (this.addressBan(link.address) !== undefined) {
+			counters.countBy('turned-away', 'banned');
+			return turnAway(link, 'banned');
+		}
 		// Neighbours on this machine, a proxy among them, share an address that says nothing of them.
 		const isCounted = this.#options.loopback !== true && !link.isLocal;
 		const address = isCounted ? link.address : undefined;
 		const place = this.#admission.enter(address);
 		if (place !== undefined) return this.#welcome(link, address, place);
-		this.#turnedAway++;
+		counters.countBy('turned-away', 'full');
 		return turnAway(link, 'full', FULL_PATIENCE);
+	}
+
+	addressBan(address: string): string | undefined {
+		const {sanctions, appeal} = this.#services.moderation;
+		const ban = sanctions.banOfAddress(address);
+		return ban === undefined ? undefined : banSentence(ban, appeal);
 	}
 
 	notice(text: string): void {
@@ -176,21 +152,49 @@ class RunningRelay implements Relay {
 	}
 
 	createInvite(
-		invite: {readonly uses?: number; readonly lifetime?: number} = {},
+		invite: WantedInvite = {},
 	): Promise<{readonly code: string; readonly expiresAt: number}> {
-		return issueInvite({...invite, by: RELAY_ITSELF}, this.#services);
+		return issueInvite(this.#services, OPERATOR, invite);
 	}
 
 	stats(): RelayStats {
-		const {bus, roomLog} = this.#services;
+		const {bus, roomLog, counters} = this.#services;
 		return {
 			connections: this.#admission.open,
 			accounts: bus.accounts,
-			frames: this.#frames,
+			frames: counters.framesIn,
 			messages: roomLog.written,
-			turnedAway: this.#turnedAway,
+			turnedAway: counters.sum('turned-away', 'full'),
 			startedAt: this.#startedAt,
 		};
+	}
+
+	operatorStats(): OperatorStats {
+		const {bus} = this.#services;
+		let queued = 0;
+		for (const link of this.#connections.values()) queued += link.queued;
+		return this.#board.stats({
+			isDraining: this.#stopping !== undefined,
+			connections: this.#admission.open,
+			visitors: this.#visitors.size,
+			accounts: bus.accounts,
+			rooms: bus.rooms,
+			queued,
+		});
+	}
+
+	reconfigure(changes: LiveChanges): void {
+		reconfigure(this.#services, changes);
+	}
+
+	openConsole(host: ConsoleHost): OperatorConsole {
+		const stats = () => this.operatorStats();
+		return createConsole({
+			host,
+			stats,
+			services: this.#services,
+			notice: (text) => this.notice(text),
+		});
 	}
 
 	stop(options: {readonly retryAfterMax: number}): Promise<void> {
@@ -207,22 +211,26 @@ class RunningRelay implements Relay {
 		const tooLong = new Promise<void>((resolve) => {
 			timer = clock.after(limits.drain, resolve);
 		});
-		const finished = [...this.#connections].map((each) => each.finish(this.#patience()));
+		const finished = [...this.#connections.keys()].map((each) => each.finish(this.#patience()));
 		const emptied = this.#connections.size === 0 ? Promise.resolve() : everybodyLeft;
 		await Promise.race([Promise.all([...finished, roomLog.settled(), emptied]), tooLong]);
 		timer?.cancel();
 		this.#pulse.stop();
 		// Whoever would not read the answer to its last request is not waited for.
-		for (const connection of this.#connections) connection.close('restart', this.#patience());
+		for (const connection of this.#connections.keys()) {
+			connection.close('restart', this.#patience());
+		}
 	}
 
 	#welcome(link: Link, address: string | undefined, place: Place): LinkEvents {
-		const {clock, limits} = this.#services;
+		const {clock, limits, counters} = this.#services;
+		counters.connections++;
 		let stopBeating: (() => void) | undefined;
 		const connection: Connection = new Connection({
 			link,
 			services: this.#services,
 			address,
+			remote: link.address,
 			begunLogin: () => {
 				if (!this.#visitors.has(connection)) return;
 				this.#visitors.set(connection, clock.monotonic() + limits.loginDeadline);
@@ -238,13 +246,18 @@ class RunningRelay implements Relay {
 				this.#forget(connection);
 			},
 		});
-		this.#connections.add(connection);
+		this.#connections.set(connection, link);
+		this.#services.bus.arrive(connection, link.address);
 		this.#visitors.set(connection, clock.monotonic() + limits.authDeadline);
 		this.#pulse.start();
-		connection.push(new OutgoingFrame(hello(this.#services, this.#options, connection.nonce)));
+		connection.push(
+			new OutgoingFrame(
+				hello(this.#services, {...this.#options, ...this.#services.manner}, connection.nonce),
+			),
+		);
 		return {
 			received: (text) => {
-				this.#frames++;
+				counters.framesIn++;
 				connection.received(text);
 			},
 			receivedBinary: () => connection.receivedBinary(),
@@ -267,7 +280,10 @@ class RunningRelay implements Relay {
 			if (until <= now) connection.close('auth-timeout');
 		}
 		this.#heartbeat.tick();
+		this.#board.look();
 		this.#sweep.beat();
+		this.#retention.beat();
+		this.#sanctions.beat();
 		// It logs its own failures.
 		void this.#services.presence.flush();
 	}
@@ -281,10 +297,11 @@ class RunningRelay implements Relay {
 /** Milliseconds a client is asked to wait when there is no place for it. */
 const FULL_PATIENCE = 10_000;
 
-/** Who made the invitations that no account has made. No account can have this name. */
-const RELAY_ITSELF = 'relay';
-
-function turnAway(link: Link, reason: 'restart' | 'full', retryAfter: number): LinkEvents {
+function turnAway(
+	link: Link,
+	reason: 'restart' | 'full' | 'banned',
+	retryAfter?: number,
+): LinkEvents {
 	link.close(reason, retryAfter);
 	const nothing = (): void => undefined;
 	return {received: nothing, receivedBinary: nothing, drained: nothing, closed: nothing};

@@ -3,6 +3,7 @@ import type {Request, RequestType} from '../protocol/client-frame.ts';
 import type {Clock} from '../protocol/environment.ts';
 import type {Limits, Rate} from '../protocol/limits.ts';
 import type {Session} from './handler-context.ts';
+import {type NeededScope, requireScope} from './moderation/token-scopes.ts';
 import {TokenBucket, TokenBuckets} from './rate-limit.ts';
 import {RefusedError} from './refused-error.ts';
 
@@ -15,6 +16,9 @@ const RATE_KEYS = {
 	roomsCreated: 'account',
 	roomsJoined: 'account',
 	invites: 'account',
+	moderation: 'account',
+	reports: 'account',
+	broadcasts: 'account',
 	envelopes: 'account',
 	keysFetched: 'account',
 	linkSteps: 'account',
@@ -22,13 +26,17 @@ const RATE_KEYS = {
 	requests: 'connection',
 } as const satisfies Partial<Record<keyof Limits, 'account' | 'address' | 'connection'>>;
 
-type Rule = {
-	/** Who may ask: nobody logged in, anybody, an account, or an account at a device of its own. */
-	readonly by: 'visitor' | 'anybody' | 'account' | 'device';
+type Rule = Asking & {
 	readonly rate: Exclude<keyof typeof RATE_KEYS, 'messageBytesRate'>;
 	/** A refused request does not count towards the rate. */
 	readonly refunds?: true;
 };
+
+/** Who may ask: nobody logged in, anybody, an account, or an account at a device of its own. */
+type Asking =
+	| {readonly by: 'visitor' | 'anybody' | 'device'}
+	/** What a token that has scopes needs for it. */
+	| {readonly by: 'account'; readonly scope: NeededScope};
 
 /**
  * What must be true before a handler is called, by type of request. Bots, which log in by a token,
@@ -46,28 +54,28 @@ export const RULES = {
 	'auth.token': {by: 'visitor', rate: 'requests'},
 	'password.start': {by: 'device', rate: 'requests'},
 	'password.finish': {by: 'device', rate: 'requests'},
-	'device.list': {by: 'account', rate: 'requests'},
+	'device.list': {by: 'account', rate: 'requests', scope: 'none'},
 	'device.revoke': {by: 'device', rate: 'requests'},
 	'token.create': {by: 'device', rate: 'requests'},
-	logout: {by: 'account', rate: 'requests'},
+	logout: {by: 'account', rate: 'requests', scope: 'any'},
 	'invite.create': {by: 'device', rate: 'invites'},
-	'room.create': {by: 'account', rate: 'roomsCreated', refunds: true},
-	'room.join': {by: 'account', rate: 'roomsJoined'},
-	'room.leave': {by: 'account', rate: 'roomsJoined'},
-	'room.list': {by: 'account', rate: 'requests'},
-	'room.topic': {by: 'account', rate: 'messages'},
-	'room.invite': {by: 'account', rate: 'invites'},
-	'member.list': {by: 'account', rate: 'requests'},
-	send: {by: 'account', rate: 'messages'},
-	'message.edit': {by: 'account', rate: 'messages'},
-	'message.delete': {by: 'account', rate: 'messages'},
-	'message.react': {by: 'account', rate: 'messages'},
-	'message.pin': {by: 'account', rate: 'messages'},
-	'pin.list': {by: 'account', rate: 'history'},
-	search: {by: 'account', rate: 'searches'},
-	history: {by: 'account', rate: 'history'},
-	resume: {by: 'account', rate: 'history'},
-	read: {by: 'account', rate: 'requests'},
+	'room.create': {by: 'account', rate: 'roomsCreated', scope: 'join', refunds: true},
+	'room.join': {by: 'account', rate: 'roomsJoined', scope: 'join'},
+	'room.leave': {by: 'account', rate: 'roomsJoined', scope: 'join'},
+	'room.list': {by: 'account', rate: 'requests', scope: 'read'},
+	'room.topic': {by: 'account', rate: 'messages', scope: 'change'},
+	'room.invite': {by: 'account', rate: 'invites', scope: 'change'},
+	'member.list': {by: 'account', rate: 'requests', scope: 'read'},
+	send: {by: 'account', rate: 'messages', scope: 'send'},
+	'message.edit': {by: 'account', rate: 'messages', scope: 'change'},
+	'message.delete': {by: 'account', rate: 'messages', scope: 'change'},
+	'message.react': {by: 'account', rate: 'messages', scope: 'change'},
+	'message.pin': {by: 'account', rate: 'messages', scope: 'change'},
+	'pin.list': {by: 'account', rate: 'history', scope: 'read'},
+	search: {by: 'account', rate: 'searches', scope: 'read'},
+	history: {by: 'account', rate: 'history', scope: 'read'},
+	resume: {by: 'account', rate: 'history', scope: 'read'},
+	read: {by: 'account', rate: 'requests', scope: 'read'},
 	'keys.publish': {by: 'device', rate: 'requests'},
 	'keys.count': {by: 'device', rate: 'requests'},
 	'keys.fetch': {by: 'device', rate: 'keysFetched'},
@@ -75,10 +83,30 @@ export const RULES = {
 	'envelope.ack': {by: 'device', rate: 'requests'},
 	'block.set': {by: 'device', rate: 'requests'},
 	'block.list': {by: 'device', rate: 'requests'},
-	'directory.head': {by: 'account', rate: 'requests'},
-	'directory.entries': {by: 'account', rate: 'requests'},
+	'directory.head': {by: 'account', rate: 'requests', scope: 'any'},
+	'directory.entries': {by: 'account', rate: 'requests', scope: 'any'},
 	'link.send': {by: 'device', rate: 'linkSteps'},
-	presence: {by: 'account', rate: 'requests'},
+	presence: {by: 'account', rate: 'requests', scope: 'any'},
+	kick: {by: 'account', rate: 'moderation', scope: 'moderate'},
+	'sanction.set': {by: 'account', rate: 'moderation', scope: 'moderate'},
+	'sanction.lift': {by: 'account', rate: 'moderation', scope: 'moderate'},
+	'sanction.list': {by: 'account', rate: 'history', scope: 'moderate'},
+	'role.set': {by: 'device', rate: 'moderation'},
+	'room.rules': {by: 'account', rate: 'moderation', scope: 'moderate'},
+	'filter.set': {by: 'account', rate: 'moderation', scope: 'moderate'},
+	'filter.remove': {by: 'account', rate: 'moderation', scope: 'moderate'},
+	'filter.list': {by: 'account', rate: 'history', scope: 'moderate'},
+	'report.send': {by: 'account', rate: 'reports', scope: 'send'},
+	'report.list': {by: 'account', rate: 'history', scope: 'moderate'},
+	'report.resolve': {by: 'account', rate: 'moderation', scope: 'moderate'},
+	'audit.list': {by: 'account', rate: 'history', scope: 'moderate'},
+	broadcast: {by: 'account', rate: 'broadcasts', scope: 'moderate', refunds: true},
+	'invite.list': {by: 'device', rate: 'requests'},
+	'invite.revoke': {by: 'device', rate: 'invites'},
+	'profile.set': {by: 'account', rate: 'messages', scope: 'none'},
+	'profile.get': {by: 'account', rate: 'requests', scope: 'read'},
+	'account.export': {by: 'device', rate: 'history'},
+	'account.delete': {by: 'device', rate: 'requests'},
 	ping: {by: 'anybody', rate: 'requests'},
 } as const satisfies Readonly<Record<RequestType, Rule>>;
 
@@ -101,6 +129,8 @@ export type Rates = {
 	>;
 	/** A bucket for the requests of one connection. */
 	connection(): TokenBucket;
+	/** Other rates from now on; connections that are open keep the one of their requests. */
+	change(limits: Limits): void;
 };
 
 /**
@@ -118,33 +148,50 @@ export function createRates(limits: Limits, clock: Clock, factor: number): Rates
 		burst: burst * factor,
 		perSecond: perSecond * factor,
 	});
-	const buckets = (rate: Rate): TokenBuckets => new TokenBuckets(widen(rate), clock);
+	const made = new Map<RateName, TokenBuckets>();
+	const buckets = (name: RateName): TokenBuckets => {
+		const fresh = new TokenBuckets(widen(limits[name]), clock);
+		made.set(name, fresh);
+		return fresh;
+	};
+	const fixed = (rate: Rate): TokenBuckets => new TokenBuckets(widen(rate), clock);
+	let requests = widen(limits.requests);
 	return {
 		buckets: {
-			messages: buckets(limits.messages),
-			messageBytesRate: buckets(limits.messageBytesRate),
-			history: buckets(limits.history),
-			searches: buckets(limits.searches),
-			roomsCreated: buckets(limits.roomsCreated),
-			roomsJoined: buckets(limits.roomsJoined),
-			invites: buckets(limits.invites),
-			registrations: buckets(limits.registrations),
-			loginFailures: buckets(limits.loginFailures),
-			loginFailuresEach: buckets(LOGIN_FAILURES_EACH),
-			nameRefusals: buckets(NAME_REFUSALS),
-			envelopes: buckets(limits.envelopes),
-			envelopeBytesRate: buckets(limits.envelopeBytesRate),
-			strangers: buckets(limits.strangers),
-			strangersEach: buckets(limits.strangersEach),
-			keysFetched: buckets(limits.keysFetched),
-			linkSteps: buckets(limits.linkSteps),
-			prekeysFetchedEach: buckets(limits.prekeysFetchedEach),
-			listsPublished: buckets(limits.listsPublished),
-			prekeysPublished: buckets(limits.prekeysPublished),
+			messages: buckets('messages'),
+			messageBytesRate: buckets('messageBytesRate'),
+			history: buckets('history'),
+			searches: buckets('searches'),
+			roomsCreated: buckets('roomsCreated'),
+			roomsJoined: buckets('roomsJoined'),
+			invites: buckets('invites'),
+			moderation: buckets('moderation'),
+			reports: buckets('reports'),
+			broadcasts: buckets('broadcasts'),
+			registrations: buckets('registrations'),
+			loginFailures: buckets('loginFailures'),
+			loginFailuresEach: fixed(LOGIN_FAILURES_EACH),
+			nameRefusals: fixed(NAME_REFUSALS),
+			envelopes: buckets('envelopes'),
+			envelopeBytesRate: buckets('envelopeBytesRate'),
+			strangers: buckets('strangers'),
+			strangersEach: buckets('strangersEach'),
+			keysFetched: buckets('keysFetched'),
+			linkSteps: buckets('linkSteps'),
+			prekeysFetchedEach: buckets('prekeysFetchedEach'),
+			listsPublished: buckets('listsPublished'),
+			prekeysPublished: buckets('prekeysPublished'),
 		},
-		connection: () => new TokenBucket(widen(limits.requests), clock),
+		connection: () => new TokenBucket(requests, clock),
+		change(changed) {
+			for (const [name, each] of made) each.change(widen(changed[name]));
+			requests = widen(changed.requests);
+		},
 	};
 }
+
+/** The limits that are rates. */
+type RateName = {[Name in keyof Limits]: Limits[Name] extends Rate ? Name : never}[keyof Limits];
 
 /** Who asks. */
 export type Asker = {
@@ -162,6 +209,7 @@ export type Asker = {
 export function guard(request: Request, asker: Asker, rates: Rates): () => void {
 	const rule: Rule = RULES[request.type];
 	checkAsker(rule, asker.session);
+	if (rule.by === 'account') requireScope(request, rule.scope, asker.session?.scopes);
 	const key = RATE_KEYS[rule.rate];
 	if (rule.rate === 'requests') {
 		requireTurn(asker.requests.take());

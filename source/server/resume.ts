@@ -9,22 +9,28 @@ export type Replay = NonNullable<RelayFrame<'room'>['replay']>;
 
 /**
  * Decides what a client gets of a room's log at a resume: what it misses if that is little, the newest
- * messages if it is much or if it has none, and a new beginning if its log is another one than ours.
+ * messages if it is much or if it has none, and a new beginning if its log is another one than ours. What
+ * is not kept any longer is a gap.
  */
 export function planReplay(request: {
 	/** The newest position of the log. */
 	readonly head: number;
+	/** The lowest position that is kept. */
+	readonly floor: number;
 	readonly cursor: Cursor | undefined;
 	/** The id our log has at the cursor's position. */
 	readonly idAtCursor: string | undefined;
 	readonly limits: Pick<Limits, 'resumeMessages' | 'firstMessages'>;
 }): Replay {
-	const {head, cursor, idAtCursor, limits} = request;
-	const newest = Math.max(1, head - limits.firstMessages + 1);
-	const afresh = {from: newest, limited: newest > 1};
+	const {head, floor, cursor, idAtCursor, limits} = request;
+	const newest = Math.max(floor, head - limits.firstMessages + 1);
+	const afresh = {from: newest, limited: newest > floor};
 	if (cursor === undefined) return {...afresh, reset: false};
 	const [seq, id] = cursor;
-	if (seq > head || idAtCursor !== id) return {...afresh, reset: true};
+	// What the client holds is not kept any longer; nothing says that it is of another log.
+	const isKept = seq >= floor;
+	if (seq > head || (isKept && idAtCursor !== id)) return {...afresh, reset: true};
 	if (head - seq > limits.resumeMessages) return {from: newest, limited: true, reset: false};
-	return {from: seq + 1, limited: false, reset: false};
+	const from = Math.max(floor, seq + 1);
+	return {from, limited: from > seq + 1, reset: false};
 }

@@ -1,5 +1,6 @@
 import type {RoomMessage} from '../protocol/records.ts';
 import type {Bus} from './bus.ts';
+import type {ActivityCounter} from './operator/room-activity.ts';
 import {OutgoingFrame} from './outgoing-frame.ts';
 
 /**
@@ -9,11 +10,14 @@ import {OutgoingFrame} from './outgoing-frame.ts';
  */
 export class RoomLog {
 	readonly #bus: Bus;
+	readonly #activity: ActivityCounter | undefined;
 	readonly #turns = new Map<string, Promise<void>>();
 	#written = 0;
 
-	constructor(bus: Bus) {
+	/** What is written is counted there by room, if anybody wants to know. */
+	constructor(bus: Bus, activity?: ActivityCounter) {
 		this.#bus = bus;
+		this.#activity = activity;
 	}
 
 	/** Entries written since the start. */
@@ -57,10 +61,21 @@ export class RoomLog {
 		const message = entry(outcome);
 		if (message !== undefined) {
 			this.#written++;
+			this.#activity?.note(message.room);
 			this.#bus.publish([message.room], new OutgoingFrame({type: 'message', ...message}));
+			// Before the next entry, which is not for it any more.
+			const gone = whoIsGone(message);
+			if (gone !== undefined) this.#bus.left(gone, message.room);
 		}
 		return outcome;
 	}
+}
+
+/** The account that is not in the room any more, as the entry says it. */
+function whoIsGone({kind, from, moderation}: RoomMessage): string | undefined {
+	if (kind === 'leave') return from;
+	const isSentAway = moderation?.deed === 'kick' || moderation?.deed === 'ban';
+	return isSentAway ? moderation.name : undefined;
 }
 
 function ignore(): void {}

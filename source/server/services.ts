@@ -1,8 +1,14 @@
 import type {Clock, Random} from '../protocol/environment.ts';
 import type {Limits} from '../protocol/limits.ts';
 import type {Bus} from './bus.ts';
+import type {Counters} from './counters.ts';
 import type {RelayLog} from './log.ts';
+import type {FilterBook} from './moderation/filter-book.ts';
+import type {Moderation} from './moderation/moderation.ts';
+import type {ReportDesk} from './moderation/report-desk.ts';
 import type {PasswordLogin} from './opaque.ts';
+import type {Manner} from './operator/manner.ts';
+import type {ActivityCounter} from './operator/room-activity.ts';
 import type {Presence} from './presence.ts';
 import type {RelaySecrets} from './relay-secrets.ts';
 import type {Rates} from './request-guard.ts';
@@ -19,11 +25,19 @@ export type Services = {
 	readonly random: Random;
 	readonly limits: Limits;
 	readonly log: RelayLog;
+	readonly counters: Counters;
 	readonly bus: Bus;
 	readonly roomLog: RoomLog;
 	readonly presence: Presence;
 	readonly rates: Rates;
+	readonly moderation: Moderation;
+	readonly filters: FilterBook;
+	readonly reports: ReportDesk;
 	readonly registration: Registration;
+	/** What its operator can change while it runs: the registration is read from there. */
+	readonly manner: Manner;
+	/** How much is written in which room. */
+	readonly activity: ActivityCounter;
 	/** The names under which devices may log in; undefined for any. */
 	readonly hosts: ReadonlySet<string> | undefined;
 	/** The relay's Ed25519 public key, base64url. */

@@ -67,6 +67,50 @@ export function checkLabel(text: string, limits: Limits): string {
 	return label;
 }
 
+/**
+ * Why somebody was sanctioned or a message reported: one line, may be empty.
+ * @throws {RefusedError} as for a topic.
+ */
+export function checkReason(text: string | undefined, limits: Limits): string {
+	return checkLine(text ?? '', {what: 'A reason', bytes: limits.reasonBytes});
+}
+
+/**
+ * What an account tells about itself in more than one line; may be empty.
+ * @throws {RefusedError} `bad-request` for control characters, `too-long` by bytes or lines.
+ */
+export function checkBio(text: string, limits: Limits): string {
+	const lines = text.trim().split(LINE_END);
+	if (lines.length > limits.bioLines) {
+		throw new RefusedError('too-long', `A bio has at most ${limits.bioLines} lines. Shorten it.`);
+	}
+	const what = {what: 'Each line of a bio', bytes: limits.bioBytes};
+	const bio = lines.map((line) => checkLine(line, what)).join('\n');
+	if (Buffer.byteLength(bio) > limits.bioBytes) {
+		throw new RefusedError('too-long', `A bio has at most ${limits.bioBytes} bytes. Shorten it.`);
+	}
+	return isBlank(bio) ? '' : bio;
+}
+
+/**
+ * The name of a time zone that this relay's calendar knows (IANA), in its usual spelling; may be empty.
+ * @throws {RefusedError} `bad-request`
+ */
+export function checkTimeZone(text: string): string {
+	const zone = text.trim();
+	if (zone === '') return '';
+	try {
+		// A bare offset such as +01:00 says nothing of the summer.
+		if (!/^[A-Za-z]/.test(zone)) throw new RangeError('No name.');
+		return new Intl.DateTimeFormat('en', {timeZone: zone}).resolvedOptions().timeZone;
+	} catch {
+		throw new RefusedError(
+			'bad-request',
+			'A time zone is a name such as Europe/Vienna or America/New_York.',
+		);
+	}
+}
+
 /** The operator's word to everybody, cut to what a notice may be. */
 export function cutNotice(text: string, limits: Limits): string {
 	let notice = storedText(text);
@@ -78,7 +122,11 @@ export function cutNotice(text: string, limits: Limits): string {
 	return notice;
 }
 
-function checkLine(text: string, {what, bytes}: {what: string; bytes: number}): string {
+/**
+ * One line of so many bytes, called `what` where it will not do: may be empty.
+ * @throws {RefusedError} `bad-request` for control characters, `too-long`.
+ */
+export function checkLine(text: string, {what, bytes}: {what: string; bytes: number}): string {
 	const line = text.toWellFormed().trim();
 	if (CONTROL.test(line)) {
 		throw new RefusedError('bad-request', `${what} is one line without control characters.`);

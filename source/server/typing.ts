@@ -10,16 +10,21 @@ export class TypingSignals {
 		this.#services = services;
 	}
 
-	/** The caller has made sure that the account is in the room. */
-	send(room: string, account: string): void {
-		const {clock, limits, bus} = this.#services;
+	/** The caller has made sure that the account is in the room. Nobody sees the muted write. */
+	send(room: string, person: {readonly account: string; readonly device: string}): void {
+		const {clock, limits, bus, moderation} = this.#services;
+		if (moderation.sanctions.muteOf(person, room) !== undefined) return;
 		const now = clock.monotonic();
 		const last = this.#toldAt.get(room);
 		if (last !== undefined && now - last < limits.typingInterval) return;
 		this.#forgetOld(now);
 		this.#toldAt.set(room, now);
 		if (bus.listening(room) > limits.presenceCrowd) return;
-		bus.publish([room], new OutgoingFrame({type: 'typing', room, name: account}), account);
+		bus.publish(
+			[room],
+			new OutgoingFrame({type: 'typing', room, name: person.account}),
+			person.account,
+		);
 	}
 
 	#forgetOld(now: number): void {

@@ -29,6 +29,14 @@ export class WebSocketLink implements Link {
 	#isClosing = false;
 	/** Heartbeats sent since the last sign of life. */
 	#unanswered = 0;
+	/** Cuts a line of which nothing was heard for too long. */
+	#silence: Timer | undefined;
+	/** Cuts a line whose peer does not hang up. */
+	#goodbye: Timer | undefined;
+	/** Since when a message, or another frame, is coming in of which the end is missing. */
+	#partialSince: number | undefined;
+	/** Whether one has ended since bytes came last. */
+	#hasCompleted = false;
 
 	constructor(options: WebSocketLinkOptions) {
 		this.#options = options;
@@ -39,17 +47,22 @@ export class WebSocketLink implements Link {
 
 	/** Begins to tell `events` what happens on the line. */
 	listen(events: LinkEvents): void {
-		const {webSocket, socket} = this.#options;
+		const {webSocket, socket, fanOut} = this.#options;
 		this.#events = events;
+		// The library's own listener came first: what these bytes complete has been told by now.
+		socket.on('data', () => this.#watchAssembly());
 		webSocket.on('message', (data, isBinary) => {
-			this.#unanswered = 0;
+			this.#heard();
 			// A line that is being closed has nothing more to say to the core.
 			if (this.#isClosing) return;
+			// The library's default: a message is one Buffer.
+			fanOut.counters.bytesIn += (data as Buffer).length;
 			if (isBinary) events.receivedBinary();
 			else events.received(String(data));
 		});
-		webSocket.on('pong', () => {
-			this.#unanswered = 0;
+		webSocket.on('pong', () => this.#heard());
+		webSocket.on('ping', () => {
+			this.#hasCompleted = true;
 		});
 		// The library reports what it refused (bad UTF-8, size, fragments) and closes by itself.
 		webSocket.on('error', () => {});
@@ -60,7 +73,7 @@ export class WebSocketLink implements Link {
 		});
 		webSocket.on('close', () => {
 			this.#isClosing = true;
-			this.#stall?.cancel();
+			for (const timer of [this.#stall, this.#silence, this.#goodbye]) timer?.cancel();
 			events.closed();
 		});
 	}
@@ -80,23 +93,50 @@ export class WebSocketLink implements Link {
 		this.#isClosing = true;
 		this.#outbox.flush();
 		const hint = retryAfter === undefined ? reason : `retry=${Math.round(retryAfter)}`;
-		this.#options.webSocket.close(CLOSE_CODES[reason].code, hint);
+		const {webSocket, clock, limits} = this.#options;
+		webSocket.close(CLOSE_CODES[reason].code, hint);
+		if (!UNWELCOME.has(reason)) return;
+		this.#goodbye = clock.after(limits.refusalTime, () => webSocket.terminate());
 	}
 
-	/** Asks for a sign of life; cuts the line when the last `heartbeatsMissed` went unanswered. */
+	/** Asks for a sign of life; the last of `heartbeatsMissed` has half a round to be answered. */
 	beat(): void {
-		const {webSocket, limits} = this.#options;
-		if (this.#unanswered >= limits.heartbeatsMissed) {
-			webSocket.terminate();
-			return;
-		}
+		const {webSocket, limits, clock} = this.#options;
 		this.#unanswered++;
+		if (this.#unanswered >= limits.heartbeatsMissed) {
+			this.#silence ??= clock.after(limits.heartbeat / 2, () => this.#giveUpSilent());
+		}
 		if (!this.#isClosing) webSocket.ping();
 	}
 
 	/** Cuts the line without a goodbye. */
 	terminate(): void {
 		this.#options.webSocket.terminate();
+	}
+
+	/** A sign of life, and the end of a message or frame. */
+	#heard(): void {
+		this.#unanswered = 0;
+		this.#hasCompleted = true;
+		this.#silence?.cancel();
+		this.#silence = undefined;
+	}
+
+	#giveUpSilent(): void {
+		this.#options.fanOut.counters.countBy('closed', 'silent');
+		this.terminate();
+	}
+
+	/** Whoever sends a message byte by byte is cut with the next byte; without one, by a heartbeat. */
+	#watchAssembly(): void {
+		const {clock, limits, webSocket} = this.#options;
+		const since = this.#hasCompleted ? undefined : this.#partialSince;
+		if (this.#hasCompleted) this.#partialSince = undefined;
+		else this.#partialSince ??= clock.monotonic();
+		this.#hasCompleted = false;
+		if (since !== undefined && clock.monotonic() - since > limits.messageAssembly) {
+			webSocket.terminate();
+		}
 	}
 
 	#watchQueue(): void {
@@ -115,6 +155,17 @@ export class WebSocketLink implements Link {
 	}
 
 	#giveUp(): void {
+		if (!this.#isClosing) this.#options.fanOut.counters.countBy('closed', 'slow');
 		this.close('slow');
 	}
 }
+
+/** Whoever is sent away for these has no claim on the time that others get to hang up. */
+const UNWELCOME: ReadonlySet<CloseReason> = new Set([
+	'auth-timeout',
+	'flood',
+	'full',
+	'protocol',
+	'slow',
+	'too-large',
+]);

@@ -5,9 +5,16 @@ import {REQUESTS, type RequestType, SIGNALS} from '../../source/protocol/client-
 import {decodeClientFrame, decodeRelayFrame, decodeResult} from '../../source/protocol/codec.ts';
 import {CLOSE_CODES, ERROR_CODES} from '../../source/protocol/codes.ts';
 import {LIMITS} from '../../source/protocol/limits.ts';
+import * as moderation from '../../source/protocol/moderation-records.ts';
 import * as records from '../../source/protocol/records.ts';
 import {type RelayFrameType, relayFrameSchema} from '../../source/protocol/relay-frame.ts';
-import {PERMISSIONS} from '../../source/server/permissions.ts';
+import {
+	FROM_OUTSIDE,
+	MUTED,
+	PERMISSIONS,
+	READ_ONLY,
+	RELAY_PERMISSIONS,
+} from '../../source/server/permissions.ts';
 import {RULES} from '../../source/server/request-guard.ts';
 import {holdConversation} from './conversation.ts';
 import {
@@ -29,6 +36,8 @@ const TABLES = {
 	limits: LIMITS,
 	rules: RULES,
 	permissions: PERMISSIONS,
+	relayPermissions: RELAY_PERMISSIONS,
+	exceptions: {fromOutside: FROM_OUTSIDE, muted: MUTED, readOnly: READ_ONLY},
 };
 
 /** Every frame of the relay; does not compile when one is missing or too many. */
@@ -51,6 +60,9 @@ const RELAY_TYPES = Object.keys({
 	prekeys: true,
 	link: true,
 	notice: true,
+	sanctioned: true,
+	reports: true,
+	'room.purged': true,
 	heartbeat: true,
 } satisfies Record<RelayFrameType, true>);
 
@@ -60,13 +72,20 @@ const RECORDS: Readonly<Record<string, v.GenericSchema>> = {
 	state: records.messageState,
 	reaction: records.reaction,
 	change: records.messageChange,
+	moderation: records.moderation,
 	room: records.roomInfo,
+	rules: moderation.roomRules,
 	listing: records.roomListing,
 	member: records.member,
 	device: records.deviceInfo,
 	keys: records.deviceKeys,
 	'changed list': records.changedList,
 	entry: records.directoryEntry,
+	filter: moderation.wordFilter,
+	report: moderation.report,
+	'audit entry': moderation.auditEntry,
+	invite: moderation.inviteInfo,
+	sanction: moderation.sanction,
 };
 
 const sections = sectionsIn(protocolDocument);
@@ -102,7 +121,7 @@ test('the tables are those of the source', (t) => {
 	const printed = tablesIn(printProtocolTables(protocolDocument, TABLES));
 	t.deepEqual(tablesIn(protocolDocument), printed, HOW_TO_UPDATE);
 	const names = printed.map((table) => /^<!-- table: (\w+) -->\n\n\|/.exec(table)?.[1]);
-	t.deepEqual(names, ['requests', 'permissions', 'errors', 'closes', 'limits']);
+	t.deepEqual(names, ['requests', 'permissions', 'relay', 'errors', 'closes', 'limits']);
 });
 
 test('a limit without an explanation is noticed', (t) => {

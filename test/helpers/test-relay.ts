@@ -65,8 +65,8 @@ export type TestRelay = {
 	readonly relay: Relay;
 	readonly clock: ManualClock;
 	readonly storage: Storage;
-	/** A line that has not logged in. */
-	connect(): FakeLink;
+	/** A line that has not logged in, from `192.0.2.1` unless said otherwise. */
+	connect(address?: string): FakeLink;
 	/** A new account, logged in but not live. */
 	register(name: string, invite?: string): Promise<TestMember>;
 	/** A new account whose line is live; the frames of its resume are forgotten. */
@@ -100,7 +100,8 @@ export async function startTestRelay(
 			...parts.options,
 		},
 	});
-	const connect = (): FakeLink => new FakeLink().connect(relay);
+	const connect = (address?: string): FakeLink =>
+		new FakeLink(address === undefined ? {} : {address}).connect(relay);
 	const register = async (name: string, invite?: string): Promise<TestMember> => {
 		const link = connect();
 		const device = new TestDevice();

@@ -11,12 +11,14 @@ function recorder(): Listener & {readonly told: unknown[]} {
 		follow: (room) => told.push(['follow', room]),
 		unfollow: (room) => told.push(['unfollow', room]),
 		refresh: (room) => told.push(['refresh', room]),
+		become: (role) => told.push(['become', role]),
 		close: (reason) => told.push(['close', reason]),
+		expel: (frame, reason) => told.push(['expel', frame, reason]),
 	};
 }
 
 function address(account: string, device: string, isPassing = false): Address {
-	return {account, device, isPassing, openedAt: 5};
+	return {account, role: 'member', device, isPassing, openedAt: 5};
 }
 
 const frame = new OutgoingFrame({type: 'live'});
@@ -111,4 +113,50 @@ test('a listener may go while others are being told', (t) => {
 	bus.listen(last, 'a');
 	t.notThrows(() => bus.publish(['a'], frame));
 	t.is(bus.listening('a'), 1);
+});
+
+test('who is expelled is told why first, wherever it is connected', (t) => {
+	const bus = createLocalBus();
+	const [desk, phone, other] = [recorder(), recorder(), recorder()];
+	bus.attach(desk, address('ada', '1'));
+	bus.attach(phone, address('ada', '2'));
+	bus.attach(other, address('bob', '3'));
+	bus.expel({device: '1'}, frame, 'banned');
+	t.deepEqual([desk.told.length, phone.told.length, other.told.length], [1, 0, 0]);
+	bus.expel({account: 'ada'}, frame, 'kicked');
+	t.deepEqual(phone.told, [['expel', frame, 'kicked']]);
+	t.deepEqual(other.told, []);
+});
+
+test('who comes from a range is found there, logged in or not', (t) => {
+	const bus = createLocalBus();
+	const range = {family: 4, bits: 0xcb007100n, prefix: 24} as const;
+	const [member, visitor, neighbour] = [recorder(), recorder(), recorder()];
+	bus.arrive(member, '203.0.113.7');
+	bus.arrive(visitor, '203.0.113.8');
+	bus.arrive(neighbour, '203.0.114.7');
+	bus.attach(member, address('ada', '1'));
+	bus.attach(neighbour, address('bob', '2'));
+	t.deepEqual(bus.within(range), [{name: 'ada', role: 'member'}]);
+	bus.expel({range}, frame, 'banned');
+	t.deepEqual([member.told.length, visitor.told.length, neighbour.told.length], [1, 1, 0]);
+	for (const each of [member, visitor]) bus.detach(each);
+	bus.expel({range}, frame, 'banned');
+	t.deepEqual([bus.within(range), member.told.length], [[], 1]);
+});
+
+test('an account that gets another role has it on all its connections', (t) => {
+	const bus = createLocalBus();
+	const [desk, phone] = [recorder(), recorder()];
+	for (const [listener, device] of [
+		[desk, '1'],
+		[phone, '2'],
+	] as const) {
+		bus.arrive(listener, '203.0.113.7');
+		bus.attach(listener, address('ada', device));
+	}
+	bus.become('ada', 'moderator');
+	t.deepEqual([desk.told, phone.told], [[['become', 'moderator']], [['become', 'moderator']]]);
+	const range = {family: 4, bits: 0xcb007107n, prefix: 32} as const;
+	t.deepEqual(bus.within(range), [{name: 'ada', role: 'moderator'}]);
 });

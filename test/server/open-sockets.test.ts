@@ -7,12 +7,16 @@ import {OpenSockets} from '../../source/server/open-sockets.ts';
 import {type ManualClock, manualClock} from '../helpers/manual-clock.ts';
 
 /** Sockets of a server that listens nowhere, so that peers can come from any address. */
-function start(t: ExecutionContext, clock: ManualClock = manualClock()) {
+function start(
+	t: ExecutionContext,
+	options: {readonly isUnix?: boolean; readonly proxies?: readonly (string | undefined)[]} = {},
+) {
+	const clock = manualClock();
 	const server: Server = createServer();
-	const sockets = new OpenSockets({server, clock, addresses: new AddressLimits(clock, LIMITS)});
+	const sockets = watch(server, {clock, ...options});
 	t.teardown(() => sockets.close());
 	let port = 1024;
-	const arrive = (remoteAddress: string): Socket => {
+	const arrive = (remoteAddress?: string): Socket => {
 		const own = {remoteAddress, remotePort: port++, localAddress: '10.0.0.1', localPort: 7777};
 		const socket = Object.defineProperties(
 			new Socket(),
@@ -22,6 +26,25 @@ function start(t: ExecutionContext, clock: ManualClock = manualClock()) {
 		return socket;
 	};
 	return {sockets, arrive, clock};
+}
+
+function watch(
+	server: Server,
+	options: {
+		readonly clock: ManualClock;
+		readonly isUnix?: boolean;
+		readonly proxies?: readonly (string | undefined)[];
+	},
+): OpenSockets {
+	const {clock, isUnix = false, proxies = []} = options;
+	return new OpenSockets({
+		server,
+		clock,
+		limits: LIMITS,
+		addresses: new AddressLimits(clock, LIMITS),
+		isUnix,
+		isProxy: (peer) => proxies.includes(peer),
+	});
 }
 
 test('connections of one address are counted before they have asked for anything', (t) => {
@@ -61,20 +84,66 @@ test('a place is given back when its connection ends', async (t) => {
 	t.false(sockets.seatOf(arrive('192.0.2.1'))?.isSurplus);
 });
 
-test('only so many wait to become WebSockets, also from this machine', (t) => {
+test('when too many wait to become WebSockets, the one that waits longest is cut', (t) => {
 	const {sockets, arrive} = start(t);
-	const all = Array.from({length: 1001}, () => arrive('127.0.0.1'));
-	t.true(all.pop()?.destroyed);
-	t.false(all.some((socket) => socket.destroyed));
-	const [first] = all;
-	if (first !== undefined) sockets.admit(first);
+	const all = Array.from({length: LIMITS.connectionsWaiting}, () => arrive('127.0.0.1'));
+	const [first, second, third] = all;
+	if (first === undefined || second === undefined) throw new Error('They came.');
+	sockets.admit(first);
 	t.false(arrive('127.0.0.1').destroyed);
+	t.false(all.some((socket) => socket.destroyed));
+	t.false(arrive('127.0.0.1').destroyed);
+	t.deepEqual(
+		[first, second, third].map((socket) => socket?.destroyed),
+		[false, true, false],
+	);
+});
+
+test('a proxy has as many connections as it likes, and each client behind it its own places', (t) => {
+	const {sockets, arrive} = start(t, {proxies: ['192.0.2.1']});
+	const all = Array.from({length: 3 * LIMITS.connectionsPerAddress}, () => arrive('192.0.2.1'));
+	t.true(all.every((socket) => sockets.seatOf(socket)?.isProxy));
+	t.false(all.some((socket) => sockets.seatOf(socket)?.isSurplus));
+	const places = all.map((socket) => sockets.countFor(socket, '198.51.100.7'));
+	t.is(places.filter(Boolean).length, LIMITS.connectionsPerAddress);
+	const [first] = all;
+	if (first !== undefined) t.true(sockets.countFor(first, '198.51.100.8'));
+});
+
+test('a place of a client behind a proxy is given back when its connection ends', async (t) => {
+	const {sockets, arrive} = start(t, {proxies: ['192.0.2.1']});
+	const all = Array.from({length: LIMITS.connectionsPerAddress}, () => arrive('192.0.2.1'));
+	for (const socket of all) sockets.countFor(socket, '198.51.100.7');
+	const late = arrive('192.0.2.1');
+	t.false(sockets.countFor(late, '198.51.100.7'));
+	await Promise.all(all.map((socket) => once(socket.destroy(), 'close')));
+	t.true(sockets.countFor(late, '198.51.100.7'));
+});
+
+test('peers at a Unix socket are neighbours, each with a seat of its own', async (t) => {
+	const {sockets, arrive} = start(t, {isUnix: true});
+	const all = Array.from({length: 3}, () => arrive());
+	t.deepEqual(
+		all.map((socket) => sockets.seatOf(socket)?.address),
+		['local', 'local', 'local'],
+	);
+	const [first, second] = all;
+	if (first === undefined || second === undefined) throw new Error('Three came.');
+	await once(first.destroy(), 'close');
+	t.is(sockets.seatOf(first), undefined);
+	t.is(sockets.seatOf(second)?.address, 'local');
+});
+
+test('a connection of the network that is gone before it was looked at is nobody’s', (t) => {
+	const {sockets, arrive} = start(t);
+	const socket = arrive();
+	t.is(sockets.seatOf(socket), undefined);
+	t.true(socket.destroyed);
 });
 
 test('whoever comes after the end is cut', async (t) => {
 	const server = createServer();
-	const clock = manualClock();
-	const sockets = new OpenSockets({server, clock, addresses: new AddressLimits(clock, LIMITS)});
+	const sockets = watch(server, {clock: manualClock()});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	t.teardown(() => server.close());
 	sockets.close();

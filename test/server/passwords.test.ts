@@ -314,3 +314,21 @@ test('a relay without a password secret has no passwords', async (t) => {
 	const answer = await connect().ask('login.start', {name: 'ada', request: 'AAAA'});
 	t.like(answer, {code: 'unsupported'});
 });
+
+test('a password is no way past a ban, and adds no device', async (t) => {
+	const {connect, relay, storage} = await start();
+	await register(connect(), 'ada', 'correct horse');
+	await relay.operator.ban({target: {type: 'account', name: 'ada'}});
+	t.like(await logIn(connect(), 'ada', newDevice()), {type: 'error', code: 'banned'});
+	t.is((await storage.devices('ada')).length, 1);
+});
+
+test('who cannot prove the password does not learn of a ban', async (t) => {
+	const {connect, relay} = await start();
+	await register(connect(), 'ada', 'correct horse');
+	await relay.operator.ban({target: {type: 'account', name: 'ada'}});
+	const link = connect();
+	t.is(await prove(link, 'ada', 'wrong horse'), undefined);
+	const fields = {name: 'ada', finish: 'A'.repeat(86), device: newDevice()};
+	t.like(await link.ask('login.finish', fields), {type: 'error', code: 'auth-failed'});
+});

@@ -16,7 +16,9 @@ function recorded() {
 		follow: () => undefined,
 		unfollow: () => undefined,
 		refresh: () => undefined,
+		become: () => undefined,
 		close: () => undefined,
+		expel: () => undefined,
 	};
 	bus.listen(listener, 'a');
 	return {log: new RoomLog(bus), positions};
@@ -50,6 +52,44 @@ test('entries are told in the order they were written, whoever settles first', a
 		],
 	);
 	t.is(log.written, 2);
+});
+
+test('whoever an entry says is gone is not told what comes after it', async (t) => {
+	const bus = createLocalBus();
+	const log = new RoomLog(bus);
+	const heard: number[] = [];
+	const listener = {
+		deliver: ({frame}: {frame: {type: string; seq?: number}}) => heard.push(frame.seq ?? 0),
+		follow: () => undefined,
+		unfollow: (room: string) => bus.unlisten(listener, room),
+		refresh: () => undefined,
+		become: () => undefined,
+		close: () => undefined,
+		expel: () => undefined,
+	};
+	const address = {
+		...{account: 'ada', device: 'd1', isPassing: false, openedAt: 0},
+		role: 'member',
+	} as const;
+	const gone: readonly RoomMessage[] = [
+		{...entry(1), kind: 'leave'},
+		{...entry(1), from: 'bob', kind: 'moderation', moderation: {deed: 'kick', name: 'ada'}},
+		{...entry(1), from: 'bob', kind: 'moderation', moderation: {deed: 'ban', name: 'ada'}},
+	];
+	for (const first of gone) {
+		bus.attach(listener, address);
+		bus.listen(listener, 'a');
+		const both = [first, entry(2)].map((each) => {
+			return log.write(
+				'a',
+				async () => each,
+				(message) => message,
+			);
+		});
+		await Promise.all(both);
+		bus.detach(listener);
+	}
+	t.deepEqual(heard, [1, 1, 1]);
 });
 
 test('a write that fails tells its caller, and the next goes on', async (t) => {

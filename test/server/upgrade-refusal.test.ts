@@ -16,16 +16,16 @@ test('the answer has its length, and the line ends with it', async (t) => {
 		},
 	});
 	const clock = manualClock();
-	refuseUpgrade(socket, REFUSAL, clock);
+	refuseUpgrade(socket, REFUSAL, {clock, time: 2000});
 	await once(socket, 'close');
 	t.regex(written, /^HTTP\/1\.1 403 Forbidden\r\n.*Content-Length: 4\r\n\r\nNo\.\n$/s);
 	t.is(clock.armed, 0);
 });
 
-test('a peer that takes no bytes is cut after two seconds', (t) => {
+test('a peer that takes no bytes is cut after its time', (t) => {
 	const socket = new Duplex({read() {}, write() {}});
 	const clock = manualClock();
-	refuseUpgrade(socket, REFUSAL, clock);
+	refuseUpgrade(socket, REFUSAL, {clock, time: 2000});
 	clock.advance(1999);
 	t.false(socket.destroyed);
 	clock.advance(1);

@@ -138,15 +138,51 @@ test('what was handed over before the close is sent before it', (t) => {
 	t.is(socket.written.length, 1);
 });
 
-test('a peer that answers no heartbeat is cut off, one that does is not', (t) => {
-	const {link, webSocket} = open();
+test('a peer that answers no heartbeat is cut off half a round after the last, one that does is not', (t) => {
+	const {link, webSocket, clock} = open();
 	for (let beat = 0; beat < 10; beat++) {
 		link.beat();
+		clock.advance(LIMITS.heartbeat / 3);
 		webSocket.emit('pong');
+		clock.advance((2 * LIMITS.heartbeat) / 3);
 	}
+	t.is(clock.armed, 0);
+	for (let beat = 1; beat < LIMITS.heartbeatsMissed; beat++) {
+		link.beat();
+		clock.advance(LIMITS.heartbeat);
+	}
+	link.beat();
+	clock.advance(LIMITS.heartbeat / 2 - 1);
 	t.false(webSocket.terminated);
-	for (let beat = 0; beat <= LIMITS.heartbeatsMissed; beat++) link.beat();
+	clock.advance(1);
 	t.true(webSocket.terminated);
+});
+
+test('whoever answers the last heartbeat in time stays', (t) => {
+	const {link, webSocket, clock} = open();
+	for (let beat = 0; beat < LIMITS.heartbeatsMissed; beat++) link.beat();
+	webSocket.emit('pong');
+	clock.advance(LIMITS.heartbeat);
+	t.false(webSocket.terminated);
+});
+
+test('a stranger that is sent away and does not hang up is cut, a member has its time', (t) => {
+	const stranger = open();
+	stranger.link.close('auth-timeout');
+	stranger.clock.advance(LIMITS.refusalTime);
+	t.true(stranger.webSocket.terminated);
+	const member = open();
+	member.link.close('restart', 1500);
+	t.is(member.clock.armed, 0);
+});
+
+test('nothing is left to be done for a line that has closed', (t) => {
+	const {link, webSocket, clock} = open();
+	for (let beat = 0; beat < LIMITS.heartbeatsMissed; beat++) link.beat();
+	link.close('flood');
+	t.is(clock.armed, 2);
+	webSocket.emit('close');
+	t.is(clock.armed, 0);
 });
 
 test('a line that is being closed has nothing more to say', (t) => {

@@ -2,6 +2,7 @@ import type {Client} from '../../source/client/api.ts';
 import type {RoomState} from '../../source/client/state/state.ts';
 import type {MemoryRoom} from '../../source/server/storage/memory-disk.ts';
 import type {ClientHost} from './client-host.ts';
+import {entriesOf} from './log-entries.ts';
 import {checkMessages, type Models, shownProblem} from './message-checker.ts';
 import {isWaiting} from './room-problem.ts';
 import {checkSearch} from './search-checker.ts';
@@ -16,6 +17,7 @@ export async function checkEnd(world: World): Promise<void> {
 	checkLogs(world);
 	checkSent(world);
 	checkOrder(world);
+	world.order?.check(world);
 	const models = checkMessages(world);
 	for (const host of world.hosts) {
 		if (host.client !== undefined) checkClient(world, host, {client: host.client, models});
@@ -28,7 +30,7 @@ function checkLogs({disk, judge}: World): void {
 	const seen = new Set<string>();
 	for (const {record, log} of disk.rooms.values()) {
 		if (record.head !== log.length) judge.fail(`${record.name} has head ${record.head}`);
-		for (const [index, {seq, from, id}] of log.entries()) {
+		for (const [index, {seq, from, id}] of entriesOf({log}).entries()) {
 			if (seq !== index + 1) judge.fail(`${record.name} has ${seq} at ${index + 1}`);
 			if (seen.has(`${from} ${id}`)) judge.fail(`${id} of ${from} is stored twice`);
 			seen.add(`${from} ${id}`);
@@ -40,11 +42,11 @@ function checkLogs({disk, judge}: World): void {
 function checkSent({disk, judge, hosts}: World): void {
 	const texts = new Map<string, number>();
 	for (const {log} of disk.rooms.values()) {
-		for (const {text} of log) texts.set(text, (texts.get(text) ?? 0) + 1);
+		for (const {text} of entriesOf({log})) texts.set(text, (texts.get(text) ?? 0) + 1);
 	}
 	for (const message of judge.sent.values()) {
 		const {id, room, seq, client, text} = message;
-		const stored = disk.rooms.get(room)?.log.find((entry) => entry.id === id);
+		const stored = disk.rooms.get(room)?.log.find((entry) => entry?.id === id);
 		if (seq !== undefined && stored?.seq !== seq) {
 			judge.fail(`${id} of ${client} was acknowledged at ${seq} and is at ${stored?.seq}`);
 		}
@@ -78,7 +80,7 @@ function checkOrder({disk, judge}: World): void {
 	for (const {record, log} of disk.rooms.values()) {
 		let firstAcknowledged = Number.POSITIVE_INFINITY;
 		const firstBegun = new Map<string, number>();
-		for (const {id, seq} of log.toReversed()) {
+		for (const {id, seq} of entriesOf({log}).toReversed()) {
 			const message = judge.sent.get(id);
 			if (message === undefined || message.wasGivenUp || message.wasDropped) continue;
 			const {client, begun, acknowledged, needlessBy} = message;

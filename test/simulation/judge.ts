@@ -158,6 +158,9 @@ export class Judge implements Watcher {
 			case 'prekeys':
 			case 'link':
 			case 'notice':
+			case 'sanctioned':
+			case 'reports':
+			case 'room.purged':
 			case 'heartbeat':
 				return false;
 		}
@@ -227,7 +230,7 @@ export class Judge implements Watcher {
 		}
 		const log = this.#disk.rooms.get(room)?.log ?? [];
 		message.acknowledged ??= ++this.#order;
-		if (message.change !== undefined && !log.some((entry) => entry.id === id)) {
+		if (message.change !== undefined && !log.some((entry) => entry?.id === id)) {
 			message.needlessBy ??= log.length;
 			return;
 		}
@@ -252,7 +255,8 @@ export class Judge implements Watcher {
 
 	#requireSound(name: string, room: RoomState | undefined): void {
 		if (room === undefined || isConversationId(room.id)) return;
-		const stored = this.#disk.rooms.get(room.id)?.log ?? [];
+		const log = this.#disk.rooms.get(room.id)?.log ?? [];
+		const stored = log.filter((entry) => entry !== undefined);
 		const problem = roomProblem(room, {stored, account: this.#party(name).account});
 		if (problem !== undefined) this.fail(`${name} shows ${room.name} wrongly: ${problem}`);
 	}
@@ -268,7 +272,12 @@ export class Judge implements Watcher {
 const LOSABLE: ReadonlySet<string> = new Set<RoomMessage['kind']>(['text', 'action', 'change']);
 
 function lastLeave(room: MemoryRoom, account: string): number {
-	return room.log.findLast(({kind, from}) => kind === 'leave' && from === account)?.seq ?? 0;
+	const left = room.log.findLast((entry) => {
+		if (entry?.kind === 'leave') return entry.from === account;
+		const {deed, name} = entry?.moderation ?? {};
+		return name === account && (deed === 'kick' || deed === 'ban');
+	});
+	return left?.seq ?? 0;
 }
 
 function messagesIn(result: unknown): readonly RoomMessage[] {

@@ -7,6 +7,7 @@ import type {
 import type {RoomMessage} from '../../source/protocol/records.ts';
 import type {MemoryRoom} from '../../source/server/storage/memory-disk.ts';
 import {served} from '../../source/server/storage/memory-served.ts';
+import {entriesOf} from './log-entries.ts';
 import {type ModelMessage, RoomModel} from './room-model.ts';
 import type {World} from './world.ts';
 
@@ -67,7 +68,7 @@ function replay({judge}: World, {record, log}: MemoryRoom): RoomModel {
 		}
 	};
 	look(0);
-	for (const entry of log) {
+	for (const entry of entriesOf({log})) {
 		model.add(entry);
 		look(entry.seq);
 	}
@@ -139,7 +140,7 @@ function callProblem(
 /** What was overwritten or deleted is neither kept by the relay nor held by anybody. */
 function checkGone({disk, hosts, judge}: World, models: Models): void {
 	const kept = new Set<string>();
-	for (const {log} of disk.rooms.values()) for (const {text} of log) kept.add(text);
+	for (const {log} of disk.rooms.values()) for (const {text} of entriesOf({log})) kept.add(text);
 	for (const entries of disk.sent.values()) for (const {text} of entries.values()) kept.add(text);
 	for (const {client} of hosts) {
 		for (const {log, loose} of client?.state.rooms.values() ?? []) {

@@ -13,6 +13,8 @@ export type Mutant = {
 	readonly name: string;
 	/** Only worlds with private messages can show it; the others are looked for in those without. */
 	readonly isPrivate?: boolean;
+	/** Only worlds in which somebody keeps order can show it. */
+	readonly isOrderly?: boolean;
 	readonly storage?: (storage: Storage, machine: RelayMachine) => Storage;
 	readonly transport?: (transport: Transport) => Transport;
 	readonly vault?: (vault: Vault, process: Process) => Vault;

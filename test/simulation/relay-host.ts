@@ -1,5 +1,6 @@
 import {LIMITS, type Limits} from '../../source/protocol/limits.ts';
 import type {RelayLog} from '../../source/server/log.ts';
+import type {Operator} from '../../source/server/operator/operator.ts';
 import {createRelay, type Relay} from '../../source/server/relay.ts';
 import {
 	createMemoryDisk,
@@ -42,6 +43,11 @@ export class RelayHost {
 
 	get isUp(): boolean {
 		return this.#run !== undefined;
+	}
+
+	/** Its console, while it runs. */
+	get operator(): Operator | undefined {
+		return this.#run?.relay.operator;
 	}
 
 	/** Does nothing when it runs already. */

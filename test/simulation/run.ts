@@ -3,6 +3,7 @@ import {parseArgs} from 'node:util';
 import {ready} from '../../source/crypto/sodium.ts';
 import {CHANGE_MUTANTS} from './change-mutants.ts';
 import {MUTANTS, type Mutant} from './mutants.ts';
+import {ORDER_MUTANTS} from './order-mutants.ts';
 import {PRIVATE_MUTANTS} from './private-mutants.ts';
 import {type Outcome, type SimulationOptions, simulate} from './world.ts';
 
@@ -23,7 +24,7 @@ const OPTIONS = {
 	help: {type: 'boolean', default: false},
 } as const;
 
-const ALL_MUTANTS = [...MUTANTS, ...CHANGE_MUTANTS, ...PRIVATE_MUTANTS];
+const ALL_MUTANTS = [...MUTANTS, ...CHANGE_MUTANTS, ...ORDER_MUTANTS, ...PRIVATE_MUTANTS];
 
 /** The seed that is being run. */
 let running = 0;

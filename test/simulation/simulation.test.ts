@@ -3,6 +3,7 @@ import {ready} from '../../source/crypto/sodium.ts';
 import {CHANGE_MUTANTS} from './change-mutants.ts';
 import {FAILED_PRIVATE_SEEDS, FAILED_SEEDS} from './failed-seeds.ts';
 import {MUTANTS, type Mutant} from './mutants.ts';
+import {ORDER_MUTANTS} from './order-mutants.ts';
 import {PRIVATE_MUTANTS} from './private-mutants.ts';
 import {type Outcome, simulate} from './world.ts';
 
@@ -53,7 +54,7 @@ for (const hasPrivate of [false, true]) {
 	);
 }
 
-for (const mutant of [...MUTANTS, ...CHANGE_MUTANTS, ...PRIVATE_MUTANTS]) {
+for (const mutant of [...MUTANTS, ...CHANGE_MUTANTS, ...ORDER_MUTANTS, ...PRIVATE_MUTANTS]) {
 	test.serial(`the planted bug "${mutant.name}" is found`, async (t) => {
 		t.true((await firstFinder(mutant)) <= SEEDS_FOR_A_BUG);
 	});

@@ -9,6 +9,7 @@ import {VirtualTime} from './clock.ts';
 import {Judge} from './judge.ts';
 import type {Mutant} from './mutants.ts';
 import {Network} from './network.ts';
+import {hasOrder, OrderKeeper} from './order.ts';
 import {checkPrivate} from './private-checker.ts';
 import {drawProfile, hasPrivateMessages, type Profile, withPrivateMessages} from './profile.ts';
 import {createDice, type Dice} from './random.ts';
@@ -73,12 +74,17 @@ export class World {
 	readonly network: Network;
 	readonly relay: RelayHost;
 	readonly hosts: readonly ClientHost[];
+	/** Who keeps order, where somebody does. */
+	readonly order: OrderKeeper | undefined;
 	#isCalm = false;
 
 	constructor(seed: number, options: SimulationOptions) {
 		const {mutant, keepsLines = false} = options;
 		const isShare = mutant === undefined ? hasPrivateMessages(seed) : mutant.isPrivate === true;
 		const {hasPrivate = isShare} = options;
+		const isOrderly = options.hasPrivate === undefined && hasOrder(seed);
+		const keepsOrder = mutant === undefined ? isOrderly : mutant.isOrderly === true;
+		this.order = keepsOrder ? new OrderKeeper(seed) : undefined;
 		const {time, disk} = this;
 		this.dice = createDice(seed);
 		const plain = drawProfile(this.dice.fork());
@@ -215,6 +221,7 @@ export class World {
 		for (let step = 0; step < profile.steps && judge.violations.length === 0; step++) {
 			if (dice.chance(profile.unrest)) trouble(this, dice.pick(profile.troubles));
 			else act(this);
+			this.order?.act(this);
 			await time.pass(dice.wait(profile.pace));
 		}
 	}

@@ -1,10 +1,11 @@
 import type {NewDevice} from '../../protocol/client-frame.ts';
 import {checkAccountName, nameSkeleton} from '../../protocol/names.ts';
 import type {Welcome} from '../../protocol/records.ts';
-import {hashSecret} from '../auth.ts';
 import type {Handler, VisitorContext} from '../handler-context.ts';
+import {enterInvitedRoom, usableInvite} from '../moderation/invitations.ts';
 import {RefusedError} from '../refused-error.ts';
-import {createDevice, requirePasswords, understood, welcome} from './credentials.ts';
+import type {InviteRecord} from '../storage/storage.ts';
+import {createDevice, requireNoBan, requirePasswords, understood, welcome} from './credentials.ts';
 import {enterLobby} from './lobby.ts';
 
 /** Answers the first half of a registration with a password. */
@@ -53,20 +54,25 @@ async function register(
 	const {name, passwordRecord} = request;
 	const device = createDevice(request.device, name, context);
 	// Before the invitation, which an attempt whose answer was lost has used up.
-	if ((await context.storage.device(device.id)) !== undefined) throw deviceTaken();
-	await requireRegistration(request.invite, context);
+	const known = await context.storage.device(device.id);
+	// A device stays banned with its account, under whatever name it comes back.
+	requireNoBan({account: known?.account, device: device.id}, context);
+	if (known !== undefined) throw deviceTaken();
+	const invite = await requireRegistration(request.invite, context);
 	const created = await context.storage.createAccount({
 		name,
 		skeleton: nameSkeleton(name),
 		passwordRecord,
 		device,
-		inviteHash: inviteHash(request.invite, context),
+		inviteHash: invite?.codeHash,
 		time: context.clock.now(),
 	});
 	if (created.type === 'device-taken') throw deviceTaken();
 	if (created.type === 'invite-invalid') throw new RefusedError(created.type);
 	if (created.type !== 'created') throw nameRefused(created.type, context);
 	await enterLobby(device, context);
+	if (invite !== undefined) await enterInvitedRoom(invite, device, context);
+	context.counters.registrations++;
 	context.log.info('account created', {account: name, device: device.id});
 	return welcome({account: created.account, device}, context);
 }
@@ -99,24 +105,21 @@ function nameRefused(
 	return new RefusedError(code);
 }
 
+/**
+ * The invitation that is to be used up, if there is one; an open relay needs none, but keeps what one
+ * promises.
+ */
 async function requireRegistration(
-	invite: string | undefined,
+	code: string | undefined,
 	context: VisitorContext,
-): Promise<void> {
-	switch (context.registration) {
-		case 'open':
-			return;
-		case 'closed':
-			throw new RefusedError('forbidden', 'This relay takes no new accounts.');
-		case 'invite': {
-			if (invite === undefined) throw new RefusedError('invite-required');
-			const isUsable = await context.storage.inviteUsable(hashSecret(invite), context.clock.now());
-			if (!isUsable) throw new RefusedError('invite-invalid');
-		}
+): Promise<InviteRecord | undefined> {
+	const {registration} = context;
+	if (registration === 'closed') {
+		throw new RefusedError('forbidden', 'This relay takes no new accounts.');
 	}
-}
-
-/** On an open relay an invitation is only an address: it is not used up. */
-function inviteHash(invite: string | undefined, context: VisitorContext): string | undefined {
-	return context.registration === 'invite' && invite !== undefined ? hashSecret(invite) : undefined;
+	const invite = code === undefined ? undefined : await usableInvite(context, code);
+	if (registration === 'open') return invite;
+	if (code === undefined) throw new RefusedError('invite-required');
+	if (invite === undefined) throw new RefusedError('invite-invalid');
+	return invite;
 }

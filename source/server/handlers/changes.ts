@@ -1,22 +1,30 @@
 import type {RequestResult} from '../../protocol/client-frame.ts';
 import type {Limits} from '../../protocol/limits.ts';
 import type {Handler, MemberContext} from '../handler-context.ts';
-import {isPermitted, type RoomOperation} from '../permissions.ts';
+import {applyFilters} from '../moderation/apply-filters.ts';
+import {isPermitted, type RoomOperation, runsRoom} from '../permissions.ts';
 import {RefusedError} from '../refused-error.ts';
-import {openRoom} from '../room-access.ts';
+import {openRoom, type RoomAccess, requireVoice} from '../room-access.ts';
 import type {ChangeAction, ChangeResult} from '../storage/message-storage.ts';
 import {checkEmoji, checkMessage} from '../texts.ts';
 
 /** Replaces the text of an own message. */
 export const editMessage: Handler<'message.edit'> = async (fields, context) => {
 	const text = checkMessage(fields.text, context.limits);
-	return change(fields, context, {operation: 'send', action: () => ({type: 'edit', text})});
+	const access = await openRoom(context, {room: fields.room, operation: 'edit'});
+	const runs = runsRoom(access.place);
+	const passed = await applyFilters(context, {room: access.room.id, text, runsRoom: runs});
+	const action = {type: 'edit', text: passed.text} as const;
+	const changed = await change(fields, context, {operation: 'edit', action: () => action});
+	if (!changed.duplicate) passed.stored(fields.seq);
+	return changed;
 };
 
 /** Takes a message away for good: an own one, or in a room that the account runs anybody's. */
 export const deleteMessage: Handler<'message.delete'> = (fields, context) =>
 	change(fields, context, {
-		operation: 'send',
+		operation: 'delete',
+		or: 'delete-others',
 		action: (isStaff) => ({type: 'delete', isStaff}),
 	});
 
@@ -43,15 +51,18 @@ async function change(
 	context: MemberContext,
 	wanted: {
 		readonly operation: RoomOperation;
+		/** Enough as well. */
+		readonly or?: RoomOperation;
 		action(isStaff: boolean): ChangeAction;
 	},
 ): Promise<RequestResult<'message.edit'>> {
 	const {storage, roomLog, account, device, clock, limits} = context;
-	const {operation} = wanted;
-	const {room, standing} = await openRoom(storage, {account, room: fields.room, operation});
+	const access = await openAny(fields.room, context, wanted);
+	const {room, place} = access;
 	const {message: id, seq: target} = fields;
-	const action = wanted.action(isPermitted('delete-others', standing, room.visibility));
+	const action = wanted.action(isPermitted('delete-others', place));
 	const time = clock.now();
+	requireVoice(context, access, wanted.operation);
 	const result = await roomLog.write(
 		room.id,
 		() => storage.change({room: room.id, id, from: account, device, time, target, action}),
@@ -64,6 +75,22 @@ async function change(
 		return {seq: result.seq, time: result.time, duplicate: true};
 	}
 	throw refusalOf(result.type, action, limits);
+}
+
+/** Whoever runs the relay takes away messages in public rooms that it is not in. */
+async function openAny(
+	room: string,
+	context: MemberContext,
+	{operation, or}: {readonly operation: RoomOperation; readonly or?: RoomOperation},
+): Promise<RoomAccess> {
+	try {
+		return await openRoom(context, {room, operation});
+	} catch (error) {
+		if (or === undefined || !(error instanceof RefusedError) || error.code !== 'forbidden') {
+			throw error;
+		}
+		return openRoom(context, {room, operation: or});
+	}
 }
 
 function refusalOf(

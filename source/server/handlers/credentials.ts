@@ -3,6 +3,8 @@ import type {Welcome} from '../../protocol/records.ts';
 import {deviceIdOf} from '../auth.ts';
 import type {VisitorContext} from '../handler-context.ts';
 import {faultFields} from '../log.ts';
+import type {Person} from '../moderation/sanction-book.ts';
+import {banRefusal} from '../moderation/sentences.ts';
 import {PasswordExchangeError, type PasswordLogin} from '../opaque.ts';
 import {RefusedError} from '../refused-error.ts';
 import type {Services} from '../services.ts';
@@ -61,8 +63,20 @@ export function createDevice(
 }
 
 /**
+ * Refuses whom the relay has banned: the account, the device, or where the connection comes from.
+ * @throws {RefusedError} `banned`
+ */
+export function requireNoBan(
+	person: Person,
+	{moderation: {sanctions, appeal}, remote}: Pick<VisitorContext, 'moderation' | 'remote'>,
+): void {
+	const ban = sanctions.banOf(person) ?? sanctions.banOfAddress(remote);
+	if (ban !== undefined) throw banRefusal(ban, appeal);
+}
+
+/**
  * Logs the connection in and says so.
- * @throws {RefusedError} `device-unknown` when the device was revoked at this very moment.
+ * @throws {RefusedError} `banned`; `device-unknown` when the device was revoked at this very moment.
  */
 export async function welcome(
 	login: {
@@ -73,11 +87,19 @@ export async function welcome(
 	},
 	context: VisitorContext,
 ): Promise<Welcome> {
-	const {name, role, passwordRecord} = login.account;
-	const {id, kind} = login.device;
+	const {name, passwordRecord} = login.account;
+	const {id, kind, scopes} = login.device;
+	const person = {account: name, device: id};
+	requireNoBan(person, context);
 	await enterMissedLobby(login.device, context);
+	// What it was when the login began it may not be any more.
+	const role = (await context.storage.account(name))?.role;
+	if (role === undefined) throw new RefusedError('device-unknown');
+	// A ban that is begun from here on finds the connection.
+	requireNoBan(person, context);
 	// From here on a revocation finds the connection; one that came before is found by the look-up.
-	context.begin({account: name, role, device: id, kind, isPassing: login.isPassing ?? false});
+	const {isPassing = false} = login;
+	context.begin({account: name, role, device: id, kind, isPassing, scopes});
 	const time = context.clock.now();
 	// Nobody waits for it, so that a full disk keeps nobody out.
 	context.storage.touchDevice(id, time).catch((error: unknown) => {

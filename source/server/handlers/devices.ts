@@ -76,6 +76,7 @@ export const createToken: Handler<'token.create'> = async (fields, context) => {
 		label: checkLabel(fields.label, limits),
 		createdAt: now,
 		lastSeenAt: now,
+		scopes: fields.scopes,
 	} as const;
 	const added = await storage.addDevice(device, limits.tokensPerAccount);
 	if (added.type === 'taken') throw new Error('The id of a new token is that of another.');

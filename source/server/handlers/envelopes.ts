@@ -6,6 +6,7 @@ import {OutgoingFrame} from '../outgoing-frame.ts';
 import {RefusedError} from '../refused-error.ts';
 import {hashTexts} from '../relay-secrets.ts';
 import {requireTurn} from '../request-guard.ts';
+import {requireRelayVoice} from '../room-access.ts';
 import type {
 	DeviceDifference,
 	EnvelopeSet,
@@ -65,6 +66,8 @@ async function countStranger(to: string, context: MemberContext): Promise<boolea
 	const {storage, account, secrets, rates} = context;
 	if (to === account) return false;
 	if (await storage.hasWritten(secrets.correspondence(to, account))) return false;
+	// Those who have written back may want to hear why somebody is muted.
+	requireRelayVoice(context);
 	const {strangers, strangersEach} = rates.buckets;
 	requireTurn(strangers.take(account));
 	const wait = strangersEach.take(`${account} ${to}`);

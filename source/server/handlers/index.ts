@@ -1,6 +1,9 @@
 import type {Request, RequestType} from '../../protocol/client-frame.ts';
 import type {Handler, MemberContext, VisitorContext} from '../handler-context.ts';
+import {deleteAccount, exportAccount} from './account-data.ts';
 import {finishRegistration, registerDevice, startRegistration} from './accounts.ts';
+import {listAudit} from './audit.ts';
+import {broadcast} from './broadcast.ts';
 import {deleteMessage, editMessage, pinMessage, react} from './changes.ts';
 import {
 	createToken,
@@ -12,13 +15,17 @@ import {
 } from './devices.ts';
 import {directoryEntries, directoryHead} from './directory.ts';
 import {acknowledgeEnvelopes, listBlocked, sendEnvelopes, setBlocked} from './envelopes.ts';
-import {createInvite} from './invites.ts';
+import {listFilters, removeFilter, setFilter} from './filters.ts';
+import {createInvite, listInvites, revokeInvite} from './invites.ts';
 import {countKeys, fetchKeys, publishKeys} from './keys.ts';
 import {sendLinkStep} from './linking.ts';
 import {authenticateDevice, authenticateToken, finishLogin, startLogin} from './logins.ts';
 import {inviteToRoom, listMembers} from './members.ts';
 import {history, markRead, resume, send} from './messages.ts';
+import {kick, liftSanction, listSanctions, setRole, setRules, setSanction} from './moderation.ts';
 import {ping, setPresence} from './presence.ts';
+import {getProfile, setProfile} from './profiles.ts';
+import {listReports, resolveReport, sendReport} from './reports.ts';
 import {createRoom, joinRoom, leaveRoom, listRooms, setTopic} from './rooms.ts';
 import {listPins, search} from './search.ts';
 
@@ -66,6 +73,26 @@ export const HANDLERS: {readonly [Type in RequestType]: Handler<Type>} = {
 	'directory.entries': directoryEntries,
 	'link.send': sendLinkStep,
 	presence: setPresence,
+	kick,
+	'sanction.set': setSanction,
+	'sanction.lift': liftSanction,
+	'sanction.list': listSanctions,
+	'role.set': setRole,
+	'room.rules': setRules,
+	'filter.set': setFilter,
+	'filter.remove': removeFilter,
+	'filter.list': listFilters,
+	'report.send': sendReport,
+	'report.list': listReports,
+	'report.resolve': resolveReport,
+	'audit.list': listAudit,
+	broadcast,
+	'invite.list': listInvites,
+	'invite.revoke': revokeInvite,
+	'profile.set': setProfile,
+	'profile.get': getProfile,
+	'account.export': exportAccount,
+	'account.delete': deleteAccount,
 	ping,
 };
 

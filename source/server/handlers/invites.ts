@@ -1,34 +1,26 @@
-import {hashSecret, newId} from '../auth.ts';
-import type {Handler} from '../handler-context.ts';
-import {RefusedError} from '../refused-error.ts';
-import type {Services} from '../services.ts';
+import type {Handler, MemberContext} from '../handler-context.ts';
+import {actorOf} from '../moderation/actor.ts';
+import * as invitations from '../moderation/invitations.ts';
+import {isRelayPermitted} from '../permissions.ts';
 
 /** Makes an invitation to this relay. Every account may, unless the relay takes nobody. */
-export const createInvite: Handler<'invite.create'> = async (fields, context) => {
-	if (context.registration === 'closed') {
-		throw new RefusedError('forbidden', 'This relay takes no new accounts.');
-	}
-	return issueInvite({...fields, by: context.account}, context);
+export const createInvite: Handler<'invite.create'> = (fields, context) =>
+	invitations.issueInvite(context, actorOf(context), fields);
+
+/** Invitations that can still be used: the account's own, or for the relay's staff all. */
+export const listInvites: Handler<'invite.list'> = async (_fields, context) => {
+	return {invites: await invitations.listInvites(context, await reach(context))};
 };
 
-/** Makes an invitation: once and for a week unless said otherwise. Its code is told only here. */
-export async function issueInvite(
-	request: {
-		readonly by: string;
-		readonly uses?: number | undefined;
-		readonly lifetime?: number | undefined;
-	},
-	services: Pick<Services, 'storage' | 'clock' | 'random' | 'limits'>,
-): Promise<{readonly code: string; readonly expiresAt: number}> {
-	const {storage, clock, random, limits} = services;
-	const code = newId(random);
-	const lifetime = Math.min(request.lifetime ?? limits.inviteLifetime, limits.inviteLifetimeMost);
-	const expiresAt = clock.now() + lifetime;
-	await storage.createInvite({
-		codeHash: hashSecret(code),
-		createdBy: request.by,
-		usesLeft: request.uses ?? 1,
-		expiresAt,
-	});
-	return {code, expiresAt};
+/** Ends an invitation. */
+export const revokeInvite: Handler<'invite.revoke'> = async ({invite}, context) => {
+	const by = await reach(context);
+	await invitations.revokeInvite(context, actorOf(context), {invite, by});
+	return {};
+};
+
+/** Whose invitations the account may see and end: its own, or anybody's. */
+async function reach({storage, account}: MemberContext): Promise<string | undefined> {
+	const record = await storage.account(account);
+	return record !== undefined && isRelayPermitted('invites', record.role) ? undefined : account;
 }

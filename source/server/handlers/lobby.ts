@@ -32,7 +32,7 @@ export async function enterMissedLobby(
 
 /** Brings a new account into the lobby; the relay's first account opens it and owns it. */
 export async function enterLobby(device: DeviceRecord, context: VisitorContext): Promise<void> {
-	const {storage, roomLog, bus, random, clock, limits} = context;
+	const {storage, roomLog, bus, random, clock, limits, moderation} = context;
 	const author = {account: device.account, device: device.id};
 	if ((await storage.roomByName(LOBBY)) === undefined) {
 		const room = {
@@ -52,6 +52,8 @@ export async function enterLobby(device: DeviceRecord, context: VisitorContext):
 	}
 	const lobby = await storage.roomByName(LOBBY);
 	if (lobby === undefined) return;
+	const person = {account: device.account, device: device.id};
+	if (moderation.sanctions.banOf(person, lobby.id) !== undefined) return;
 	const message = logEntry({room: lobby.id, kind: 'join'}, author, context);
 	const result = await roomLog.write(
 		lobby.id,

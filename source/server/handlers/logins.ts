@@ -4,7 +4,7 @@ import type {TokenBuckets} from '../rate-limit.ts';
 import {RefusedError} from '../refused-error.ts';
 import {requireTurn} from '../request-guard.ts';
 import type {AccountRecord, DeviceRecord} from '../storage/storage.ts';
-import {createDevice, requirePasswords, understood, welcome} from './credentials.ts';
+import {createDevice, requireNoBan, requirePasswords, understood, welcome} from './credentials.ts';
 
 /**
  * Answers the first half of a login by password, for a name that exists as for one that does not. The
@@ -33,6 +33,8 @@ export const finishLogin: Handler<'login.finish'> = async (fields, context) => {
 	if (account === undefined) throw new RefusedError('auth-failed');
 	forgiveAttempt(name, context);
 	const device = createDevice(fields.device, name, context);
+	// Before it is added: who is banned gets no further devices.
+	requireNoBan({account: name, device: device.id}, context);
 	await addDevice(account, device, context);
 	return welcome({account, device}, context);
 };

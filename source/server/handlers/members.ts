@@ -2,12 +2,13 @@ import {checkAccountName} from '../../protocol/names.ts';
 import type {Handler} from '../handler-context.ts';
 import {OutgoingFrame} from '../outgoing-frame.ts';
 import {RefusedError} from '../refused-error.ts';
-import {openRoom} from '../room-access.ts';
+import {openRoom, requireRelayVoice} from '../room-access.ts';
 
 /** Invites an account to a room. A second invitation changes nothing and tells nobody. */
 export const inviteToRoom: Handler<'room.invite'> = async (fields, context) => {
-	const {storage, account, bus, clock} = context;
-	const {room} = await openRoom(storage, {account, room: fields.room, operation: 'invite'});
+	const {storage, account, bus, clock, moderation} = context;
+	requireRelayVoice(context);
+	const {room} = await openRoom(context, {room: fields.room, operation: 'invite'});
 	const checked = checkAccountName(fields.name);
 	const guest = checked.type === 'name' ? await storage.account(checked.name) : undefined;
 	if (guest === undefined) {
@@ -18,6 +19,11 @@ export const inviteToRoom: Handler<'room.invite'> = async (fields, context) => {
 		storage.isInvited(room.id, guest.name),
 	]);
 	if (membership !== undefined || isInvited) return {};
+	const guestOf = {account: guest.name};
+	const ban = moderation.sanctions.banOf(guestOf) ?? moderation.sanctions.banOf(guestOf, room.id);
+	if (ban !== undefined) {
+		throw new RefusedError('forbidden', 'That account is banned. Its ban must be lifted first.');
+	}
 	await storage.inviteToRoom({
 		room: room.id,
 		account: guest.name,
@@ -31,8 +37,8 @@ export const inviteToRoom: Handler<'room.invite'> = async (fields, context) => {
 
 /** The members of a room, by name, and how present they are. */
 export const listMembers: Handler<'member.list'> = async (fields, context) => {
-	const {storage, account, presence, limits} = context;
-	const {room} = await openRoom(storage, {account, room: fields.room, operation: 'read'});
+	const {storage, presence, limits} = context;
+	const {room} = await openRoom(context, {room: fields.room, operation: 'read'});
 	const page = await storage.members({
 		room: room.id,
 		after: fields.after?.toLowerCase(),

@@ -1,31 +1,46 @@
 import type {RequestFields} from '../../protocol/client-frame.ts';
-import type {Handler} from '../handler-context.ts';
+import type {Handler, MemberContext} from '../handler-context.ts';
 import {fitPage} from '../history-page.ts';
+import {applyFilters} from '../moderation/apply-filters.ts';
 import {OutgoingFrame} from '../outgoing-frame.ts';
+import {runsRoom} from '../permissions.ts';
 import {RefusedError} from '../refused-error.ts';
-import {openRoom} from '../room-access.ts';
+import {openRoom, type RoomAccess, requireVoice} from '../room-access.ts';
 import {checkMessage} from '../texts.ts';
 
 /** Stores a message, tells the room, and only then answers. */
 export const send: Handler<'send'> = async (fields, context) => {
 	const {storage, roomLog, account, device, clock, limits} = context;
 	const text = checkMessage(fields.text, limits);
-	const {room} = await openRoom(storage, {account, room: fields.room, operation: 'send'});
+	const access = await openRoom(context, {room: fields.room, operation: 'send'});
+	const {room, place} = access;
+	const passed = await applyFilters(context, {room: room.id, text, runsRoom: runsRoom(place)});
 	const {message: id, kind = 'text', replyTo} = fields;
 	const entry = {
-		...{room: room.id, id, kind, from: account, device, time: clock.now(), text},
+		...{room: room.id, id, kind, from: account, device, time: clock.now()},
+		text: passed.text,
 		...(replyTo === undefined ? {} : {replyTo}),
 	};
-	const result = await roomLog.write(
-		room.id,
-		() => storage.append(entry),
-		(outcome) => (outcome.type === 'appended' && !outcome.duplicate ? outcome.message : undefined),
-	);
+	requireVoice(context, access, 'send');
+	const giveBack = takeSlowTurn(context, access);
+	const result = await roomLog
+		.write(
+			room.id,
+			() => storage.append(entry),
+			(outcome) =>
+				outcome.type === 'appended' && !outcome.duplicate ? outcome.message : undefined,
+		)
+		.catch((error: unknown) => {
+			giveBack();
+			throw error;
+		});
+	if (result.type !== 'appended' || result.duplicate) giveBack();
 	switch (result.type) {
 		case 'appended': {
 			const {seq, time, thread, threadCount} = result.message;
-			const place = thread === undefined ? {} : {thread, threadCount};
-			return {seq, time, duplicate: result.duplicate, ...place};
+			if (!result.duplicate) passed.stored(seq);
+			const inThread = thread === undefined ? {} : {thread, threadCount};
+			return {seq, time, duplicate: result.duplicate, ...inThread};
 		}
 		case 'conflict':
 			throw new RefusedError('conflict', 'Another message was sent under that id already.');
@@ -37,12 +52,23 @@ export const send: Handler<'send'> = async (fields, context) => {
 	}
 };
 
+/** Waits its turn in a room with slow mode; returns the way to give the turn back. */
+function takeSlowTurn({moderation, account}: MemberContext, {room, place}: RoomAccess): () => void {
+	const {slowMode} = room.rules;
+	if (slowMode === 0 || runsRoom(place)) return () => undefined;
+	const wait = moderation.slowMode.take(room.id, account, slowMode);
+	if (wait === 0) return () => moderation.slowMode.giveBack(room.id, account);
+	const seconds = Math.ceil(wait / 1000);
+	const sentence = `This room is in slow mode. Wait ${seconds} s before your next message.`;
+	throw new RefusedError('slow-mode', sentence, wait);
+}
+
 /** A page of a room's log. */
 export const history: Handler<'history'> = async (fields, context) => {
-	const {storage, account, limits} = context;
+	const {storage, limits} = context;
 	const {before, since, thread} = fields;
 	requireOnePlace(fields);
-	const {room} = await openRoom(storage, {account, room: fields.room, operation: 'read'});
+	const {room} = await openRoom(context, {room: fields.room, operation: 'read'});
 	const limit = Math.min(fields.limit ?? limits.pageSize, limits.pageSize);
 	const first = since === undefined ? undefined : await storage.firstSince(room.id, since);
 	if (since !== undefined && first === undefined) return {messages: [], more: false};
@@ -70,13 +96,14 @@ function requireOnePlace({before, after, since, thread}: RequestFields<'history'
 /** Sends what the client misses; it is live when this is answered. */
 export const resume: Handler<'resume'> = async ({cursors, mailbox}, context) => {
 	await context.resume({cursors: new Map(Object.entries(cursors)), mailbox});
+	await context.reports.greet(context.account, context.self);
 	return {};
 };
 
 /** Notes how far the account has read, or from where on it wants to read again; tells its others. */
 export const markRead: Handler<'read'> = async (fields, context) => {
 	const {storage, account, bus, self} = context;
-	const {room} = await openRoom(storage, {account, room: fields.room, operation: 'read'});
+	const {room} = await openRoom(context, {room: fields.room, operation: 'mark'});
 	const {back = false} = fields;
 	const seq = back
 		? await storage.setRead(room.id, account, fields.seq)

@@ -1,10 +1,13 @@
 import type {Handler} from '../handler-context.ts';
+import {requireRelayVoice} from '../room-access.ts';
 import {checkStatus} from '../texts.ts';
 
 /** Sets how present this connection is, and what the account says of itself. */
 export const setPresence: Handler<'presence'> = async ({state, status}, context) => {
-	const {limits} = context;
-	context.present(state, status === undefined ? undefined : checkStatus(status, limits));
+	const said = status === undefined ? undefined : checkStatus(status, context.limits);
+	// To say nothing any more is free.
+	if (said !== undefined && said !== '') requireRelayVoice(context);
+	context.present(state, said);
 	return {};
 };
 

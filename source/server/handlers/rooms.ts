@@ -2,14 +2,18 @@ import {checkRoomName} from '../../protocol/names.ts';
 import type {RoomInfo} from '../../protocol/records.ts';
 import {newId} from '../auth.ts';
 import type {Handler, MemberContext} from '../handler-context.ts';
+import {applyFilters} from '../moderation/apply-filters.ts';
+import {isForRoom, roomsFor} from '../moderation/token-scopes.ts';
+import {runsRoom} from '../permissions.ts';
 import {RefusedError} from '../refused-error.ts';
-import {openRoom, roomInfo} from '../room-access.ts';
+import {openRoom, requireRelayVoice, requireVoice, roomInfo} from '../room-access.ts';
 import {checkTopic} from '../texts.ts';
 import {logEntry} from './log-entry.ts';
 
 /** Creates a room, which its creator owns. */
 export const createRoom: Handler<'room.create'> = async (fields, context) => {
 	const {storage, roomLog, account, bus, limits, random, clock} = context;
+	requireRelayVoice(context);
 	const name = requireRoomName(fields.name);
 	const topic = checkTopic(fields.topic ?? '', limits);
 	const rooms = await storage.roomsOf(account);
@@ -32,17 +36,18 @@ export const createRoom: Handler<'room.create'> = async (fields, context) => {
 		throw new RefusedError('name-taken', 'A room has that name already. Choose another.');
 	}
 	bus.joined(account, room.id);
+	await context.reports.greet(account);
 	return {room: await requireInfo(room.id, context)};
 };
 
 /** Enters a room by its name, with or without `#`. Entering twice changes nothing. */
 export const joinRoom: Handler<'room.join'> = async (fields, context) => {
 	const {storage, roomLog, account, bus, presence, limits} = context;
-	const {room} = await openRoom(storage, {
-		account,
-		room: await storage.roomByName(requireRoomName(fields.name)),
-		operation: 'join',
-	});
+	const named = await storage.roomByName(requireRoomName(fields.name));
+	const isMeant = named !== undefined && isForRoom(context.scopes, named.id);
+	const access = await openRoom(context, {room: isMeant ? named : undefined, operation: 'join'});
+	const {room} = access;
+	requireVoice(context, access, 'join');
 	const message = logEntry({room: room.id, kind: 'join'}, context, context);
 	const result = await roomLog.write(
 		room.id,
@@ -66,13 +71,15 @@ export const joinRoom: Handler<'room.join'> = async (fields, context) => {
 
 /** Leaves a room, with all the account's devices. */
 export const leaveRoom: Handler<'room.leave'> = async (fields, context) => {
-	const {storage, roomLog, account, bus} = context;
-	const {room} = await openRoom(storage, {account, room: fields.room, operation: 'leave'});
+	const {storage, roomLog, account, bus, moderation} = context;
+	const {room} = await openRoom(context, {room: fields.room, operation: 'leave'});
 	const message = logEntry({room: room.id, kind: 'leave'}, context, context);
-	const result = await roomLog.write(
-		room.id,
-		() => storage.leaveRoom(message),
-		(outcome) => (outcome.type === 'left' ? outcome.message : undefined),
+	const result = await moderation.turns.take(room.id, () =>
+		roomLog.write(
+			room.id,
+			() => storage.leaveRoom(message),
+			(outcome) => (outcome.type === 'left' ? outcome.message : undefined),
+		),
 	);
 	bus.left(account, room.id);
 	if (result.type === 'not-member') throw new RefusedError('not-found');
@@ -86,7 +93,8 @@ export const listRooms: Handler<'room.list'> = async (fields, context) => {
 	const {storage, account, limits} = context;
 	const after = fields.after?.toLowerCase();
 	const page = await storage.visibleRooms({account, after, limit: limits.listSize});
-	const rooms = page.rooms.map(({room, members, joined, invited}) => {
+	const listed = roomsFor(context.scopes, page.rooms, ({room}) => room.id);
+	const rooms = listed.map(({room, members, joined, invited}) => {
 		const {id, name, topic, visibility} = room;
 		return {room: id, name, topic, visibility, members, joined, invited};
 	});
@@ -95,16 +103,22 @@ export const listRooms: Handler<'room.list'> = async (fields, context) => {
 
 /** Sets a room's topic; an empty one removes it. */
 export const setTopic: Handler<'room.topic'> = async (fields, context) => {
-	const {storage, roomLog, account, limits} = context;
+	const {storage, roomLog, limits} = context;
 	const text = checkTopic(fields.topic, limits);
-	const {room} = await openRoom(storage, {account, room: fields.room, operation: 'topic'});
-	const message = logEntry({room: room.id, kind: 'topic', text}, context, context);
+	const access = await openRoom(context, {room: fields.room, operation: 'topic'});
+	const {room} = access;
+	const runs = runsRoom(access.place);
+	const passed = await applyFilters(context, {room: room.id, text, runsRoom: runs});
+	requireVoice(context, access, 'topic');
+	const entry = {room: room.id, kind: 'topic', text: passed.text} as const;
+	const message = logEntry(entry, context, context);
 	const result = await roomLog.write(
 		room.id,
 		() => storage.setTopic(message),
 		(outcome) => (outcome.type === 'appended' && !outcome.duplicate ? outcome.message : undefined),
 	);
 	if (result.type !== 'appended') throw new RefusedError('not-found');
+	passed.stored(result.message.seq);
 	return {};
 };
 
@@ -114,8 +128,8 @@ function requireRoomName(input: string): string {
 	return checked.name;
 }
 
-async function requireInfo(room: string, {storage, account}: MemberContext): Promise<RoomInfo> {
-	const info = await roomInfo(storage, room, account);
+async function requireInfo(room: string, context: MemberContext): Promise<RoomInfo> {
+	const info = await roomInfo(context, room, context.account);
 	// Left again, on another device, between the two steps.
 	if (info === undefined) throw new RefusedError('not-found');
 	return info;

@@ -1,6 +1,7 @@
 import type {RequestFields} from '../../protocol/client-frame.ts';
 import type {Handler, MemberContext} from '../handler-context.ts';
 import {fitPage} from '../history-page.ts';
+import {roomsFor} from '../moderation/token-scopes.ts';
 import {RefusedError} from '../refused-error.ts';
 import {openRoom} from '../room-access.ts';
 import {phrasesOf} from '../storage/search-words.ts';
@@ -24,8 +25,9 @@ export const search: Handler<'search'> = async (fields, context) => {
 };
 
 /** The pinned messages of a room, the newest pin first, as many as one answer holds. */
-export const listPins: Handler<'pin.list'> = async (fields, {storage, account, limits}) => {
-	const {room} = await openRoom(storage, {account, room: fields.room, operation: 'read'});
+export const listPins: Handler<'pin.list'> = async (fields, context) => {
+	const {storage, limits} = context;
+	const {room} = await openRoom(context, {room: fields.room, operation: 'read'});
 	const page = {messages: await storage.pins(room.id), more: false};
 	return {messages: fitPage(page, {keep: 'first', limits}).messages};
 };
@@ -43,12 +45,12 @@ function requirePhrases({
 
 async function roomsToSearch(
 	named: string | undefined,
-	{storage, account}: MemberContext,
+	context: MemberContext,
 ): Promise<readonly string[]> {
 	if (named !== undefined) {
-		const {room} = await openRoom(storage, {account, room: named, operation: 'read'});
+		const {room} = await openRoom(context, {room: named, operation: 'read'});
 		return [room.id];
 	}
-	const rooms = await storage.roomsOf(account);
-	return rooms.map(({room}) => room.id);
+	const rooms = await context.storage.roomsOf(context.account);
+	return roomsFor(context.scopes, rooms, ({room}) => room.id).map(({room}) => room.id);
 }

@@ -411,3 +411,19 @@ test('the log says nothing of who writes to whom', async (t) => {
 	await bob.link.request('keys.fetch', {name: 'ada'});
 	t.deepEqual(lines.slice(before), []);
 });
+
+test('who is muted on the relay writes to those who have written back, and to nobody else', async (t) => {
+	const relay = await startTestRelay();
+	const [ada, bob] = [await joinPrivately(relay, 'ada'), await joinPrivately(relay, 'bob')];
+	const carl = await joinPrivately(relay, 'carl');
+	await sendPrivately(bob, 'ada', [ada.id]);
+	await relay.relay.operator.mute({target: {type: 'account', name: 'ada'}});
+	const envelopes = sealed([carl.id]);
+	const refused = await ada.link.ask('envelope.send', {
+		to: 'carl',
+		message: messageId(),
+		envelopes,
+	});
+	t.like(refused, {code: 'muted'});
+	t.like(await sendPrivately(ada, 'bob', [bob.id]), {outcome: 'accepted'});
+});
