@@ -34,7 +34,7 @@ export class Member {
 		const member = new Member(socket, arrived);
 		const upgraded = once(socket, 'data');
 		socket.write(
-			'GET / HTTP/1.1\r\nHost: bench\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
+			'GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
 				`Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: ${SUBPROTOCOL}\r\n` +
 				`Sec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\n\r\n`,
 		);

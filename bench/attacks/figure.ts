@@ -1,0 +1,25 @@
+/** What one attack came to, beside what a relay has to withstand. */
+export type AttackFigure = {
+	/** The number of the attack in the list and what it does: `S1 slow requests`. */
+	readonly name: string;
+	/** Whether the relay withstood it. */
+	readonly pass: boolean;
+	/** What was measured, in words and numbers. */
+	readonly figure: string;
+	/** What it had to be, in the same words. */
+	readonly mark: string;
+};
+
+/** How an attack is to be run. */
+export type AttackOptions = {
+	/** In the size that the list names, which takes minutes; otherwise scaled down to seconds. */
+	readonly isFull: boolean;
+};
+
+/**
+ * One attack on a relay: a file `sNN-what-it-does.ts` of this folder exports it as `run`. It starts a
+ * relay of its own, attacks it and ends it again. It throws only when it could not be carried out.
+ */
+export type Attack = {
+	run(options: AttackOptions): Promise<AttackFigure>;
+};
