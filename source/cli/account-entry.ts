@@ -3,6 +3,7 @@ import {normalizeAddress} from '../client/address.ts';
 import {checkPassword} from '../client/password.ts';
 import {type ProfileList, readProfileList} from '../client/profile.ts';
 import type {VaultProtection} from '../client/vault/vault.ts';
+import {phrase} from '../words/phrase.ts';
 import {ExitError} from './exit-code.ts';
 import {type Home, openHome, openOwnVault} from './home.ts';
 import type {Invocation} from './invocation.ts';
@@ -42,10 +43,10 @@ export async function openAccountEntry(invocation: Invocation): Promise<AccountE
 export async function nameOf(invocation: Invocation, {settings}: Home): Promise<string> {
 	const name = settings.get('name');
 	if (name !== '') return name;
-	if (!canAsk(invocation)) throw new ExitError('usage', 'Say who you are: --name NAME');
+	if (!canAsk(invocation)) throw new ExitError('usage', phrase`Say who you are: --name NAME`);
 	const login = loginName();
-	const hint = login === '' ? '' : ` (${login})`;
-	return askLine(invocation, `Name${hint}: `, login);
+	const question = login === '' ? phrase`Name:` : phrase`Name (${login}):`;
+	return askLine(invocation, `${question} `, login);
 }
 
 /** The password: from its file, or typed; a new one is typed twice. */
@@ -55,15 +56,16 @@ export async function passwordOf(invocation: Invocation, kind: 'new' | 'known'):
 	if (!canAsk(invocation)) {
 		throw new ExitError(
 			'usage',
-			'Give the password in a file, --password-file FILE, or on standard input, --password-file -',
+			phrase`Give the password in a file, --password-file FILE, or on standard input, --password-file -`,
 		);
 	}
-	const password = await askSecret(invocation, kind === 'new' ? 'New password: ' : 'Password: ');
+	const question = kind === 'new' ? phrase`New password:` : phrase`Password:`;
+	const password = await askSecret(invocation, `${question} `);
 	if (kind === 'known') return password;
 	checkPassword(password);
-	const again = await askSecret(invocation, 'The same again: ');
+	const again = await askSecret(invocation, `${phrase`The same again:`} `);
 	if (again === password) return password;
-	throw new ExitError('usage', 'The two passwords differ. Nothing was done; try again.');
+	throw new ExitError('usage', phrase`The two passwords differ. Nothing was done; try again.`);
 }
 
 /**
@@ -91,7 +93,7 @@ export async function answerInTime(
 function unanswered(timeout: number): ExitError {
 	return new ExitError(
 		'network',
-		`The relay did not answer within ${timeout / 1000} s. Run the same command again: nothing is done twice.`,
+		phrase`The relay did not answer within ${timeout / 1000} s. Run the same command again: nothing is done twice.`,
 	);
 }
 
@@ -101,16 +103,16 @@ export function tellAccount({output, flags}: Invocation, {client, url}: CommandC
 	if (account === undefined) return;
 	const {name, device} = account;
 	if (flags.has('json')) output.printJson({type: 'account', name, server: url, device});
-	else output.print(`You are ${name} at ${url}.`);
+	else output.print(phrase`You are ${name} at ${url}.`);
 }
 
 /** What stands between the device's keys and somebody else, said whenever new ones are made. */
 export function tellAboutKeys({output}: Invocation, {home, protection}: AccountEntry): void {
 	const protectedBy =
 		protection === 'passphrase'
-			? 'Your passphrase protects them; nobody can reset it.'
-			: 'Only the rights of your account on this machine protect them.';
-	output.tell(`The keys of this device are in ${home.paths.data}. ${protectedBy}`);
+			? phrase`Your passphrase protects them; nobody can reset it.`
+			: phrase`Only the rights of your account on this machine protect them.`;
+	output.tell(`${phrase`The keys of this device are in ${home.paths.data}.`} ${protectedBy}`);
 }
 
 /**
@@ -130,14 +132,14 @@ export async function settlePrivate(
 	} catch {
 		signal.throwIfAborted();
 		output.tell(
-			'The relay went silent before private messages were set up: the next start does it.',
+			phrase`The relay went silent before private messages were set up: the next start does it.`,
 		);
 		return;
 	}
 	const {advice, isRecoveryPending} = client.state.private;
 	if (advice !== undefined) output.tell(advice);
 	if (isRecoveryPending && stderr.isTTY) {
-		output.tell('A recovery key waits to be written down: run termchat and type /recovery.');
+		output.tell(phrase`A recovery key waits to be written down: run termchat and type /recovery.`);
 	}
 }
 
@@ -149,10 +151,13 @@ function inviteIn({settings}: Home): string | undefined {
 function refuseSecondAccount({relays}: ProfileList, url: string): void {
 	const known = relays.find((relay) => relay.url === url);
 	if (known?.device === undefined) return;
-	throw new ExitError(
-		'failed',
-		`You are ${known.account ?? 'somebody'} at ${url} already. Log out first (termchat logout), or set TERMCHAT_HOME to another folder.`,
-	);
+	const {account} = known;
+	const who =
+		account === undefined
+			? phrase`You are somebody at ${url} already.`
+			: phrase`You are ${account} at ${url} already.`;
+	const advice = phrase`Log out first (termchat logout), or set TERMCHAT_HOME to another folder.`;
+	throw new ExitError('failed', `${who} ${advice}`);
 }
 
 function loginName(): string {

@@ -1,6 +1,6 @@
 import type {CommandEntry} from './command-table.ts';
 import type {Flag} from './flags.ts';
-import {MANY, STATUS_TIMEOUT, TIMEOUT, TOKEN_FILE} from './shared-flags.ts';
+import {MANY, TIMEOUT, TOKEN_FILE} from './shared-flags.ts';
 
 const TITLE: Flag = {
 	name: 'title',
@@ -31,7 +31,7 @@ export const AROUND_COMMANDS = [
 				name: 'preview',
 				summary: 'With the newest message that waits; never the text of a private one',
 			},
-			{...TIMEOUT, summary: `Give up after so long (1 to 86400; default ${STATUS_TIMEOUT})`},
+			{...TIMEOUT, summary: 'Give up after so long (1 to 86400; default 3)'},
 		],
 		examples: ['termchat status', 'termchat status --json --watch'],
 		words: {least: 0, most: 0},

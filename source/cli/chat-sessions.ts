@@ -15,6 +15,7 @@ import type {
 	SessionWindow,
 } from '../tui/first-run/first-run-actions.ts';
 import type {WindowStore} from '../tui/window-memory.ts';
+import {phrase, phrases, translated} from '../words/phrase.ts';
 import {ExitError} from './exit-code.ts';
 import type {Home} from './home.ts';
 import {type Hosting, hostingRecord} from './hosting-record.ts';
@@ -60,14 +61,14 @@ export class ChatSessions implements FirstRunActions {
 	async host({name, signal}: Parameters<FirstRunActions['host']>[0]): Promise<Session> {
 		const {vault} = this.#parts;
 		const hosting = await this.#host((await hostingRecord(vault).read())?.port);
-		if (hosting === undefined) throw new ExitError('failed', ALREADY_SERVED);
+		if (hosting === undefined) throw new ExitError('failed', translated(ALREADY_SERVED));
 		await hostingRecord(vault).write(hosting);
 		const {url} = hosting;
 		const session = await this.#enter(url, signal, (client) => client.register({name}));
 		const lines = [
-			`You host this relay: it runs as long as this termchat does. Others on this machine join with: npx termchat ${url}`,
-			'To host for other machines, see: termchat help serve',
-			NO_PASSWORD,
+			phrase`You host this relay: it runs as long as this termchat does. Others on this machine join with: npx termchat ${url}`,
+			phrase`To host for other machines, see: termchat help serve`,
+			translated(NO_PASSWORD),
 		];
 		return {...session, lines};
 	}
@@ -78,7 +79,7 @@ export class ChatSessions implements FirstRunActions {
 		const session = await this.#enter(url, signal, (client) =>
 			client.register({name, ...(invite !== undefined && {invite})}),
 		);
-		return {...session, lines: [NO_PASSWORD]};
+		return {...session, lines: [translated(NO_PASSWORD)]};
 	}
 
 	async login(request: Parameters<FirstRunActions['login']>[0]): Promise<Session> {
@@ -172,10 +173,12 @@ export class ChatSessions implements FirstRunActions {
 	}
 }
 
-const ALREADY_SERVED =
-	'Another termchat hosts the relay of this home already. Step back, and join it by its address.';
+const ALREADY_SERVED = phrases(
+	'Another termchat hosts the relay of this home already. Step back, and join it by its address.',
+);
 
-const NO_PASSWORD =
-	'Your account lives on this device alone. To log in from another one, set a password: /password';
+const NO_PASSWORD = phrases(
+	'Your account lives on this device alone. To log in from another one, set a password: /password',
+);
 
 const PLAIN_FORMAT = jsonFormat((value: unknown) => value);

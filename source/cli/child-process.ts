@@ -2,6 +2,7 @@ import {type ChildProcess, spawn} from 'node:child_process';
 import {Socket} from 'node:net';
 import {constants} from 'node:os';
 import process from 'node:process';
+import {phrase} from '../words/phrase.ts';
 
 export type ChildOptions = {
 	/** The program and its words, as the system takes them: no shell reads them. */
@@ -167,12 +168,15 @@ function notStarted(file: string, cause: Error): ChildError {
 	const code = 'code' in cause ? cause.code : undefined;
 	const isWindows = process.platform === 'win32';
 	if (code === 'ENOENT') {
-		const hint = isWindows ? ' Scripts need their program in front: cmd /c NAME.' : '';
-		// Whoever is used to shells writes program and words as one.
-		const words = file.includes(' ') ? ' Its words are given apart from its name.' : '';
-		const message = `There is no program ${JSON.stringify(file)}.${words}${hint}`;
+		const sentences = [
+			phrase`There is no program ${JSON.stringify(file)}.`,
+			// Whoever is used to shells writes program and words as one.
+			...(file.includes(' ') ? [phrase`Its words are given apart from its name.`] : []),
+			...(isWindows ? [phrase`Scripts need their program in front: cmd /c NAME.`] : []),
+		];
+		const message = sentences.join(' ');
 		return new ChildError(127, file, {message, cause});
 	}
-	const message = `${JSON.stringify(file)} cannot be run. Is it a program, and may you run it?`;
+	const message = phrase`${JSON.stringify(file)} cannot be run. Is it a program, and may you run it?`;
 	return new ChildError(126, file, {message, cause});
 }

@@ -1,5 +1,8 @@
+import {ADMIN_COMMAND} from './admin-table.ts';
 import {AROUND_COMMANDS, SEND_TAIL_FLAGS} from './around-table.ts';
+import {BOT_COMMANDS} from './bot-table.ts';
 import type {Flag} from './flags.ts';
+import {SERVE_FLAGS} from './relay-config/table.ts';
 import {MANY, TIMEOUT, TOKEN_FILE} from './shared-flags.ts';
 
 /** One subcommand: everything the parser, the help, the completion and the docs say of it. */
@@ -46,81 +49,25 @@ export const COMMANDS = [
 		name: 'serve',
 		usage: '',
 		summary: 'Host a relay',
-		flags: [
-			{
-				name: 'port',
-				short: 'p',
-				value: 'PORT',
-				summary: 'The port (0 for any; default 7777)',
-				environment: 'TERMCHAT_PORT',
-			},
-			{
-				name: 'host',
-				value: 'ADDRESS',
-				summary: 'The address to listen on (default 127.0.0.1)',
-				environment: 'TERMCHAT_HOST',
-			},
-			{
-				name: 'data-dir',
-				value: 'DIR',
-				summary: 'Where the relay keeps its data',
-				environment: 'TERMCHAT_DATA_DIR',
-			},
-			{name: 'memory', summary: 'Keep nothing on disk', environment: 'TERMCHAT_MEMORY'},
-			{
-				name: 'open',
-				summary: 'Let anybody register, on whatever address',
-				environment: 'TERMCHAT_OPEN',
-			},
-			{
-				name: 'name',
-				value: 'NAME',
-				summary: 'What the relay calls itself',
-				environment: 'TERMCHAT_RELAY_NAME',
-			},
-			{
-				name: 'motd-file',
-				value: 'FILE',
-				summary: 'Greet everybody with the text of this file',
-				environment: 'TERMCHAT_MOTD_FILE',
-			},
-			{
-				name: 'public-url',
-				value: 'URL',
-				summary: 'The address others use; needed behind a proxy',
-				environment: 'TERMCHAT_PUBLIC_URL',
-			},
-			{
-				name: 'tls-cert',
-				value: 'FILE',
-				summary: 'Certificate chain (PEM), for wss',
-				environment: 'TERMCHAT_TLS_CERT',
-			},
-			{
-				name: 'tls-key',
-				value: 'FILE',
-				summary: "The certificate's private key (PEM)",
-				environment: 'TERMCHAT_TLS_KEY',
-			},
-			{
-				name: 'rate-messages',
-				value: 'RATE',
-				summary: 'Messages an account may send: 10/s, 120/m (default 2/s)',
-				environment: 'TERMCHAT_RATE_MESSAGES',
-			},
-			{
-				name: 'log-level',
-				value: 'LEVEL',
-				summary: 'error, warn or info (default info)',
-				environment: 'TERMCHAT_LOG_LEVEL',
-			},
-		],
+		flags: SERVE_FLAGS,
 		examples: [
 			'termchat serve',
 			'termchat serve --host 0.0.0.0 --port 7777 --data-dir /srv/termchat',
 			'termchat serve --port 0 --memory',
+			'termchat serve --init-config relay.jsonc',
+			'termchat serve --config relay.jsonc --check',
 		],
+		words: {least: 0, most: 1},
+	},
+	ADMIN_COMMAND,
+	{
+		name: 'discover',
+		usage: '',
+		summary: 'List the relays of the local network',
+		flags: [{...TIMEOUT, summary: 'Listen for so long (1 to 600; default 3)'}],
+		examples: ['termchat discover', 'termchat discover --json'],
 		words: {least: 0, most: 0},
+		isMinor: true,
 	},
 	{
 		name: 'register',
@@ -213,9 +160,10 @@ export const COMMANDS = [
 		isMinor: true,
 	},
 	...AROUND_COMMANDS,
+	...BOT_COMMANDS,
 	{
 		name: 'config',
-		usage: '[list | get NAME | set NAME VALUE | unset NAME | path]',
+		usage: '[list | get NAME | set NAME VALUE | unset NAME | path | words [FILE]]',
 		summary: 'Show and change settings',
 		flags: [],
 		examples: ['termchat config set theme light', 'termchat config list --json'],
@@ -238,10 +186,23 @@ export const COMMANDS = [
 		flags: [
 			{name: 'uses', value: 'N', summary: 'How often it works (1 to 1000; default 1)'},
 			{name: 'hours', value: 'N', summary: 'How long it works (1 to 720; default 168)'},
+			{name: 'role', value: 'ROLE', summary: 'What it makes of them: member or moderator'},
+			{name: 'room', value: 'ROOM', summary: 'A room of yours that they enter as well'},
 			TIMEOUT,
 		],
-		examples: ['termchat invite --uses 5'],
+		examples: ['termchat invite --uses 5', 'termchat invite --room ops'],
 		words: {least: 0, most: 0},
+	},
+	{
+		name: 'account',
+		usage: 'export [FILE|-] | delete',
+		summary: 'Save what the relay keeps of you, or delete your account',
+		flags: [
+			{name: 'name', value: 'NAME', summary: 'Your account name, to delete it without being asked'},
+			TIMEOUT,
+		],
+		examples: ['termchat account export ada.jsonl', 'termchat account delete'],
+		words: {least: 1, most: 2},
 	},
 	{
 		name: 'passphrase',

@@ -36,6 +36,6 @@ const WORDS: Readonly<Partial<Record<string, () => readonly string[]>>> = {
 	help: () => [...COMMANDS.map(({name}) => name), ...TOPICS.keys()],
 	completion: () => ['bash', 'zsh', 'fish'],
 	passphrase: () => ['set', 'change', 'remove'],
-	config: () => ['list', 'get', 'set', 'unset', 'path', ...SETTING_NAMES],
+	config: () => ['list', 'get', 'set', 'unset', 'path', 'words', ...SETTING_NAMES],
 	theme: () => ['list', 'show', 'export', 'check', ...THEME_NAMES],
 };

@@ -4,6 +4,7 @@ import {askForPlaces} from '../client/beside/ask.ts';
 import {BesideError} from '../client/beside/error.ts';
 import {resolvePaths} from '../client/paths.ts';
 import {checkAccountName, checkRoomName} from '../protocol/names.ts';
+import {phrase} from '../words/phrase.ts';
 import {ExitError} from './exit-code.ts';
 import type {Invocation, Run} from './invocation.ts';
 
@@ -19,7 +20,7 @@ export const run: Run = async (invocation) => {
 	if (load === undefined) {
 		throw new ExitError(
 			'usage',
-			`There is a completion for bash, zsh and fish, and none for ${JSON.stringify(shell)}.`,
+			phrase`There is a completion for bash, zsh and fish, and none for ${JSON.stringify(shell)}.`,
 		);
 	}
 	output.print((await load()).trimEnd());

@@ -6,10 +6,13 @@ import {
 	textOfValue,
 } from '../client/setting-table.ts';
 import {Setup} from '../tui/setup.ts';
+import {phrase} from '../words/phrase.ts';
+import {checkWords, printWords} from './config-words.ts';
 import {ExitError} from './exit-code.ts';
 import {type Home, openHome} from './home.ts';
 import type {Invocation, Run} from './invocation.ts';
 import {nearest} from './nearest.ts';
+import {originWord} from './origin-word.ts';
 import {alignRows} from './rows.ts';
 
 /** Shows and changes settings without the screen. */
@@ -37,6 +40,11 @@ export const run: Run = async (invocation) => {
 			requireWords(invocation, 1);
 			showPath(invocation, home);
 			return 'ok';
+		case 'words':
+			requireWords(invocation, 2);
+			if (name !== undefined) return checkWords(invocation, name);
+			printWords(invocation);
+			return 'ok';
 		default:
 			throw misused();
 	}
@@ -49,7 +57,11 @@ function list({output, flags}: Invocation, {settings}: Home): void {
 	}
 	const rows = SETTING_NAMES.map((name) => {
 		const origin = settings.origin(name);
-		return [name, textOfValue(settings.get(name)), origin === 'default' ? '' : `(${origin})`];
+		return [
+			name,
+			textOfValue(settings.get(name)),
+			origin === 'default' ? '' : `(${originWord(origin)})`,
+		];
 	});
 	for (const row of alignRows(rows)) output.print(row);
 }
@@ -83,17 +95,18 @@ function settingNamed(typed: string | undefined): SettingName {
 	if (typed === undefined) throw misused();
 	if (isSettingName(typed)) return typed;
 	const guess = nearest(typed, SETTING_NAMES);
-	const hint = guess === undefined ? 'See termchat config list.' : `Did you mean ${guess}?`;
-	throw new ExitError('usage', `There is no setting ${JSON.stringify(typed)}. ${hint}`);
+	const hint =
+		guess === undefined ? phrase`See termchat config list.` : phrase`Did you mean ${guess}?`;
+	throw new ExitError('usage', phrase`There is no setting ${JSON.stringify(typed)}. ${hint}`);
 }
 
 function requireWords({words}: Invocation, most: number): void {
 	if (words.length > most) throw misused();
 }
 
+const USAGE =
+	'termchat config [list | get NAME | set NAME VALUE | unset NAME | path | words [FILE]]';
+
 function misused(): ExitError {
-	return new ExitError(
-		'usage',
-		'Usage: termchat config [list | get NAME | set NAME VALUE | unset NAME | path].',
-	);
+	return new ExitError('usage', phrase`Usage: ${USAGE}.`);
 }

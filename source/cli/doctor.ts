@@ -2,6 +2,7 @@ import {normalizeAddress} from '../client/address.ts';
 import {readProfileList} from '../client/profile.ts';
 import {webSocketTransport} from '../client/websocket.ts';
 import {systemClock} from '../protocol/environment.ts';
+import {counted, phrase, speak, translated} from '../words/phrase.ts';
 import {configFacts} from './doctor/config-facts.ts';
 import {type Fact, factsAbout, TOPICS} from './doctor/fact.ts';
 import {keyFacts} from './doctor/key-test.ts';
@@ -18,6 +19,8 @@ import {rememberWidths} from './terminal-widths.ts';
 
 /** Looks at the terminal, the machine, this home and its relay, and says what is wrong and what to do. */
 export const run: Run = async (invocation) => {
+	// A report for programs, and for those who help, is the same in every language.
+	if (invocation.flags.has('json')) speak(undefined);
 	const home = openHome(invocation);
 	const facts = [
 		...programFacts(invocation.version),
@@ -35,12 +38,13 @@ async function relayPart(home: Home): Promise<readonly Fact[]> {
 	const {settings} = home;
 	try {
 		const url = await relayOf(home);
-		if (url === undefined) return [fact('address', 'none known; name one with --server')];
+		if (url === undefined)
+			return [fact(phrase`address`, phrase`none known; name one with --server`)];
 		const transport = webSocketTransport({allowInsecure: settings.get('allowInsecure')});
 		return await relayFacts(url, {transport, clock: systemClock});
 	} catch (error) {
-		const why = error instanceof Error ? error.name : 'unknown';
-		return [fact('address', `not known here (${why}); name the relay with --server`)];
+		const why = error instanceof Error ? error.name : phrase`unknown`;
+		return [fact(phrase`address`, phrase`not known here (${why}); name the relay with --server`)];
 	}
 }
 
@@ -63,9 +67,12 @@ async function terminalPart(invocation: Invocation, {paths}: Home): Promise<read
 	const isTerminal = stdin.isTTY === true && screen !== undefined;
 	const known = knownTerminalFacts(environment, screen ?? {});
 	if (!isTerminal || environment.TERM === 'dumb') {
-		if (flags.has('keys')) throw new ExitError('usage', 'Keys can only be pressed at a terminal.');
-		const why = isTerminal ? 'it moves no cursor' : 'this is none';
-		return [...known, factsAbout('terminal')('answers', `not asked: ${why}`)];
+		if (flags.has('keys'))
+			throw new ExitError('usage', phrase`Keys can only be pressed at a terminal.`);
+		const why = isTerminal
+			? phrase`not asked: it moves no cursor`
+			: phrase`not asked: this is none`;
+		return [...known, factsAbout('terminal')(phrase`answers`, why)];
 	}
 	const write = (text: string) => void screen.write(text);
 	const asker = new TerminalAsker({stdin, clock: systemClock, write});
@@ -92,7 +99,7 @@ function tell({flags, output}: Invocation, facts: readonly Fact[]): ExitReason {
 	for (const topic of TOPICS) {
 		const some = facts.filter((fact) => fact.topic === topic);
 		if (some.length === 0) continue;
-		output.print(topic);
+		output.print(translated(topic));
 		for (const {name, value, problem} of some) {
 			output.print(`  ${name}: ${value}`);
 			if (problem !== undefined) output.print(`    ! ${problem}`);
@@ -101,8 +108,11 @@ function tell({flags, output}: Invocation, facts: readonly Fact[]): ExitReason {
 	output.print('');
 	output.print(
 		problems.length === 0
-			? 'Nothing is wrong.'
-			: `${problems.length === 1 ? 'One thing is' : `${problems.length} things are`} wrong: see the lines with !`,
+			? phrase`Nothing is wrong.`
+			: counted(problems.length, [
+					'One thing is wrong: see the lines with !',
+					'{1} things are wrong: see the lines with !',
+				]),
 	);
 	return end;
 }

@@ -2,9 +2,10 @@ import {type BesideCode, BesideError} from '../client/beside/error.ts';
 import {InputError, RefusedError, type UnreachableCode, UnreachableError} from '../client/error.ts';
 import {TransportError, type TransportProblem} from '../client/transport.ts';
 import {VaultError} from '../client/vault/vault.ts';
+import {phrases} from '../words/phrase.ts';
 
 /** What the program's end means to a script. Documented in `termchat help exit-codes`. */
-export const EXIT_CODES = {
+export const EXIT_CODES = phrases({
 	ok: {code: 0, meaning: 'done; also for an empty list and for output nobody reads any more'},
 	failed: {code: 1, meaning: 'failed for another reason'},
 	usage: {code: 2, meaning: 'unknown flag or command, bad value, or no terminal'},
@@ -19,11 +20,14 @@ export const EXIT_CODES = {
 		code: 7,
 		meaning: 'refused for safety: a key changed, or a file is readable by others',
 	},
-	refused: {code: 8, meaning: 'the relay said no: too fast, not allowed, or full'},
+	refused: {code: 8, meaning: 'the relay said no: too fast, not allowed, banned, or full'},
 	internal: {code: 70, meaning: 'a fault of termchat, or Node.js is too old'},
 	interrupted: {code: 130, meaning: 'Ctrl-C'},
-	terminated: {code: 143, meaning: 'SIGTERM or SIGHUP; a relay that stops in order ends with 0'},
-} as const satisfies Record<string, {readonly code: number; readonly meaning: string}>;
+	terminated: {
+		code: 143,
+		meaning: 'SIGTERM or SIGHUP; a relay or bridge that stops in order ends with 0',
+	},
+} satisfies Record<string, {readonly code: number; readonly meaning: string}>);
 
 export type ExitReason = keyof typeof EXIT_CODES;
 
@@ -103,6 +107,8 @@ function reasonOfSilence(code: UnreachableCode): ExitReason {
 			return 'auth';
 		case 'untrusted':
 			return 'security';
+		case 'sent-away':
+			return 'refused';
 		case 'offline':
 		case 'no-answer':
 		case 'bad-answer':

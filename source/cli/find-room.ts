@@ -4,6 +4,7 @@ import {roomByName} from '../client/state/select.ts';
 import type {RoomState, State} from '../client/state/state.ts';
 import {ERROR_CODES} from '../protocol/codes.ts';
 import {checkAccountName, checkRoomName} from '../protocol/names.ts';
+import {phrase, translated} from '../words/phrase.ts';
 import {ExitError} from './exit-code.ts';
 import type {Output} from './output.ts';
 
@@ -19,8 +20,8 @@ export function placeOf(word: string): Place {
 	if (!word.startsWith('@')) return {type: 'room', name: roomNameOf(word)};
 	const checked = checkAccountName(word.slice(1));
 	if (checked.type === 'name') return {type: 'person', name: checked.name};
-	const sentence = ERROR_CODES[checked.problem].sentence;
-	throw new ExitError('usage', `${JSON.stringify(word)} cannot be a person. ${sentence}`);
+	const sentence = translated(ERROR_CODES[checked.problem].sentence);
+	throw new ExitError('usage', phrase`${JSON.stringify(word)} cannot be a person. ${sentence}`);
 }
 
 /**
@@ -32,7 +33,7 @@ export function findRoom(state: State, name: string): RoomState {
 	if (room !== undefined) return room;
 	throw new ExitError(
 		'not-found',
-		`You are in no room called #${name}. termchat rooms lists what there is.`,
+		phrase`You are in no room called #${name}. termchat rooms lists what there is.`,
 	);
 }
 
@@ -50,17 +51,17 @@ export async function enterRoom(client: Client, name: string, output: Output): P
 		if (!(error instanceof RefusedError) || error.code !== 'not-found') throw error;
 		throw new ExitError(
 			'not-found',
-			`There is no room #${name} that you can join. termchat rooms lists what there is.`,
+			phrase`There is no room #${name} that you can join. termchat rooms lists what there is.`,
 			{cause: error},
 		);
 	}
-	output.tell(`You joined #${name}.`);
+	output.tell(phrase`You joined #${name}.`);
 	return findRoom(client.state, name);
 }
 
 function roomNameOf(word: string): string {
 	const checked = checkRoomName(word.replace(/^%23/, '#'));
 	if (checked.type === 'name') return checked.name;
-	const sentence = ERROR_CODES[checked.problem].sentence;
-	throw new ExitError('usage', `${JSON.stringify(word)} cannot be a room. ${sentence}`);
+	const sentence = translated(ERROR_CODES[checked.problem].sentence);
+	throw new ExitError('usage', phrase`${JSON.stringify(word)} cannot be a room. ${sentence}`);
 }

@@ -1,3 +1,4 @@
+import {phrase} from '../words/phrase.ts';
 import {ExitError} from './exit-code.ts';
 
 /** One flag, for the parser and for every help text. */
@@ -10,6 +11,8 @@ export type Flag = {
 	readonly summary: string;
 	/** The environment variable that says the same. */
 	readonly environment?: string;
+	/** What holds without it, where the summary does not say so. */
+	readonly fallback?: string | undefined;
 };
 
 /** The flags every command understands. */
@@ -50,9 +53,20 @@ export type ParsedLine = {
 /** Values as typed; a flag without a value is `true`. */
 export class FlagValues {
 	readonly #values: ReadonlyMap<string, string | true>;
+	readonly #typed: ReadonlySet<string>;
 
-	constructor(values: ReadonlyMap<string, string | true>) {
+	/** `typed` are those that the command line itself has; all of them when left out. */
+	constructor(
+		values: ReadonlyMap<string, string | true>,
+		typed: ReadonlySet<string> = new Set(values.keys()),
+	) {
 		this.#values = values;
+		this.#typed = typed;
+	}
+
+	/** Whether the command line has it, and not only the environment. */
+	isTyped(name: string): boolean {
+		return this.#typed.has(name);
 	}
 
 	has(name: string): boolean {
@@ -75,7 +89,7 @@ export class FlagValues {
 		if (number >= range.from && number <= range.to) return number;
 		throw new ExitError(
 			'usage',
-			`--${name} takes a whole number from ${range.from} to ${range.to}, not "${value}".`,
+			phrase`--${name} takes a whole number from ${range.from} to ${range.to}, not "${value}".`,
 		);
 	}
 }

@@ -3,6 +3,7 @@ import {ReadStream} from 'node:tty';
 import {openConfigFiles} from '../client/config-files.ts';
 import {systemClock} from '../protocol/environment.ts';
 import type {TuiEnd, TuiOptions} from '../tui/run-tui.ts';
+import {phrase} from '../words/phrase.ts';
 import {ExitError, type ExitReason} from './exit-code.ts';
 import type {Home} from './home.ts';
 import type {Invocation} from './invocation.ts';
@@ -18,7 +19,7 @@ export function requireTerminal({stdin, stdout, environment}: Invocation): void 
 	if (stdin.isTTY && stdout.isTTY && environment.TERM !== 'dumb') return;
 	throw new ExitError(
 		'usage',
-		'termchat needs a terminal to draw on. In lines: termchat --plain. In a script: termchat send and termchat tail.',
+		phrase`termchat needs a terminal to draw on. In lines: termchat --plain. In a script: termchat send and termchat tail.`,
 	);
 }
 

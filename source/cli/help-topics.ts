@@ -6,26 +6,24 @@ import {resolvePaths} from '../client/paths.ts';
 import {SETTINGS, textOfValue} from '../client/setting-table.ts';
 import {keyLines} from '../tui/key-help.ts';
 import {DEFAULT_KEYMAP} from '../tui/keymap.ts';
+import {phrase, phrases, spokenLanguage, translated} from '../words/phrase.ts';
 import {COMMANDS} from './command-table.ts';
 import {EXIT_CODES} from './exit-code.ts';
 import {type Flag, GLOBAL_FLAGS} from './flags.ts';
-import {type Row, table} from './help-table.ts';
+import {paragraph, type Row, table} from './help-table.ts';
 import {plainHelp} from './plain-help.ts';
 
-/** Something to read about that is no subcommand. */
-export type Topic = {readonly summary: string; readonly text: () => string};
-
-/** What `termchat help TOPIC` knows besides the subcommands, all of it printed from the tables. */
-export const TOPICS: ReadonlyMap<string, Topic> = new Map([
-	['keys', {summary: 'every key of the full screen', text: keysHelp}],
-	['commands', {summary: 'every slash command', text: () => slashHelp(undefined)}],
-	['private', {summary: 'private messages, and how to be sure of whom', text: privateHelp}],
-	['plain', {summary: 'chatting in lines, for screen readers and scripts', text: plainHelp}],
-	['settings', {summary: 'what can be set, and how', text: settingsHelp}],
-	['files', {summary: 'where termchat keeps its things', text: filesHelp}],
-	['env', {summary: 'environment variables', text: environmentHelp}],
-	['exit-codes', {summary: 'what the end of the program means', text: exitCodesHelp}],
-	['formatting', {summary: 'how to write bold, code and links', text: () => FORMATTING}],
+/** What `termchat help TOPIC` prints besides the subcommands, all of it from the tables. */
+export const TOPICS: ReadonlyMap<string, () => string> = new Map([
+	['keys', keysHelp],
+	['commands', () => slashHelp(undefined)],
+	['private', privateHelp],
+	['plain', plainHelp],
+	['settings', settingsHelp],
+	['files', filesHelp],
+	['env', environmentHelp],
+	['exit-codes', exitCodesHelp],
+	['formatting', formattingHelp],
 ]);
 
 function keysHelp(): string {
@@ -37,23 +35,37 @@ function slashHelp(only: CommandCategory | undefined): string {
 	const lines: string[] = [];
 	for (const category of new Set(SLASH_COMMANDS.map((command) => command.category))) {
 		if (only !== undefined && category !== only) continue;
-		lines.push(...(lines.length === 0 ? [] : ['']), category.toUpperCase());
+		const heading = translated(CATEGORIES[category]).toLocaleUpperCase(spokenLanguage());
+		lines.push(...(lines.length === 0 ? [] : ['']), heading);
 		for (const command of SLASH_COMMANDS) {
 			if (command.category !== category) continue;
+			const summary = translated(command.summary);
 			const also = command.aliases.map((alias) => `/${alias}`).join(', ');
 			lines.push(`  ${usageOf(command)}`);
-			lines.push(`      ${command.summary}${also === '' ? '' : ` (also ${also})`}`);
+			lines.push(`      ${also === '' ? summary : phrase`${summary} (also ${also})`}`);
 		}
 	}
 	return lines.join('\n');
 }
 
+const CATEGORIES = phrases({
+	rooms: 'rooms',
+	messages: 'messages',
+	private: 'private',
+	people: 'people',
+	order: 'keeping order',
+	account: 'account',
+	program: 'program',
+} satisfies Record<CommandCategory, string>);
+
 function privateHelp(): string {
 	return [
-		'What you write to @somebody is encrypted here and opened there; the relay carries it and',
-		'cannot read it. It is never sent in any other way. To be sure that nobody stands between,',
-		'compare seven emoji or a safety number with /verify. When keys change, what you write is',
-		'held until you decide.',
+		...paragraph([
+			phrase`What you write to @somebody is encrypted here and opened there; the relay carries it and cannot read it.`,
+			phrase`It is never sent in any other way.`,
+			phrase`To be sure that nobody stands between, compare seven emoji or a safety number with /verify.`,
+			phrase`When keys change, what you write is held until you decide.`,
+		]),
 		'',
 		"  termchat send @ada 'only you can read this'",
 		'  termchat tail @ada',
@@ -65,16 +77,17 @@ function privateHelp(): string {
 function settingsHelp(): string {
 	const rows = Object.entries(SETTINGS).flatMap(([name, setting]): readonly string[] => {
 		const {summary, takes, fallback, variable} = setting;
-		const usual = fallback === '' ? 'empty' : textOfValue(fallback);
-		return [
-			`  ${name}`,
-			`      ${summary}`,
-			`      Takes ${takes}. Default: ${usual}. [${variable}]`,
-		];
+		const usual =
+			fallback === ''
+				? phrase`Takes ${takes}. Default: empty.`
+				: phrase`Takes ${takes}. Default: ${textOfValue(fallback)}.`;
+		return [`  ${name}`, `      ${translated(summary)}`, `      ${usual} [${variable}]`];
 	});
 	return [
-		'In the chat: /set NAME VALUE. In a shell: termchat config set NAME VALUE, or for one run:',
-		'VARIABLE=VALUE termchat.',
+		...paragraph([
+			phrase`In the chat: /set NAME VALUE.`,
+			phrase`In a shell: termchat config set NAME VALUE, or for one run: VARIABLE=VALUE termchat.`,
+		]),
 		'',
 		...rows,
 	].join('\n');
@@ -84,66 +97,71 @@ function filesHelp(): string {
 	const {platform, env: environment} = process;
 	const {config, data, state, cache} = resolvePaths({platform, environment, home: homedir()});
 	return [
-		'On this machine, for you:',
+		phrase`On this machine, for you:`,
 		'',
 		...table([
-			[config, 'settings.json, keys.json, aliases.json, and your themes in themes/'],
-			[data, 'keys and private messages, sealed; the data of a relay'],
-			[state, 'where a running termchat is reached by others of yours; logs'],
-			[cache, 'what can be made again'],
+			[config, phrase`settings.json, keys.json, aliases.json, and your themes in themes/`],
+			[data, phrase`keys and private messages, sealed; a relay's data, with its relay.jsonc`],
+			[state, phrase`where a running termchat is reached by others of yours; logs`],
+			[cache, phrase`what can be made again`],
 		]),
 		'',
-		'TERMCHAT_HOME=DIR puts all of them into one folder.',
+		phrase`TERMCHAT_HOME=DIR puts all of them into one folder.`,
 	].join('\n');
 }
 
 function environmentHelp(): string {
-	return ['A flag stands over its variable, a variable over the settings file.', '']
-		.concat(table(variableRows()))
+	return [phrase`A flag stands over its variable, a variable over the settings file.`, '']
+		.concat(table(variableRows(translated)))
 		.join('\n');
 }
 
-/** Every environment variable and what it says. */
-export function variableRows(): readonly Row[] {
-	const rows = new Map<string, string>([
-		['TERMCHAT_HOME', 'One folder for configuration, data, state and cache'],
-		['TERMCHAT_DEBUG', 'Print where a fault happened'],
-	]);
+/** Every environment variable and what it says: in English, or as `say` puts each text. */
+export function variableRows(say = (text: string) => text): readonly Row[] {
+	const rows = new Map(VARIABLES.map(({name, summary}) => [name, say(summary)]));
 	const flags: readonly Flag[] = [...GLOBAL_FLAGS, ...COMMANDS.flatMap(({flags}) => flags)];
 	for (const {environment, summary} of flags) {
-		if (environment !== undefined) rows.set(environment, summary);
+		if (environment !== undefined) rows.set(environment, say(summary));
 	}
 	for (const {variable, summary} of Object.values(SETTINGS)) {
-		if (!rows.has(variable)) rows.set(variable, summary.replace(/\.$/, ''));
+		if (!rows.has(variable)) rows.set(variable, say(summary).replace(/\.$/, ''));
 	}
 	return [...rows];
 }
 
+/** Variables that are neither a flag nor a setting. */
+const VARIABLES: ReadonlyArray<{readonly name: string; readonly summary: string}> = [
+	{name: 'TERMCHAT_HOME', summary: 'One folder for configuration, data, state and cache'},
+	{name: 'TERMCHAT_DEBUG', summary: 'Print where a fault happened'},
+];
+
 function exitCodesHelp(): string {
-	return [...table(exitCodeRows()), '', ...RUN_ENDS].join('\n');
+	const rows = exitCodeRows().map(([code, meaning]): Row => [code, translated(meaning)]);
+	return [...table(rows), '', ...paragraph([translated(RUN_ENDS)], 94)].join('\n');
 }
 
-/** How `run` ends, which has no codes of its own. */
-export const RUN_ENDS = [
-	'termchat run ends as its command did: with its code, with 127 when there is no such program,',
-	'126 when it cannot be run, and 128 and the number of the signal that ended it.',
-] as const;
+/** How `run` ends, which has no codes of its own; in English. */
+export const RUN_ENDS = phrases(
+	'termchat run ends as its command did: with its code, with 127 when there is no such program, 126 when it cannot be run, and 128 and the number of the signal that ended it.',
+);
 
-/** Every exit code and what it means. */
+/** Every exit code and what it means, in English. */
 export function exitCodeRows(): readonly Row[] {
 	return Object.values(EXIT_CODES).map(({code, meaning}): Row => [`${code}`, meaning]);
 }
 
-const FORMATTING = [
-	'In messages:',
-	'',
-	...table([
-		['*bold* or **bold**', 'bold'],
-		['_italic_', 'italic'],
-		['~struck~', 'struck through'],
-		['`code`', 'code, exactly as typed'],
-		['```rust … ```', 'a block of code; the language may be named'],
-		['> quoted', 'a quotation, at the start of a line'],
-		['@name  #room', 'a person, a room'],
-	]),
-].join('\n');
+function formattingHelp(): string {
+	return [
+		phrase`In messages:`,
+		'',
+		...table([
+			[phrase`*bold* or **bold**`, phrase`bold`],
+			[phrase`_italic_`, phrase`italic`],
+			[phrase`~struck~`, phrase`struck through`],
+			[phrase`\`code\``, phrase`code, exactly as typed`],
+			['```rust … ```', phrase`a block of code; the language may be named`],
+			[phrase`> quoted`, phrase`a quotation, at the start of a line`],
+			[phrase`@name  #room`, phrase`a person, a room`],
+		]),
+	].join('\n');
+}

@@ -1,7 +1,8 @@
+import {phrase, translated} from '../words/phrase.ts';
 import {CHAT, COMMANDS, type CommandEntry, findCommand} from './command-table.ts';
 import {ExitError} from './exit-code.ts';
 import {GLOBAL_FLAGS} from './flags.ts';
-import {flagRow, type Row, table} from './help-table.ts';
+import {flagRow, paragraph, type Row, table} from './help-table.ts';
 import {TOPICS} from './help-topics.ts';
 import type {Run} from './invocation.ts';
 import {nearest} from './nearest.ts';
@@ -21,38 +22,39 @@ export function helpOn(subject: string | undefined): string {
 	const command = findCommand(subject);
 	if (command !== undefined) return commandHelp(command);
 	const topic = TOPICS.get(subject);
-	if (topic !== undefined) return topic.text();
+	if (topic !== undefined) return topic();
 	const guess = nearest(subject, [...COMMANDS.map(({name}) => name), ...TOPICS.keys()]);
-	const hint = guess === undefined ? 'See termchat help.' : `Did you mean ${guess}?`;
-	throw new ExitError('usage', `There is no help on ${JSON.stringify(subject)}. ${hint}`);
+	const hint = guess === undefined ? phrase`See termchat help.` : phrase`Did you mean ${guess}?`;
+	throw new ExitError('usage', phrase`There is no help on ${JSON.stringify(subject)}. ${hint}`);
 }
 
 function programHelp(): string {
 	const all: readonly CommandEntry[] = COMMANDS;
-	const rows = all.filter(({isMinor}) => !isMinor).map(({name, summary}): Row => [name, summary]);
+	const rows = all
+		.filter(({isMinor}) => !isMinor)
+		.map(({name, summary}): Row => [name, translated(summary)]);
 	const minor = all.filter(({isMinor}) => isMinor).map(({name}) => name);
 	return [
-		'Chat in your terminal.',
-		'',
-		'  npx termchat                   join, host or look around, in full screen',
-		"  termchat send ops 'done'       post from a script",
+		phrase`Chat in your terminal.`,
+		`  npx termchat                   ${phrase`join, host or look around, in full screen`}`,
+		`  termchat send ops 'done'       ${phrase`post from a script`}`,
 		'',
 		...table(rows),
 		'',
-		`Further: ${minor.join(' ')}`,
-		'Help on one of them, or a topic: termchat help COMMAND|TOPIC',
-		`Topics: ${[...TOPICS.keys()].join(' ')}`,
+		...paragraph([phrase`Further: ${minor.join(' ')}`], 80),
+		phrase`Help on one of them, or a topic: termchat help COMMAND|TOPIC`,
+		phrase`Topics: ${[...TOPICS.keys()].join(' ')}`,
 	].join('\n');
 }
 
 function commandHelp({name, usage, summary, flags, examples}: CommandEntry): string {
 	const line = ['termchat', name, usage].filter((part) => part !== '').join(' ');
 	return [
-		`${summary}.`,
+		`${translated(summary)}.`,
 		'',
 		...examples.map((example) => `  ${example}`),
 		'',
-		`Usage: ${line}`,
+		phrase`Usage: ${line}`,
 		...(flags.length === 0 ? [] : ['', ...table(flags.map(flagRow))]),
 		'',
 		...table(GLOBAL_FLAGS.map(flagRow)),

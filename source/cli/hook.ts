@@ -1,4 +1,5 @@
 import {WorkQueue} from '../client/work-queue.ts';
+import {phrase} from '../words/phrase.ts';
 import {ChildError, runChild} from './child-process.ts';
 import {ExitError} from './exit-code.ts';
 import type {Invocation} from './invocation.ts';
@@ -7,7 +8,7 @@ import {jsonLine} from './output.ts';
 export type HookOptions = {
 	readonly invocation: Pick<Invocation, 'environment' | 'output' | 'signal'>;
 	/** The program and its words. */
-	readonly argv: readonly string[];
+	readonly argv: readonly [program: string, ...words: string[]];
 	/** How long one run may take, in milliseconds. */
 	readonly limit: number;
 };
@@ -28,7 +29,7 @@ export function hookOptions(invocation: Invocation, words: readonly string[]): H
 	const {flags} = invocation;
 	const program = flags.text('exec');
 	if (program === undefined) {
-		throw new ExitError('usage', 'What shall be run? Write: termchat on ROOM --exec CMD');
+		throw new ExitError('usage', phrase`What shall be run? Write: termchat on ROOM --exec CMD`);
 	}
 	const seconds = flags.integer('limit', {from: 1, to: 86_400}) ?? DEFAULT_LIMIT_SECONDS;
 	return {invocation, argv: [program, ...words], limit: seconds * 1000};
@@ -71,6 +72,7 @@ export class Hook {
 	async #run(record: HookRecord): Promise<void> {
 		const {invocation, argv, limit} = this.#options;
 		const {environment, output} = invocation;
+		const [program] = argv;
 		const said = {stdout: '', stderr: ''};
 		// A letter may come in two pieces.
 		const decoders = {stdout: new TextDecoder(), stderr: new TextDecoder()};
@@ -85,8 +87,9 @@ export class Hook {
 			if (stdout !== '') output.print(stdout.slice(0, OUTPUT).replace(/\r?\n$/, ''));
 			if (stderr !== '') output.tell(stderr.slice(0, OUTPUT).replace(/\r?\n$/, ''));
 			if (signal.aborted) return;
-			if (isLate) output.complain(`${argv[0]} took longer than ${limit / 1000} s and was ended.`);
-			else if (code !== 0) output.complain(`${argv[0]} ended with code ${code}.`);
+			if (isLate)
+				output.complain(phrase`${program} took longer than ${limit / 1000} s and was ended.`);
+			else if (code !== 0) output.complain(phrase`${program} ended with code ${code}.`);
 		} catch (error) {
 			if (!(error instanceof ChildError)) throw error;
 			throw new ExitError('usage', error.message, {cause: error});
@@ -97,9 +100,12 @@ export class Hook {
 	#tellDropped(): void {
 		this.#dropped++;
 		if (this.#dropped % WAITING !== 1) return;
-		const {invocation, argv} = this.#options;
+		const {
+			invocation,
+			argv: [program],
+		} = this.#options;
 		invocation.output.complain(
-			`${argv[0]} is too slow for what comes: messages are left out (${this.#dropped} so far).`,
+			phrase`${program} is too slow for what comes: messages are left out (${this.#dropped} so far).`,
 		);
 	}
 }

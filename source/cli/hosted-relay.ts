@@ -1,9 +1,10 @@
 import {ListenError, StorageError, startRelay} from '../../server.ts';
+import {phrase} from '../words/phrase.ts';
 import {ExitError} from './exit-code.ts';
 import type {Hosting} from './hosting-record.ts';
 import type {Invocation} from './invocation.ts';
+import {relayDirectory} from './relay-directory.ts';
 import {relayFailure} from './relay-start.ts';
-import {relayDirectory} from './serve-options.ts';
 
 /** A relay inside the chat of whoever hosts it; it runs for as long as that chat is open. */
 export type HostedRelay = Hosting & {
@@ -39,7 +40,7 @@ export async function hostRelay(options: HostingOptions): Promise<HostedRelay | 
 		}
 		throw new ExitError(
 			'failed',
-			`Your relay cannot start, because port ${options.knownPort} is taken by another program. End that one, then start termchat again.`,
+			phrase`Your relay cannot start, because port ${options.knownPort ?? USUAL_PORT} is taken by another program. End that one, then start termchat again.`,
 			{cause},
 		);
 	}
@@ -87,7 +88,9 @@ class Hosted {
 		if (this.#isClosed) return;
 		if (this.#restart !== undefined) {
 			// It still answers what it can read; another start would not make a better disk.
-			this.#relay?.relay.notice(`${FAILED} again. ${ADVICE}`);
+			this.#relay?.relay.notice(
+				phrase`The disk failed again while this relay wrote, and its last message may be lost. ${advice()}`,
+			);
 			return;
 		}
 		this.#restart = this.#startAnew();
@@ -99,7 +102,9 @@ class Hosted {
 		const failed = this.#relay;
 		if (failed === undefined) return;
 		this.#relay = undefined;
-		failed.relay.notice(`${FAILED}; it starts anew. If it does not come back: ${ADVICE}`);
+		failed.relay.notice(
+			phrase`The disk failed while this relay wrote, and its last message may be lost; it starts anew. If it does not come back: ${advice()}`,
+		);
 		await failed.close({retryAfterMax: 0});
 		if (this.#isClosed) return;
 		try {
@@ -117,5 +122,6 @@ class Hosted {
 	}
 }
 
-const FAILED = 'The disk failed while this relay wrote, and its last message may be lost';
-const ADVICE = 'Its host has to check the disk and start termchat again.';
+function advice(): string {
+	return phrase`Its host has to check the disk and start termchat again.`;
+}

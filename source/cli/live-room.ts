@@ -2,6 +2,7 @@ import type {Client} from '../client/api.ts';
 import type {PendingMessage} from '../client/state/state.ts';
 import {systemClock} from '../protocol/environment.ts';
 import {LIMITS} from '../protocol/limits.ts';
+import {counted, phrase, phrases, translated} from '../words/phrase.ts';
 import {ExitError} from './exit-code.ts';
 import {enterRoom, placeOf} from './find-room.ts';
 import type {Invocation} from './invocation.ts';
@@ -32,7 +33,7 @@ const FAREWELL = 3000;
 export async function openLiveRoom(invocation: Invocation, title: string): Promise<LiveRoom> {
 	const {words, flags, output, signal} = invocation;
 	const {type, name} = placeOf(words[0] ?? '');
-	if (type === 'person') throw new ExitError('usage', ONLY_ROOMS);
+	if (type === 'person') throw new ExitError('usage', translated(ONLY_ROOMS));
 	const timeout = timeoutOf(flags);
 	const opened = await openPassingClient(invocation);
 	try {
@@ -82,18 +83,21 @@ function liveRoom(
 	};
 }
 
-const ONLY_ROOMS =
-	'Only rooms take a message that grows. To a person, send it when it is done: CMD | tail -n 12 | termchat send @NAME';
+const ONLY_ROOMS = phrases(
+	'Only rooms take a message that grows. To a person, send it when it is done: CMD | tail -n 12 | termchat send @NAME',
+);
 
 function hiddenSentence(count: number): string {
-	const lines = count === 1 ? 'A line' : `${count} lines`;
-	return `${lines} of the output looked like a secret, and that part was hidden.`;
+	return counted(count, [
+		'A line of the output looked like a secret, and that part was hidden.',
+		'{1} lines of the output looked like a secret, and that part was hidden.',
+	]);
 }
 
 function notStored(): ExitError {
 	return new ExitError(
 		'network',
-		'The relay did not confirm the last state of the message in time.',
+		phrase`The relay did not confirm the last state of the message in time.`,
 	);
 }
 
@@ -177,6 +181,6 @@ async function whenChanged(
 }
 
 function refused({delivery}: PendingMessage): ExitError {
-	const reason = 'reason' in delivery ? delivery.reason : 'The relay did not take it.';
-	return new ExitError('refused', `The message cannot be changed any more. ${reason}`);
+	const reason = 'reason' in delivery ? delivery.reason : phrase`The relay did not take it.`;
+	return new ExitError('refused', phrase`The message cannot be changed any more. ${reason}`);
 }

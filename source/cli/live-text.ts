@@ -1,6 +1,5 @@
 import {Buffer} from 'node:buffer';
-import {durationWords} from '../client/state/select.ts';
-import {joinSafe, ownText, type SafeText, safe, safeLine} from '../tui/text/safe-text.ts';
+import {type SafeText, safeLine} from '../tui/text/safe-text.ts';
 
 /** What is known of a program's output at some moment. */
 export type LiveOutput = {
@@ -42,15 +41,13 @@ const TITLE_COLUMNS = 80;
 
 function headOf({title, count, elapsed, end}: LiveOutput): SafeText {
 	const name = safeLine(title.replaceAll('`', "'"), {columns: TITLE_COLUMNS});
-	const lines = ownText(count === 1 ? '1 line' : `${count} lines`);
-	const parts = [
-		...(name === '' ? [] : [safe`\`${name}\``]),
-		safe`${ownText(stateWord(end))} ${ownText(durationWords(elapsed))}, ${lines}`,
-	];
-	return joinSafe(parts, ownText(' '));
+	const lines = count === 1 ? '1 line' : `${count} lines`;
+	const state = `${stateOf(end)} ${span(elapsed)}, ${lines}`;
+	return safeLine(name === '' ? state : `\`${name}\` ${state}`);
 }
 
-function stateWord(end: LiveEnd): string {
+/** It is said in the room, where others read it, and programs: in English, whatever is spoken here. */
+function stateOf(end: LiveEnd): string {
 	switch (end.type) {
 		case 'running':
 			return 'running for';
@@ -61,6 +58,16 @@ function stateWord(end: LiveEnd): string {
 		case 'exited':
 			return `exit ${end.code} after`;
 	}
+}
+
+/** In the largest unit: `12 s`, `3 min`, `2 h`, `4 d`. */
+function span(milliseconds: number): string {
+	const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+	if (seconds < 60) return `${seconds} s`;
+	if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
+	return seconds < 86_400
+		? `${Math.floor(seconds / 3600)} h`
+		: `${Math.floor(seconds / 86_400)} d`;
 }
 
 function withoutFences(line: SafeText): string {

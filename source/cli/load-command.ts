@@ -9,6 +9,8 @@ export async function loadCommand(name: CommandName): Promise<Run> {
 
 const LOADERS: Readonly<Record<CommandName, () => Promise<{readonly run: Run}>>> = {
 	serve: () => import('./serve.ts'),
+	discover: () => import('./discover.ts'),
+	admin: () => import('./admin.ts'),
 	register: () => import('./register.ts'),
 	login: () => import('./login.ts'),
 	logout: () => import('./logout.ts'),
@@ -21,11 +23,14 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<{readonly run: Run}>>>
 	open: () => import('./open.ts'),
 	run: () => import('./run.ts'),
 	on: () => import('./on.ts'),
+	token: () => import('./token.ts'),
+	bridge: () => import('./bridge.ts'),
 	completion: () => import('./completion.ts'),
 	man: () => import('./man.ts'),
 	config: () => import('./config.ts'),
 	theme: () => import('./theme.ts'),
 	invite: () => import('./invite.ts'),
+	account: () => import('./account.ts'),
 	passphrase: () => import('./passphrase.ts'),
 	demo: () => import('./demo.ts'),
 	doctor: () => import('./doctor.ts'),

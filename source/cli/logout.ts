@@ -1,5 +1,6 @@
 import {UnreachableError} from '../client/error.ts';
 import {readProfileList} from '../client/profile.ts';
+import {phrase} from '../words/phrase.ts';
 import {ExitError} from './exit-code.ts';
 import {openHome, openOwnVault} from './home.ts';
 import type {Invocation, Run} from './invocation.ts';
@@ -14,11 +15,11 @@ export const run: Run = async (invocation) => {
 		const url = await chooseServer(home, vault);
 		const known = (await readProfileList(vault)).relays.find((relay) => relay.url === url);
 		if (known?.device === undefined) {
-			throw new ExitError('auth', `Nobody is logged in to ${url} here.`);
+			throw new ExitError('auth', phrase`Nobody is logged in to ${url} here.`);
 		}
 		const opened = createCommandClient(home, {url, vault, isOwner: true});
 		await leave(invocation, opened, timeout);
-		invocation.output.tell(`Logged out of ${url}.`);
+		invocation.output.tell(phrase`Logged out of ${url}.`);
 		return 'ok';
 	} finally {
 		await vault.close();
@@ -59,6 +60,6 @@ async function refuseLastKey(client: CommandClient['client']): Promise<void> {
 	if (others.length > 0) return;
 	throw new ExitError(
 		'failed',
-		'The account has no password and no other device, so nobody could log in to it again. Set a password first (/password in termchat), or repeat this with --force.',
+		phrase`The account has no password and no other device, so nobody could log in to it again. Set a password first (/password in termchat), or repeat this with --force.`,
 	);
 }

@@ -19,7 +19,7 @@ export function manualPage(version: string): string {
 		...section('COMMANDS', commands.flatMap(commandPart)),
 		...section('OPTIONS', ['Every command understands:', ...flagParts(GLOBAL_FLAGS)]),
 		...section('ENVIRONMENT', rowParts(variableRows())),
-		...section('EXIT STATUS', [...rowParts(exitCodeRows()), '.PP', line(RUN_ENDS.join(' '))]),
+		...section('EXIT STATUS', [...rowParts(exitCodeRows()), '.PP', line(RUN_ENDS)]),
 		...section('SEE ALSO', [
 			line(`termchat help COMMAND, and for more: termchat help ${[...TOPICS.keys()].join('|')}`),
 		]),
@@ -49,11 +49,12 @@ function commandPart({name, usage, summary, flags, examples}: CommandEntry): rea
 }
 
 function flagParts(flags: readonly Flag[]): readonly string[] {
-	return flags.flatMap(({name, short, value, summary, environment}) => {
+	return flags.flatMap(({name, short, value, summary, environment, fallback}) => {
 		const typed = [...(short === undefined ? [] : [`-${short}`]), `--${name}`].join(', ');
 		const said = environment === undefined ? '' : ` [${environment}]`;
+		const unless = fallback === undefined ? '' : ` (default ${fallback})`;
 		const head = `.B ${plain(typed)}${value === undefined ? '' : ` ${plain(value)}`}`;
-		return ['.TP', head, line(`${summary}${said}.`)];
+		return ['.TP', head, line(`${summary}${unless}${said}.`)];
 	});
 }
 

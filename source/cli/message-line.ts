@@ -1,5 +1,8 @@
+import {moderationSentence, momentAt} from '../client/moderation-words.ts';
 import type {LogMessage} from '../client/state/state.ts';
 import {safeLine, safeText} from '../tui/text/safe-text.ts';
+import {phrase} from '../words/phrase.ts';
+import {isoTime} from './iso-time.ts';
 
 /** A room's entry as a line for people: `[HH:MM:SS] #room name: text`, in local time. */
 export function messageLine(room: string, message: LogMessage): string {
@@ -11,8 +14,8 @@ export function messageRecord(
 	room: string,
 	message: LogMessage,
 ): {readonly type: string; readonly [field: string]: unknown} {
-	const {kind, id, seq, from: name, time, text, replyTo, thread, shared} = message;
-	const ts = new Date(time).toISOString();
+	const {kind, id, seq, from: name, time, text, replyTo, thread, shared, moderation} = message;
+	const ts = isoTime(time);
 	const common = {
 		...{id, room, seq, from: {name}, ts},
 		...(replyTo !== undefined && {replyTo}),
@@ -33,31 +36,53 @@ export function messageRecord(
 		case 'join':
 		case 'leave':
 			return {type: kind, ...common};
+		case 'moderation':
+			return {type: 'moderation', ...common, ...moderationFields(moderation)};
 	}
 }
 
-function whatHappened({kind, from, text, shared}: LogMessage): string {
+function moderationFields(moderation: LogMessage['moderation']) {
+	if (moderation === undefined) return {deed: 'settings'};
+	const {deed, name, role, rules, until, reason} = moderation;
+	return {
+		deed,
+		...(name !== undefined && {name}),
+		...(role !== undefined && {role}),
+		...(rules !== undefined && {rules}),
+		...(until !== undefined && {until: isoTime(until)}),
+		...(reason !== undefined && {reason}),
+	};
+}
+
+function whatHappened(message: LogMessage): string {
+	const {kind, from, text, shared} = message;
 	const name = safeLine(from);
-	if (shared?.isDeleted === true) return `${name} deleted a message`;
-	const edited = shared?.isEdited === true ? ' (edited)' : '';
+	if (shared?.isDeleted === true) return phrase`${name} deleted a message`;
+	const isEdited = shared?.isEdited === true;
 	switch (kind) {
 		case 'text':
-			return `${name}: ${indented(text)}${edited}`;
+			return marked(`${name}: ${indented(text)}`, isEdited);
 		case 'action':
-			return `* ${name} ${indented(text)}${edited}`;
+			return marked(`* ${name} ${indented(text)}`, isEdited);
 		case 'notice':
-			return `notice: ${indented(text)}`;
+			return phrase`notice: ${indented(text)}`;
 		case 'topic':
 			return text === ''
-				? `${name} took the topic away`
-				: `${name} set the topic: ${safeLine(text)}`;
+				? phrase`${name} took the topic away`
+				: phrase`${name} set the topic: ${safeLine(text)}`;
 		case 'create':
-			return `${name} made the room`;
+			return phrase`${name} made the room`;
 		case 'join':
-			return `${name} joined`;
+			return phrase`${name} joined`;
 		case 'leave':
-			return `${name} left`;
+			return phrase`${name} left`;
+		case 'moderation':
+			return safeLine(moderationSentence(message, momentAt(message.time)));
 	}
+}
+
+function marked(line: string, isEdited: boolean): string {
+	return isEdited ? phrase`${line} (edited)` : line;
 }
 
 /** So that no message can pass its second line for somebody else's message. */
@@ -67,7 +92,7 @@ export function indented(text: string): string {
 
 /** A moment as HH:MM:SS, in local time. */
 export function clockTime(time: number): string {
-	const date = new Date(time);
+	const date = new Date(isoTime(time));
 	return [date.getHours(), date.getMinutes(), date.getSeconds()]
 		.map((part) => String(part).padStart(2, '0'))
 		.join(':');

@@ -1,7 +1,8 @@
 import type {Client} from '../client/api.ts';
-import {UnreachableError} from '../client/error.ts';
+import {hopelessness} from '../client/ending.ts';
 import type {Event} from '../client/state/event.ts';
-import type {ConnectionState, LogMessage, RoomState} from '../client/state/state.ts';
+import type {LogMessage, RoomState} from '../client/state/state.ts';
+import {phrase} from '../words/phrase.ts';
 import {ExitError} from './exit-code.ts';
 import {RoomFollower} from './room-follower.ts';
 
@@ -73,15 +74,7 @@ const ADVANCES: ReadonlySet<Event['type']> = new Set<Event['type']>([
 
 /** Why there is nothing more to follow, if so. */
 function endOf(event: Event, room: RoomState | undefined): Error | undefined {
-	if (event.type === 'connection-changed') return endOfConnection(event.connection);
+	if (event.type === 'connection-changed') return hopelessness(event.connection);
 	if (event.type !== 'room-gone' || event.room !== room?.id) return undefined;
-	return new ExitError('not-found', `You are no longer in #${room.name}.`);
-}
-
-function endOfConnection(connection: ConnectionState): Error | undefined {
-	if (connection.type === 'logged-out') {
-		return new UnreachableError('logged-out', connection.reason);
-	}
-	if (connection.type !== 'off' || connection.reason === undefined) return undefined;
-	return new UnreachableError(connection.isUntrusted ? 'untrusted' : 'stopped', connection.reason);
+	return new ExitError('not-found', phrase`You are no longer in #${room.name}.`);
 }

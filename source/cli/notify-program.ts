@@ -1,5 +1,6 @@
 import type {RunNotify} from '../tui/notify/calls.ts';
 import {safeText} from '../tui/text/safe-text.ts';
+import {phrase} from '../words/phrase.ts';
 import {ChildError, runChild} from './child-process.ts';
 
 /** How long a notification may take, in milliseconds. */
@@ -14,8 +15,8 @@ export function notifyProgram(
 		const input = `${JSON.stringify({...record, ...text})}\n`;
 		const running = runChild({argv, environment, input, limit: LIMIT}).catch(addArray);
 		const {code, isLate} = await running;
-		if (isLate) throw new Error(`It took longer than ${LIMIT / 1000} s.`);
-		if (code !== 0) throw new Error(`It ended with code ${code}.`);
+		if (isLate) throw new Error(phrase`It took longer than ${LIMIT / 1000} s.`);
+		if (code !== 0) throw new Error(phrase`It ended with code ${code}.`);
 	};
 }
 
@@ -23,5 +24,5 @@ export function notifyProgram(
 function addArray(error: unknown): never {
 	if (!(error instanceof ChildError) || !error.file.includes(' ')) throw error;
 	const words = JSON.stringify(error.file.split(' '));
-	throw new Error(`${error.message} Set notifyCommand to ${words}.`, {cause: error});
+	throw new Error(`${error.message} ${phrase`Set notifyCommand to ${words}.`}`, {cause: error});
 }

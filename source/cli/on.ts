@@ -1,5 +1,6 @@
 import type {PrivateRecord} from '../client/beside/private-record.ts';
 import type {LogMessage} from '../client/state/state.ts';
+import {phrase} from '../words/phrase.ts';
 import {type CommandEnd, ExitError} from './exit-code.ts';
 import {enterRoom, placeOf} from './find-room.ts';
 import {openHome} from './home.ts';
@@ -20,7 +21,7 @@ export const run: Run = async (invocation) => {
 	if (word === undefined && !isAboutMentions) {
 		throw new ExitError(
 			'usage',
-			"On what? Write: termchat on ROOM --exec CMD. Write a room as ops or '#ops'.",
+			phrase`On what? Write: termchat on ROOM --exec CMD. Write a room as ops or '#ops'.`,
 		);
 	}
 	const place = word === undefined ? undefined : placeOf(word);
@@ -68,7 +69,10 @@ async function onRooms(
 async function onPerson(invocation: Invocation, name: string, hook: Hook): Promise<CommandEnd> {
 	const {flags, signal} = invocation;
 	if (flags.has('token-file')) {
-		throw new ExitError('usage', 'A token sees no private messages. Follow them from a device.');
+		throw new ExitError(
+			'usage',
+			phrase`A token sees no private messages. Follow them from a device.`,
+		);
 	}
 	const home = openHome(invocation);
 	const {url, account} = await chooseAccount(home);

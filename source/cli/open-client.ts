@@ -8,6 +8,7 @@ import {createMemoryVault} from '../client/vault/memory.ts';
 import type {VaultReader} from '../client/vault/reader.ts';
 import type {Vault} from '../client/vault/vault.ts';
 import {webSocketTransport} from '../client/websocket.ts';
+import {phrase, phrases, translated} from '../words/phrase.ts';
 import {ExitError} from './exit-code.ts';
 import type {FlagValues} from './flags.ts';
 import {type Home, openHome, openVaultToRead} from './home.ts';
@@ -79,7 +80,7 @@ export async function chooseServer(
 	if (named !== '') return normalizeAddress(named).url;
 	const {current} = vault === undefined ? {} : await readProfileList(vault);
 	if (current !== undefined) return current;
-	throw new ExitError('auth', `No relay is known here. ${HOW_TO_BEGIN}`);
+	throw new ExitError('auth', phrase`No relay is known here. ${translated(HOW_TO_BEGIN)}`);
 }
 
 /** The client of a command, in whatever vault. `close` closes the vault as well. */
@@ -142,8 +143,9 @@ export async function chooseAccount(
 	}
 }
 
-const HOW_TO_BEGIN =
-	'Run termchat to begin, or: termchat register --server URL --name NAME --password-file FILE';
+const HOW_TO_BEGIN = phrases(
+	'Run termchat to begin, or: termchat register --server URL --name NAME --password-file FILE',
+);
 
 async function tokenOf(invocation: Invocation): Promise<string | undefined> {
 	const file = invocation.flags.text('token-file');
@@ -171,7 +173,10 @@ async function copyDevice(
 }
 
 function notLoggedIn(url: string): ExitError {
-	return new ExitError('auth', `Nobody is logged in to ${url} here. ${HOW_TO_BEGIN}`);
+	return new ExitError(
+		'auth',
+		phrase`Nobody is logged in to ${url} here. ${translated(HOW_TO_BEGIN)}`,
+	);
 }
 
 type Problems = {
@@ -231,7 +236,7 @@ async function goLive(
 			: setTimeout(() => ending.abort(unreachable(client, timeout)), timeout);
 	problems.listener = (problem) => {
 		if (HOPELESS.has(problem.kind)) ending.abort(new TransportError(problem));
-		else if (!isTold) tell(`${problem.message} Trying again; Ctrl-C stops.`);
+		else if (!isTold) tell(phrase`${problem.message} Trying again; Ctrl-C stops.`);
 		isTold = true;
 	};
 	try {
@@ -245,6 +250,9 @@ async function goLive(
 
 function unreachable(client: Client, timeout: number): ExitError {
 	const {connection} = client.state;
-	const why = connection.type === 'waiting' ? ` ${connection.reason}` : '';
-	return new ExitError('network', `The relay was not reached within ${timeout / 1000} s.${why}`);
+	const sentences = [
+		phrase`The relay was not reached within ${timeout / 1000} s.`,
+		...(connection.type === 'waiting' ? [connection.reason] : []),
+	];
+	return new ExitError('network', sentences.join(' '));
 }

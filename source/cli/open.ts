@@ -1,6 +1,7 @@
 import {askToOpen} from '../client/beside/ask.ts';
 import {BesideError} from '../client/beside/error.ts';
 import {parsePermalink} from '../client/permalink.ts';
+import {phrase, phrases, translated} from '../words/phrase.ts';
 import {ExitError} from './exit-code.ts';
 import {placeOf} from './find-room.ts';
 import {openHome} from './home.ts';
@@ -22,14 +23,16 @@ export const run: Run = async (invocation) => {
 	} catch (error) {
 		const isClosed = error instanceof BesideError && WITHOUT_WINDOW.has(error.code);
 		if (!isClosed) throw error;
-		throw new ExitError('failed', NO_WINDOW, {cause: error});
+		throw new ExitError('failed', translated(NO_WINDOW), {cause: error});
 	} finally {
 		clearTimeout(timer);
 	}
 };
 
 const WITHOUT_WINDOW: ReadonlySet<string> = new Set(['nobody', 'ended', 'no-screen']);
-const NO_WINDOW = 'No termchat is open on a screen of this home. Start termchat, then try again.';
+const NO_WINDOW = phrases(
+	'No termchat is open on a screen of this home. Start termchat, then try again.',
+);
 
 /**
  * A place as typed: a room, a person, or a link to a place or a message.
@@ -41,7 +44,7 @@ function wantedPlace(word: string): Parameters<typeof askToOpen>[1] {
 		if (link !== undefined) return link;
 		throw new ExitError(
 			'usage',
-			'That is no link to a message. Write it like termchat://chat.example.org/ops/42.',
+			phrase`That is no link to a message. Write it like termchat://chat.example.org/ops/42.`,
 		);
 	}
 	const {type, name} = placeOf(word);
@@ -49,5 +52,5 @@ function wantedPlace(word: string): Parameters<typeof askToOpen>[1] {
 }
 
 function tooLate(): ExitError {
-	return new ExitError('failed', 'The open termchat did not answer. Look at its window.');
+	return new ExitError('failed', phrase`The open termchat did not answer. Look at its window.`);
 }

@@ -1,10 +1,13 @@
 import {safeLine, safeText} from '../tui/text/safe-text.ts';
+import {phrase} from '../words/phrase.ts';
 import {EXIT_CODES} from './exit-code.ts';
 
 /** Where a command's words go: results to standard output, everything else to standard error. */
 export type Output = {
 	/** One line of result, as text. Cleaned: it may hold what others wrote. */
 	print(text: string): void;
+	/** A row of a file: the cells with tabs between, each cleaned. */
+	printTabbed(cells: readonly string[]): void;
 	/** One result as a line of JSON with `"v":1`. Every string in it is cleaned. */
 	printJson(record: {readonly type: string; readonly [key: string]: unknown}): void;
 	/** The line by which a program that started this one learns that it is ready. */
@@ -36,6 +39,7 @@ export function createOutput(options: {
 	stderr.on('error', () => {});
 	return {
 		print: (text) => stdout.write(`${safeText(text, {maximumLength: PRINTED_LENGTH})}\n`),
+		printTabbed: (cells) => stdout.write(`${cells.map((cell) => safeLine(cell)).join('\t')}\n`),
 		printJson: (record) => stdout.write(jsonLine(record)),
 		printReady: (record) => stdout.write(`${JSON.stringify(clean(record))}\n`),
 		tell(sentence) {
@@ -57,8 +61,9 @@ export function jsonLine(record: {readonly type: string; readonly [key: string]:
 const PRINTED_LENGTH = 65_536;
 
 function notWritten({code, message}: NodeJS.ErrnoException): string {
-	const why = code === 'ENOSPC' ? 'there is no space left. Free some.' : safeLine(message);
-	return `The output could not be written, and what was asked for may be done all the same: ${why}`;
+	return code === 'ENOSPC'
+		? phrase`The output could not be written, and what was asked for may be done all the same: there is no space left. Free some.`
+		: phrase`The output could not be written, and what was asked for may be done all the same: ${safeLine(message)}`;
 }
 
 /** Cleans every string in a JSON value. */

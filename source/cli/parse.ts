@@ -1,4 +1,5 @@
 import meow from 'meow';
+import {phrase} from '../words/phrase.ts';
 import {CHAT, COMMANDS, type CommandEntry, type CommandName, findCommand} from './command-table.ts';
 import {ExitError} from './exit-code.ts';
 import {type Flag, FlagValues, GLOBAL_FLAGS} from './flags.ts';
@@ -28,12 +29,13 @@ export function parseCommandLine(
 	const rest = found === undefined ? argv : argv.filter((_, index) => index !== place);
 	const known = [...GLOBAL_FLAGS, ...command.flags];
 	const {words, values} = parseFlags(rest, known, importMeta);
+	const typed = new Set(values.keys());
 	const isAboutProgram = values.has('help') || values.has('version');
 	if (!isAboutProgram) {
 		checkWords(command, words);
 		addFromEnvironment(values, known, environment);
 	}
-	return {command, words, flags: new FlagValues(values)};
+	return {command, words, flags: new FlagValues(values, typed)};
 }
 
 /** Where the first word stands that is neither a flag nor the value of a global flag. */
@@ -86,7 +88,10 @@ function isOn(variable: string, text: string): boolean {
 	const lower = text.toLowerCase();
 	if (['1', 'true', 'yes', 'on'].includes(lower)) return true;
 	if (['0', 'false', 'no', 'off'].includes(lower)) return false;
-	throw new ExitError('usage', `${variable} is 1 or 0, not ${JSON.stringify(text.slice(0, 40))}.`);
+	throw new ExitError(
+		'usage',
+		phrase`${variable} is 1 or 0, not ${JSON.stringify(text.slice(0, 40))}.`,
+	);
 }
 
 /** A flag as the parser knows it: `no-color` is the negation of `color`. */
@@ -118,7 +123,7 @@ function runParser(argv: readonly string[], declared: readonly Declared[], impor
 			pkg: {name: 'termchat', version: '0.0.0'},
 		});
 	} catch (cause) {
-		const sentence = cause instanceof Error ? cause.message : 'That cannot be understood.';
+		const sentence = cause instanceof Error ? cause.message : phrase`That cannot be understood.`;
 		throw new ExitError('usage', sentence, {cause});
 	}
 }
@@ -146,7 +151,10 @@ function store(values: Map<string, string | true>, entry: Declared, value: unkno
 		return;
 	}
 	if (value === '') {
-		throw new ExitError('usage', `--${flag.name} needs a value: --${flag.name} ${flag.value}`);
+		throw new ExitError(
+			'usage',
+			phrase`--${flag.name} needs a value: --${flag.name} ${flag.value}`,
+		);
 	}
 	values.set(flag.name, String(value));
 }
@@ -161,8 +169,8 @@ function unknownFlag(key: string, known: readonly Flag[]): ExitError {
 		kebab(key),
 		known.map(({name}) => name),
 	);
-	const hint = guess === undefined ? 'See termchat help.' : `Did you mean --${guess}?`;
-	return new ExitError('usage', `There is no flag ${typed} here. ${hint}`);
+	const hint = guess === undefined ? phrase`See termchat help.` : phrase`Did you mean --${guess}?`;
+	return new ExitError('usage', phrase`There is no flag ${typed} here. ${hint}`);
 }
 
 function kebab(name: string): string {
@@ -174,18 +182,17 @@ function unknownCommand(word: string): ExitError {
 		word,
 		COMMANDS.map(({name}) => name),
 	);
-	const hint = guess === undefined ? 'See termchat help.' : `Did you mean ${guess}?`;
-	return new ExitError('usage', `There is no command ${JSON.stringify(word)}. ${hint}`);
+	const hint = guess === undefined ? phrase`See termchat help.` : phrase`Did you mean ${guess}?`;
+	return new ExitError('usage', phrase`There is no command ${JSON.stringify(word)}. ${hint}`);
 }
 
 function checkWords({name, usage, words: {least, most}}: CommandEntry, words: readonly string[]) {
 	if (words.length >= least && words.length <= most) return;
 	const line = ['termchat', ...(name === CHAT.name ? [] : [name]), usage].join(' ').trim();
-	const isMissing = words.length < least;
+	if (words.length > most) {
+		throw new ExitError('usage', phrase`That is one word too many. Usage: ${line}.`);
+	}
 	// An unquoted #room is a comment for the shell, which is how the room usually gets lost.
-	const hint = isMissing && usage.includes('ROOM') ? " Write a room as ops or '#ops'." : '';
-	throw new ExitError(
-		'usage',
-		`${isMissing ? 'Something is missing' : 'That is one word too many'}. Usage: ${line}.${hint}`,
-	);
+	const hint = usage.includes('ROOM') ? [phrase`Write a room as ops or '#ops'.`] : [];
+	throw new ExitError('usage', [phrase`Something is missing. Usage: ${line}.`, ...hint].join(' '));
 }

@@ -4,6 +4,7 @@ import {nodeProcesses} from '../client/vault/lock.ts';
 import {checkPassphrase, setVaultPassphrase, vaultProtection} from '../client/vault/passphrase.ts';
 import type {VaultProtection} from '../client/vault/vault.ts';
 import {systemRandom} from '../protocol/environment.ts';
+import {phrase, phrases, translated} from '../words/phrase.ts';
 import {ExitError, type ExitReason} from './exit-code.ts';
 import {type Home, openHome} from './home.ts';
 import type {Invocation, Run} from './invocation.ts';
@@ -20,35 +21,42 @@ export const run: Run = async (invocation) => {
 	if (word === undefined) return tellProtection(invocation, home, protection);
 	const isSet = protection === 'passphrase';
 	if (word === 'set') {
-		if (isSet) throw new ExitError('failed', `There is a passphrase. ${HOW_TO.change}`);
+		if (isSet)
+			throw new ExitError('failed', phrase`There is a passphrase. ${translated(HOW_TO.change)}`);
 		await change(invocation, directory, () => newPassphrase(invocation));
-		invocation.output.tell(IS_SET);
+		invocation.output.tell(IS_SET.map((line) => translated(line)).join('\n'));
 		return 'ok';
 	}
 	if (word !== 'change' && word !== 'remove') {
-		throw new ExitError('usage', 'Say set, change or remove, or nothing to see how it is.');
+		throw new ExitError('usage', phrase`Say set, change or remove, or nothing to see how it is.`);
 	}
-	if (!isSet) throw new ExitError('failed', `There is no passphrase. ${HOW_TO.set}`);
+	if (!isSet)
+		throw new ExitError('failed', phrase`There is no passphrase. ${translated(HOW_TO.set)}`);
 	if (word === 'change') {
 		await change(invocation, directory, () => newPassphrase(invocation));
-		invocation.output.tell('The passphrase is changed. Copies made before open with the old one.');
+		invocation.output.tell(
+			phrase`The passphrase is changed. Copies made before open with the old one.`,
+		);
 	} else {
 		await change(invocation, directory, async () => undefined);
-		invocation.output.tell(`The passphrase is removed. ${UNPROTECTED}`);
+		invocation.output.tell(phrase`The passphrase is removed. ${translated(UNPROTECTED)}`);
 	}
 	return 'ok';
 };
 
-const HOW_TO = {
+const HOW_TO = phrases({
 	set: 'To set one: termchat passphrase set',
 	change: 'To change it: termchat passphrase change',
-} as const;
+});
 
-const UNPROTECTED = 'The keys of this device are not protected against theft of this disk.';
+const UNPROTECTED = phrases(
+	'The keys of this device are not protected against theft of this disk.',
+);
 
-const IS_SET =
-	'A passphrase protects the keys of this device now. Nobody can reset it: without it they are lost.\n' +
-	'The key file is erased, but backups and worn cells of an SSD may still hold a copy of it.';
+const IS_SET = phrases([
+	'A passphrase protects the keys of this device now. Nobody can reset it: without it they are lost.',
+	'The key file is erased, but backups and worn cells of an SSD may still hold a copy of it.',
+]);
 
 function tellProtection(
 	{output, flags}: Invocation,
@@ -56,9 +64,9 @@ function tellProtection(
 	protection: VaultProtection | undefined,
 ): ExitReason {
 	if (flags.has('json')) output.printJson({type: 'protection', protection: protection ?? 'none'});
-	else if (protection === undefined) output.print(`There are no keys in ${paths.data} yet.`);
-	else if (protection === 'passphrase') output.print('A passphrase protects the keys here.');
-	else output.print(`${UNPROTECTED} ${HOW_TO.set}`);
+	else if (protection === undefined) output.print(phrase`There are no keys in ${paths.data} yet.`);
+	else if (protection === 'passphrase') output.print(phrase`A passphrase protects the keys here.`);
+	else output.print(`${translated(UNPROTECTED)} ${translated(HOW_TO.set)}`);
 	return 'ok';
 }
 
@@ -88,11 +96,11 @@ async function newPassphrase(invocation: Invocation): Promise<string> {
 		return passphrase;
 	}
 	if (!canAsk(invocation)) {
-		throw new ExitError('usage', 'Give the new one in a file: --new-passphrase-file FILE');
+		throw new ExitError('usage', phrase`Give the new one in a file: --new-passphrase-file FILE`);
 	}
-	const passphrase = await askSecret(invocation, 'New passphrase: ');
+	const passphrase = await askSecret(invocation, `${phrase`New passphrase:`} `);
 	checkPassphrase(passphrase);
-	const again = await askSecret(invocation, 'The same again: ');
+	const again = await askSecret(invocation, `${phrase`The same again:`} `);
 	if (again === passphrase) return passphrase;
-	throw new ExitError('usage', 'The two passphrases differ. Nothing was done; try again.');
+	throw new ExitError('usage', phrase`The two passphrases differ. Nothing was done; try again.`);
 }

@@ -13,6 +13,7 @@ import {suggestedName} from '../tui/first-run/suggested-name.ts';
 import {Setup} from '../tui/setup.ts';
 import {setupLines} from '../tui/setup-lines.ts';
 import {symbolSets} from '../tui/text/symbols.ts';
+import {phrase} from '../words/phrase.ts';
 import {ChatSessions} from './chat-sessions.ts';
 import {type CommandEnd, ExitError} from './exit-code.ts';
 import {keepChatSmall, loginName} from './full-screen.ts';
@@ -69,7 +70,7 @@ export async function chatInLines(invocation: Invocation, options: LineChat): Pr
 	const stopping = new AbortController();
 	const interrupt = () => {
 		if (front.chat !== undefined) front.chat.interrupt();
-		else if (!input.interrupt()) stopping.abort(new ExitError('interrupted', 'Stopped.'));
+		else if (!input.interrupt()) stopping.abort(new ExitError('interrupted', phrase`Stopped.`));
 	};
 	const input = openPlainInput(invocation, {front, interrupt});
 	const {isTerminal} = input;

@@ -1,4 +1,5 @@
 import process from 'node:process';
+import {phrase} from '../words/phrase.ts';
 import {ExitError} from './exit-code.ts';
 import type {Invocation} from './invocation.ts';
 
@@ -26,7 +27,7 @@ export function plainSignals(
 	},
 ): PlainSignals {
 	const stop = (reason: 'interrupted' | 'terminated') => () =>
-		stopping.abort(new ExitError(reason, 'Stopped.'));
+		stopping.abort(new ExitError(reason, phrase`Stopped.`));
 	const handlers = [
 		['SIGINT', isTerminal ? withoutEcho(interrupt) : stop('interrupted')],
 		['SIGTERM', stop('terminated')],

@@ -1,5 +1,7 @@
 import type {PrivateRecord} from '../client/beside/private-record.ts';
 import {safeLine} from '../tui/text/safe-text.ts';
+import {phrase} from '../words/phrase.ts';
+import {isoTime} from './iso-time.ts';
 import {clockTime, indented} from './message-line.ts';
 
 /** Something of a private conversation as a line for people: `[HH:MM:SS] @from -> @to: text`. */
@@ -13,7 +15,7 @@ export function privateJson(record: PrivateRecord): {
 	readonly [field: string]: unknown;
 } {
 	const {id, peer, time} = record;
-	const ts = new Date(time).toISOString();
+	const ts = isoTime(time);
 	const common = {id, to: {name: record.to}, from: {name: record.from}, ts};
 	switch (record.type) {
 		case 'message': {
@@ -50,18 +52,23 @@ function whatHappened(record: PrivateRecord): string {
 	switch (record.type) {
 		case 'message': {
 			const {style, isRequest, isUnderChangedKeys} = record;
-			const marks = [isRequest && 'request', isUnderChangedKeys && 'keys changed'].filter(Boolean);
+			const marks = [
+				...(isRequest ? [phrase`request`] : []),
+				...(isUnderChangedKeys ? [phrase`keys changed`] : []),
+			];
 			const said = marks.length === 0 ? way : `${way} (${marks.join(', ')})`;
 			const text = indented(record.text);
 			return style === 'action' ? `${said} * ${safeLine(record.from)} ${text}` : `${said}: ${text}`;
 		}
 		case 'edit':
-			return `${way} (edited): ${indented(record.text)}`;
+			return phrase`${way} (edited): ${indented(record.text)}`;
 		case 'delete':
-			return `${way} deleted a message`;
-		case 'reaction':
-			return `${way} ${record.isOn ? 'reacted' : 'took back'} ${safeLine(record.emoji)}`;
+			return phrase`${way} deleted a message`;
+		case 'reaction': {
+			const emoji = safeLine(record.emoji);
+			return record.isOn ? phrase`${way} reacted ${emoji}` : phrase`${way} took back ${emoji}`;
+		}
 		case 'notice':
-			return `@${safeLine(record.peer)} notice: ${indented(record.text)}`;
+			return phrase`@${safeLine(record.peer)} notice: ${indented(record.text)}`;
 	}
 }

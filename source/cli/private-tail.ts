@@ -6,6 +6,7 @@ import type {PrivatePlace, PrivateRecord} from '../client/beside/private-record.
 import {sentenceOf} from '../client/error.ts';
 import {isConversationId} from '../client/private/record-names.ts';
 import {VaultError} from '../client/vault/vault.ts';
+import {phrase, phrases, translated} from '../words/phrase.ts';
 import {ExitError} from './exit-code.ts';
 import type {Home} from './home.ts';
 import type {Invocation} from './invocation.ts';
@@ -63,7 +64,7 @@ export class PrivateTail {
 	/** Prints the newest messages and what comes. Ends only by rejecting, when `signal` aborts at the latest. */
 	async follow(signal: AbortSignal): Promise<never> {
 		const {home, url, invocation} = this.#place;
-		const tellWaiting = () => invocation.output.tell(WAITING);
+		const tellWaiting = () => invocation.output.tell(translated(WAITING));
 		try {
 			await doPrivately({home, url, signal, isPatient: true, tellWaiting}, this.#work(true));
 		} catch (error) {
@@ -78,7 +79,7 @@ export class PrivateTail {
 		const isOurs =
 			error instanceof BesideError || error instanceof VaultError || error instanceof ExitError;
 		if (signal.aborted || peers !== undefined || !isOurs) throw error;
-		this.#place.invocation.output.tell(`Only rooms are shown. ${sentenceOf(error)}`);
+		this.#place.invocation.output.tell(phrase`Only rooms are shown. ${sentenceOf(error)}`);
 	}
 
 	#work(isFollowing: boolean): PrivateWork<void> {
@@ -159,13 +160,14 @@ export class PrivateTail {
 	}
 }
 
-const WAITING =
-	'Another termchat has the keys of this home open: private messages are shown when it lets go of them.';
+const WAITING = phrases(
+	'Another termchat has the keys of this home open: private messages are shown when it lets go of them.',
+);
 
 function tooLate(timeout: number): ExitError {
 	return new ExitError(
 		'network',
-		`The private messages were not there within ${timeout / 1000} s. Try again.`,
+		phrase`The private messages were not there within ${timeout / 1000} s. Try again.`,
 	);
 }
 

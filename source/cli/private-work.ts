@@ -2,6 +2,7 @@ import type {AskOptions} from '../client/beside/ask.ts';
 import {BesideError} from '../client/beside/error.ts';
 import {offerBeside} from '../client/beside/offer.ts';
 import type {Vault} from '../client/vault/vault.ts';
+import {phrase, phrases, translated} from '../words/phrase.ts';
 import {ExitError} from './exit-code.ts';
 import {type Home, isInUse, takeOwnVault} from './home.ts';
 import {type CommandClient, createCommandClient} from './open-client.ts';
@@ -121,14 +122,15 @@ class Search {
 	#complain(cause: unknown): void {
 		if (performance.now() - this.#since < PATIENCE) return;
 		const {isPatient = false, tellWaiting} = this.#place;
-		if (!isPatient) throw new ExitError('failed', CANNOT_BE_ASKED, {cause});
+		if (!isPatient) throw new ExitError('failed', translated(CANNOT_BE_ASKED), {cause});
 		tellWaiting?.();
 		this.#since = Number.POSITIVE_INFINITY;
 	}
 }
 
-const CANNOT_BE_ASKED =
-	'Another termchat has the keys of this home open and carries no private messages for others. Close it, then try again.';
+const CANNOT_BE_ASKED = phrases(
+	'Another termchat has the keys of this home open and carries no private messages for others. Close it, then try again.',
+);
 
 /** Undefined when the vault had to be let go of. */
 async function hold<Value>(
@@ -142,7 +144,7 @@ async function hold<Value>(
 		client: opened.client,
 		url,
 		paths: home.paths,
-		onYield: () => wanted.abort(new BesideError('handed-over', 'The vault is wanted.')),
+		onYield: () => wanted.abort(new BesideError('handed-over', phrase`The vault is wanted.`)),
 	});
 	try {
 		return {value: await work.held(opened, AbortSignal.any([signal, wanted.signal]))};

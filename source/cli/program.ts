@@ -1,6 +1,8 @@
 import {sentenceOf} from '../client/error.ts';
+import {phrase} from '../words/phrase.ts';
 import {type CommandEnd, type ExitReason, exitReasonOf} from './exit-code.ts';
 import type {Invocation} from './invocation.ts';
+import {speakOwnLanguage} from './language.ts';
 import {loadCommand} from './load-command.ts';
 import {createOutput, type Output} from './output.ts';
 import {parseCommandLine} from './parse.ts';
@@ -26,6 +28,8 @@ export async function runProgram(options: ProgramOptions): Promise<CommandEnd> {
 	const isQuiet = argv.includes('--quiet') || argv.includes('-q');
 	const output = createOutput({stdout, stderr, isQuiet, exit: options.exit});
 	try {
+		const problem = speakOwnLanguage(environment);
+		if (problem !== undefined) output.tell(problem);
 		const {command, words, flags} = parseCommandLine(argv, environment, import.meta);
 		if (flags.has('version')) {
 			output.print(version);
@@ -58,7 +62,9 @@ function explain(
 	const reason = exitReasonOf(error);
 	output.complain(sentenceOf(error));
 	if (reason === 'internal') {
-		output.complain('This is a fault of termchat. Please report it with TERMCHAT_DEBUG=1 set.');
+		output.complain(
+			phrase`This is a fault of termchat. Please report it with TERMCHAT_DEBUG=1 set.`,
+		);
 		if (environment.TERMCHAT_DEBUG && error instanceof Error) output.complain(error.stack ?? '');
 	}
 	return reason;

@@ -1,5 +1,6 @@
 import {createInterface} from 'node:readline/promises';
 import {StringDecoder} from 'node:string_decoder';
+import {phrase} from '../words/phrase.ts';
 import {ExitError} from './exit-code.ts';
 import type {Invocation} from './invocation.ts';
 
@@ -87,5 +88,5 @@ class TypedSecret {
 }
 
 function cancelled(cause?: unknown): ExitError {
-	return new ExitError('cancelled', 'Cancelled.', {cause});
+	return new ExitError('cancelled', phrase`Cancelled.`, {cause});
 }

@@ -1,4 +1,5 @@
-import {ListenError, SecretError, StorageError} from '../../server.ts';
+import {CertificateError, ListenError, SecretError, StorageError} from '../../server.ts';
+import {phrase} from '../words/phrase.ts';
 import {ExitError, type ExitReason} from './exit-code.ts';
 
 /**
@@ -9,8 +10,16 @@ export function relayFailure(cause: unknown, flags: 'with-flags' | 'without-flag
 	const ending = endingOf(cause);
 	if (ending === undefined || !(cause instanceof Error)) return cause;
 	const {reason, flag} = ending;
-	const hint = flag === undefined || flags === 'without-flags' ? '' : ` See ${flag}.`;
-	return new ExitError(reason, `${cause.message}${hint}`, {cause});
+	const sentence =
+		flag === undefined || flags === 'without-flags'
+			? cause.message
+			: phrase`${cause.message} See ${flag}.`;
+	return new ExitError(reason, sentence, {cause});
+}
+
+/** Why the program ends when a certificate cannot be used. */
+export function certificateReason({code}: CertificateError): ExitReason {
+	return code === 'exposed' ? 'security' : 'usage';
 }
 
 /** The exit's reason, and the flag that offers a way out. */
@@ -19,6 +28,9 @@ type Ending = {readonly reason: ExitReason; readonly flag?: string | undefined};
 function endingOf(cause: unknown): Ending | undefined {
 	if (cause instanceof StorageError) return {reason: 'failed', flag: STORAGE_FLAGS[cause.code]};
 	if (cause instanceof SecretError) return SECRET_ENDINGS[cause.code];
+	if (cause instanceof CertificateError) {
+		return {reason: certificateReason(cause), flag: '--tls-cert'};
+	}
 	if (cause instanceof ListenError) return LISTEN_ENDINGS[cause.code];
 	return undefined;
 }
@@ -39,6 +51,7 @@ const SECRET_ENDINGS: Record<SecretError['code'], Ending> = {
 const LISTEN_ENDINGS: Record<ListenError['code'], Ending> = {
 	'bad-address': {reason: 'usage', flag: '--host'},
 	'bad-certificate': {reason: 'usage', flag: '--tls-cert'},
+	'bad-proxy': {reason: 'usage', flag: '--trusted-proxies'},
 	'port-in-use': {reason: 'failed', flag: '--port'},
 	'port-forbidden': {reason: 'failed', flag: '--port'},
 	failed: {reason: 'failed'},

@@ -1,3 +1,4 @@
+import {counted, phrase} from '../words/phrase.ts';
 import type {Run} from './invocation.ts';
 import {openPassingClient, timeoutOf} from './open-client.ts';
 import {alignRows} from './rows.ts';
@@ -30,7 +31,7 @@ function cells(room: {
 	readonly joined: boolean;
 }): readonly string[] {
 	const {name, topic, members, unread, joined} = room;
-	const people = members === 1 ? '1 member' : `${members} members`;
-	const mine = joined ? `${unread} unread` : 'not joined';
+	const people = counted(members, ['1 member', '{1} members']);
+	const mine = joined ? phrase`${unread} unread` : phrase`not joined`;
 	return [`#${name}`, people, mine, topic];
 }

@@ -1,5 +1,6 @@
 import {sentenceOf} from '../client/error.ts';
 import {findSecrets} from '../client/secret-guard.ts';
+import {phrase} from '../words/phrase.ts';
 import {ChildError, runChild} from './child-process.ts';
 import {type CommandEnd, ExitError} from './exit-code.ts';
 import type {Invocation, Run} from './invocation.ts';
@@ -94,5 +95,7 @@ function titleOf(argv: readonly string[]): string {
 
 function addNotRun(error: unknown): never {
 	if (!(error instanceof ExitError)) throw error;
-	throw new ExitError(error.reason, `The command was not run. ${error.message}`, {cause: error});
+	throw new ExitError(error.reason, phrase`The command was not run. ${error.message}`, {
+		cause: error,
+	});
 }

@@ -5,6 +5,7 @@ import type {Vault} from '../client/vault/vault.ts';
 import type {Session} from '../tui/first-run/first-run-actions.ts';
 import {suggestedName} from '../tui/first-run/suggested-name.ts';
 import {runFirstRun, runTui, type TuiEnd} from '../tui/run-tui.ts';
+import {phrase} from '../words/phrase.ts';
 import {ChatSessions} from './chat-sessions.ts';
 import {ExitError} from './exit-code.ts';
 import {keepChatSmall, loginName, reasonOf, requireTerminal, screenOptions} from './full-screen.ts';
@@ -72,7 +73,7 @@ async function join(
 			if (!isAboutName || attempt === TRIES || !canAsk(invocation)) throw error;
 			output.complain(error.message);
 			if (error.code === 'name-taken') {
-				output.tell('If that is you, leave with Ctrl-C and see: termchat help login');
+				output.tell(phrase`If that is you, leave with Ctrl-C and see: termchat help login`);
 			}
 		}
 	}
@@ -80,10 +81,10 @@ async function join(
 
 async function nameFor(invocation: Invocation, suggestion: string): Promise<string> {
 	if (canAsk(invocation)) {
-		return askLine(invocation, `Your name there (${suggestion}): `, suggestion);
+		return askLine(invocation, `${phrase`Your name there (${suggestion}):`} `, suggestion);
 	}
 	throw new ExitError(
 		'usage',
-		'Say who you are: termchat register --server URL --name NAME, then start termchat.',
+		phrase`Say who you are: termchat register --server URL --name NAME, then start termchat.`,
 	);
 }

@@ -1,6 +1,8 @@
 import {readFile} from 'node:fs/promises';
+import {phrase} from '../words/phrase.ts';
 import {ExitError} from './exit-code.ts';
 import type {Invocation} from './invocation.ts';
+import {SECRET_SENTENCES, type SecretKind} from './secret-sentences.ts';
 import {readAll} from './standard-input.ts';
 
 /** No secret is longer, in bytes. */
@@ -13,34 +15,26 @@ const LONGEST = 4096;
  */
 export async function readSecret(
 	{stdin, signal}: Pick<Invocation, 'stdin' | 'signal'>,
-	{
-		file,
-		what,
-	}: {readonly file: string; readonly what: 'password' | 'passphrase' | 'token' | 'invitation'},
+	{file, what}: {readonly file: string; readonly what: SecretKind},
 ): Promise<string> {
-	const where = file === '-' ? 'standard input' : file;
+	const sentences = SECRET_SENTENCES[what];
+	const where = file === '-' ? phrase`standard input` : file;
 	const text =
 		file === '-'
-			? await readAll(stdin, {most: LONGEST, signal, what: `The ${what}`})
-			: await readText(file, what);
+			? await readAll(stdin, {most: LONGEST, signal, sentences})
+			: await readText(file, sentences.unreadable);
 	const secret = text.replace(/\r?\n$/, '');
-	if (secret === '') throw new ExitError('usage', `There is no ${what} in ${where}: it is empty.`);
+	if (secret === '') throw new ExitError('usage', sentences.empty(where));
 	if (Buffer.byteLength(secret) > LONGEST || secret.includes('\n')) {
-		throw new ExitError('usage', `${where} holds more than one ${what}. Leave one line in it.`);
+		throw new ExitError('usage', sentences.several(where));
 	}
 	return secret;
 }
 
-async function readText(file: string, what: string): Promise<string> {
+async function readText(file: string, explain: (file: string) => string): Promise<string> {
 	try {
 		return await readFile(file, 'utf8');
 	} catch (cause) {
-		throw new ExitError(
-			'usage',
-			`The ${what} cannot be read from ${file}. Check path and rights.`,
-			{
-				cause,
-			},
-		);
+		throw new ExitError('usage', explain(file), {cause});
 	}
 }

@@ -2,6 +2,7 @@ import {askToSend, askToWatch} from '../client/beside/ask.ts';
 import {BesideError} from '../client/beside/error.ts';
 import {whenStored, writePrivate} from '../client/beside/private-message.ts';
 import {RefusedError, sentenceOf} from '../client/error.ts';
+import {phrase} from '../words/phrase.ts';
 import {ExitError, exitReasonOf} from './exit-code.ts';
 import {openHome} from './home.ts';
 import type {Invocation} from './invocation.ts';
@@ -21,7 +22,7 @@ export async function sendPrivately(
 	timeout: number,
 ): Promise<void> {
 	if (invocation.flags.has('token-file')) {
-		throw new ExitError('usage', 'A token sends no private messages. Send it from a device.');
+		throw new ExitError('usage', phrase`A token sends no private messages. Send it from a device.`);
 	}
 	const home = openHome(invocation);
 	const {url, account} = await chooseAccount(home);
@@ -94,18 +95,18 @@ class Posting implements PrivateWork<{readonly time: number}> {
 		const limit = `${timeout / 1000} s`;
 		if (this.#id === undefined) {
 			const why = this.#isAsked
-				? `The termchat that is open did not answer within ${limit}. Is it suspended? fg wakes it.`
-				: `The relay was not reached within ${limit}.`;
-			return new ExitError('network', `The message was not sent. ${why}`);
+				? phrase`The termchat that is open did not answer within ${limit}. Is it suspended? fg wakes it.`
+				: phrase`The relay was not reached within ${limit}.`;
+			return new ExitError('network', phrase`The message was not sent. ${why}`);
 		}
 		const refusal = this.#client?.refusalOf(this.#id);
 		if (refusal !== undefined) {
-			const sentence = `The message was not sent. ${refusal.message}`;
+			const sentence = phrase`The message was not sent. ${refusal.message}`;
 			return new ExitError(exitReasonOf(refusal), sentence, {cause: refusal});
 		}
 		return new ExitError(
 			'network',
-			`The relay did not confirm the message within ${limit}. Look whether it is there (termchat tail @${this.#message.to}) before you send it again.`,
+			phrase`The relay did not confirm the message within ${limit}. Look whether it is there (termchat tail @${this.#message.to}) before you send it again.`,
 		);
 	}
 }
@@ -116,9 +117,9 @@ function explained(error: unknown, to: string): unknown {
 	const isUnknown =
 		(error instanceof RefusedError || error instanceof BesideError) && error.code === 'not-found';
 	const sentence = isUnknown
-		? `Nobody is named ${to} at this relay. Check the name.`
+		? phrase`Nobody is named ${to} at this relay. Check the name.`
 		: sentenceOf(error);
 	const reason = exitReasonOf(error);
 	if (reason === 'internal') return error;
-	return new ExitError(reason, `The message was not sent. ${sentence}`, {cause: error});
+	return new ExitError(reason, phrase`The message was not sent. ${sentence}`, {cause: error});
 }

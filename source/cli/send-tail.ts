@@ -1,3 +1,4 @@
+import {phrase} from '../words/phrase.ts';
 import {ExitError, type ExitReason} from './exit-code.ts';
 import type {Invocation} from './invocation.ts';
 import {openLiveRoom} from './live-room.ts';
@@ -11,16 +12,16 @@ export async function sendTail(invocation: Invocation): Promise<ExitReason> {
 	if (words.length > 1) {
 		throw new ExitError(
 			'usage',
-			'With --tail the text comes from a pipe: CMD | termchat send ROOM --tail',
+			phrase`With --tail the text comes from a pipe: CMD | termchat send ROOM --tail`,
 		);
 	}
 	if (flags.text('token-file') === '-') {
-		throw new ExitError('usage', 'Text and token cannot both come from standard input.');
+		throw new ExitError('usage', phrase`Text and token cannot both come from standard input.`);
 	}
 	if (stdin.isTTY) {
 		throw new ExitError(
 			'usage',
-			'There is no pipe to read. Write: CMD 2>&1 | termchat send ROOM --tail',
+			phrase`There is no pipe to read. Write: CMD 2>&1 | termchat send ROOM --tail`,
 		);
 	}
 	// The message is for others: it is finished, whoever still reads the records of it.

@@ -1,6 +1,7 @@
 import type {Client} from '../client/api.ts';
 import type {RefusedError} from '../client/error.ts';
 import {LIMITS} from '../protocol/limits.ts';
+import {phrase} from '../words/phrase.ts';
 import {ExitError, exitReasonOf} from './exit-code.ts';
 import {enterRoom, placeOf} from './find-room.ts';
 import type {Invocation, Run} from './invocation.ts';
@@ -15,7 +16,7 @@ export const run: Run = async (invocation) => {
 		const {sendTail} = await import('./send-tail.ts');
 		return sendTail(invocation);
 	}
-	if (flags.has('title')) throw new ExitError('usage', '--title goes with --tail.');
+	if (flags.has('title')) throw new ExitError('usage', phrase`--title goes with --tail.`);
 	const [word = '', ...rest] = words;
 	const timeout = timeoutOf(flags);
 	const {type, name} = placeOf(word);
@@ -56,20 +57,27 @@ async function textOf(
 	const isPiped = words.length === 1 && words[0] === '-';
 	if (words.length > 0 && !isPiped) return words.join(' ');
 	if (flags.text('token-file') === '-') {
-		throw new ExitError('usage', 'Text and token cannot both come from standard input.');
+		throw new ExitError('usage', phrase`Text and token cannot both come from standard input.`);
 	}
 	if (!isPiped && stdin.isTTY) {
-		throw new ExitError('usage', "What shall be sent? Write: termchat send ROOM 'TEXT'");
+		throw new ExitError('usage', phrase`What shall be sent? Write: termchat send ROOM 'TEXT'`);
 	}
 	// The relay's own limit is not known yet; it takes no frame as long as this.
-	const text = await readAll(stdin, {most: LIMITS.frameBytes, signal, what: 'The message'});
+	const text = await readAll(stdin, {most: LIMITS.frameBytes, signal, sentences: SENTENCES});
 	return text.replaceAll('\r\n', '\n').replace(/\n$/, '');
 }
+
+const SENTENCES = {
+	tooLong: (most: number) => phrase`The message has more than ${most} bytes.`,
+	notText: () => phrase`The message is not UTF-8 text.`,
+};
 
 /** A script must know that it may simply try again. */
 function addNotSent(error: unknown): never {
 	if (!(error instanceof ExitError)) throw error;
-	throw new ExitError(error.reason, `The message was not sent. ${error.message}`, {cause: error});
+	throw new ExitError(error.reason, phrase`The message was not sent. ${error.message}`, {
+		cause: error,
+	});
 }
 
 async function whenStored(
@@ -94,13 +102,13 @@ async function whenStored(
 }
 
 function notTaken(refusal: RefusedError): ExitError {
-	const sentence = `The message was not sent. ${refusal.message}`;
+	const sentence = phrase`The message was not sent. ${refusal.message}`;
 	return new ExitError(exitReasonOf(refusal), sentence, {cause: refusal});
 }
 
 function unconfirmed(timeout: number): ExitError {
 	return new ExitError(
 		'network',
-		`The relay did not confirm the message within ${timeout / 1000} s. Look whether it is there (termchat tail) before you send it again.`,
+		phrase`The relay did not confirm the message within ${timeout / 1000} s. Look whether it is there (termchat tail) before you send it again.`,
 	);
 }

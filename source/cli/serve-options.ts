@@ -1,129 +1,215 @@
-import {readFile, stat} from 'node:fs/promises';
-import {homedir} from 'node:os';
-import path from 'node:path';
-import process from 'node:process';
+import {readFile} from 'node:fs/promises';
 import type {StartRelayOptions} from '../../server.ts';
-import {normalizeAddress} from '../client/address.ts';
-import {resolvePaths} from '../client/paths.ts';
-import {LIMITS, type Limits} from '../protocol/limits.ts';
+import {isLoopback} from '../client/address.ts';
+import type {Origin} from '../client/settings.ts';
+import {LIMITS} from '../protocol/limits.ts';
 import {LOG_LEVELS, type LogLevel} from '../server/pino-log.ts';
-import {ExitError} from './exit-code.ts';
-import type {FlagValues} from './flags.ts';
-import type {Invocation} from './invocation.ts';
+import {CertificateError} from '../server/transport/certificate.ts';
+import {
+	type CertificateFiles,
+	readCertificateFiles,
+} from '../server/transport/certificate-files.ts';
+import {phrase} from '../words/phrase.ts';
+import {ExitError, type ExitReason} from './exit-code.ts';
+import {type ConfigSources, type RelayConfig, readRelayConfig} from './relay-config/config.ts';
+import {limitsIn} from './relay-config/limits.ts';
+import {certificateReason} from './relay-start.ts';
 
-const DEFAULT_PORT = 7777;
+/** How to start the relay of a configuration, and what the program around it needs to know. */
+export type ServeOptions = StartRelayOptions & {
+	/** Where all of it comes from. */
+	readonly config: RelayConfig;
+	/** Where `tls` was read from. */
+	readonly certificateFiles: CertificateFiles | undefined;
+	readonly logging: Logging;
+	/** Whether a terminal shows the live view. */
+	readonly isDashboardWanted: boolean;
+	/** Whether it is announced in the local network. */
+	readonly isOnLan: boolean;
+};
+
+/** Where the log goes, and what is in it. */
+export type Logging = {
+	/** Standard error when left out. */
+	readonly file: string | undefined;
+	/** Bytes after which another file is begun. */
+	readonly size: number;
+	/** Older files that are kept. */
+	readonly kept: number;
+	/** Undefined when nobody said it. */
+	readonly level: LogLevel | undefined;
+	readonly addresses: 'network' | 'none';
+};
+
+/** Something of a configuration that keeps a relay from starting. */
+export type ConfigFault = {readonly reason: ExitReason; readonly sentence: string};
 
 /**
- * What the command line and the environment say of the relay to start.
+ * What flags, environment and file say of the relay to start.
  * @throws {ExitError} `usage` for a value that cannot be; `security` for a key others can read.
  */
-export async function serveOptions(invocation: Invocation): Promise<StartRelayOptions> {
-	const {flags} = invocation;
-	const publicUrl = flags.text('public-url');
+export async function serveOptions(sources: ConfigSources): Promise<ServeOptions> {
+	const {options, faults} = await readServeOptions(sources);
+	const [first] = faults;
+	if (first === undefined) return options;
+	throw new ExitError(first.reason, faults.map(({sentence}) => sentence).join(' '));
+}
+
+/** The same, with everything that is wrong; what `options` say instead is not to be used. */
+export async function readServeOptions(
+	sources: ConfigSources,
+): Promise<{readonly options: ServeOptions; readonly faults: readonly ConfigFault[]}> {
+	const config = await readRelayConfig(sources);
+	const faults = config.faults.map(usage);
+	const directory = dataDirectoryOf(config, faults);
+	checkPlace(config, faults);
+	const certificateFiles = certificateFilesOf(config, faults);
+	const options: ServeOptions = {
+		config,
+		dataDirectory: directory,
+		...placeOf(config),
+		name: config.text('name'),
+		motd: await motdOf(config, faults),
+		registration: registrationOf(config),
+		appeal: config.text('appeal'),
+		tls: await tlsOf(certificateFiles, faults),
+		certificateFiles,
+		limits: limitsIn(config),
+		watching: watchingOf(config),
+		logging: loggingOf(config),
+		isDashboardWanted: config.isOn('dashboard'),
+		isOnLan: config.isOn('lan'),
+	};
+	return {options, faults};
+}
+
+function usage(sentence: string): ConfigFault {
+	return {reason: 'usage', sentence};
+}
+
+/** Who has a say over whom. */
+const RANKS: Readonly<Record<Origin, number>> = {default: 0, file: 1, environment: 2, flag: 3};
+
+/** Which of two settings that exclude each other holds; a fault when one and the same source has both. */
+function strongerOf<One extends 'memory' | 'motd', Other extends 'data-dir' | 'motd-file'>(
+	config: RelayConfig,
+	[one, other]: readonly [One, Other],
+	faults: ConfigFault[],
+): One | Other | undefined {
+	const [first, second] = [RANKS[config.origin(one)], RANKS[config.origin(other)]];
+	if (first === 0 && second === 0) return undefined;
+	if (first === second) {
+		faults.push(usage(phrase`Choose one of ${`--${one}`} and ${`--${other}`}.`));
+	}
+	return first > second ? one : other;
+}
+
+function dataDirectoryOf(config: RelayConfig, faults: ConfigFault[]): string | undefined {
+	const typed = config.text('data-dir');
+	if (!config.isOn('memory')) return typed;
+	return strongerOf(config, ['memory', 'data-dir'], faults) === 'memory' ? undefined : typed;
+}
+
+function placeOf(config: RelayConfig) {
+	const unix = config.text('unix');
+	const isEverywhere = config.isOn('lan') && config.origin('host') === 'default';
 	return {
-		dataDirectory: dataDirectoryOf(invocation),
-		host: flags.text('host'),
-		port: flags.integer('port', {from: 0, to: 65_535}) ?? DEFAULT_PORT,
-		name: flags.text('name'),
-		motd: await motdOf(flags),
-		registration: flags.has('open') ? 'open' : undefined,
-		publicUrl: publicUrl === undefined ? undefined : normalizeAddress(publicUrl).url,
-		tls: await tlsOf(flags),
-		limits: limitsOf(flags),
+		host: isEverywhere ? '0.0.0.0' : config.text('host'),
+		port: config.integer('port'),
+		unix: unix === undefined ? undefined : {path: unix},
+		publicUrl: config.text('public-url'),
+		trustedProxies: config.list('trusted-proxies'),
+		allowedOrigins: config.list('allowed-origins'),
 	};
 }
 
-/** `--log-level`, or what is apt. */
-export function logLevelOf({flags}: Invocation, fallback: LogLevel): LogLevel {
-	const typed = flags.text('log-level');
-	if (typed === undefined) return fallback;
-	const level = LOG_LEVELS.find((each) => each === typed);
-	if (level !== undefined) return level;
-	throw new ExitError('usage', `--log-level is one of ${LOG_LEVELS.join(', ')}, not "${typed}".`);
-}
-
-/** Where a relay of this home keeps its data unless told otherwise. */
-export function relayDirectory(environment: Invocation['environment']): string {
-	const {data} = resolvePaths({platform: process.platform, environment, home: homedir()});
-	return path.join(data, 'relay');
-}
-
-function dataDirectoryOf({flags, environment}: Invocation): string | undefined {
-	const typed = flags.text('data-dir');
-	if (!flags.has('memory')) {
-		return typed === undefined ? relayDirectory(environment) : path.resolve(typed);
-	}
-	if (typed === undefined) return undefined;
-	throw new ExitError('usage', 'Choose one of --memory and --data-dir.');
-}
-
-async function motdOf(flags: FlagValues): Promise<string | undefined> {
-	const file = flags.text('motd-file');
-	if (file === undefined) return undefined;
-	const text = (await readGiven('motd-file', file)).trim();
-	if (Buffer.byteLength(text) > LIMITS.noticeBytes) {
-		throw new ExitError(
-			'usage',
-			`The greeting in ${file} has more than ${LIMITS.noticeBytes} bytes.`,
+function checkPlace(config: RelayConfig, faults: ConfigFault[]): void {
+	const isUnix = config.text('unix') !== undefined;
+	const hasCertificate = config.text('tls-cert') !== undefined;
+	const isHidden = config.origin('host') !== 'default' && isLoopback(config.text('host') ?? '');
+	if (isUnix && hasCertificate) {
+		faults.push(
+			usage(phrase`At a Unix socket the proxy speaks TLS. Choose one of --unix and --tls-cert.`),
 		);
+	}
+	if (isUnix && config.isOn('lan')) {
+		faults.push(usage(phrase`Choose one of ${'--unix'} and ${'--lan'}.`));
+	} else if (config.isOn('lan') && isHidden) {
+		faults.push(
+			usage(
+				phrase`Nobody else reaches ${config.text('host') ?? ''}. With --lan leave out the host, or use 0.0.0.0.`,
+			),
+		);
+	}
+}
+
+function registrationOf(config: RelayConfig): StartRelayOptions['registration'] {
+	const mode = config.text('registration');
+	return mode === 'open' || mode === 'invite' || mode === 'closed' ? mode : undefined;
+}
+
+async function motdOf(config: RelayConfig, faults: ConfigFault[]): Promise<string | undefined> {
+	const which = strongerOf(config, ['motd', 'motd-file'], faults);
+	if (which !== 'motd-file') return config.text('motd')?.trim() || undefined;
+	const file = config.text('motd-file') ?? '';
+	let text: string;
+	try {
+		text = (await readFile(file, 'utf8')).trim();
+	} catch {
+		faults.push(usage(phrase`The greeting in ${file} cannot be read. Check path and rights.`));
+		return undefined;
+	}
+	if (Buffer.byteLength(text) > LIMITS.noticeBytes) {
+		faults.push(usage(phrase`The greeting in ${file} has more than ${LIMITS.noticeBytes} bytes.`));
 	}
 	return text === '' ? undefined : text;
 }
 
-async function tlsOf(flags: FlagValues): Promise<StartRelayOptions['tls']> {
-	const certificateFile = flags.text('tls-cert');
-	const keyFile = flags.text('tls-key');
-	if (certificateFile === undefined && keyFile === undefined) return undefined;
-	if (certificateFile === undefined || keyFile === undefined) {
-		throw new ExitError(
-			'usage',
-			'A certificate and its key go together: --tls-cert and --tls-key.',
-		);
+function certificateFilesOf(
+	config: RelayConfig,
+	faults: ConfigFault[],
+): CertificateFiles | undefined {
+	const certificateFile = config.text('tls-cert');
+	const keyFile = config.text('tls-key');
+	if (certificateFile !== undefined && keyFile !== undefined) return {certificateFile, keyFile};
+	if (certificateFile !== undefined || keyFile !== undefined) {
+		faults.push(usage(phrase`A certificate and its key go together: --tls-cert and --tls-key.`));
 	}
-	const certificate = await readGiven('tls-cert', certificateFile);
-	const key = await readGiven('tls-key', keyFile);
-	const {mode} = await stat(keyFile);
-	// Windows keeps rights elsewhere; its mode bits say nothing.
-	if (process.platform !== 'win32' && (mode & OTHERS) !== 0) {
-		const advice = `chmod 600 '${keyFile}'`;
-		throw new ExitError('security', `Others can read the private key ${keyFile}. Run: ${advice}`);
-	}
-	return {certificate, key};
+	return undefined;
 }
 
-/** Rights of everybody on the machine. The group's are the operator's choice: services share keys so. */
-const OTHERS = 0o007;
-
-async function readGiven(flag: string, file: string): Promise<string> {
+async function tlsOf(
+	files: CertificateFiles | undefined,
+	faults: ConfigFault[],
+): Promise<StartRelayOptions['tls']> {
+	if (files === undefined) return undefined;
 	try {
-		return await readFile(file, 'utf8');
-	} catch (cause) {
-		const sentence = `--${flag}: ${file} cannot be read. Check path and rights.`;
-		throw new ExitError('usage', sentence, {cause});
+		return await readCertificateFiles(files);
+	} catch (error) {
+		if (!(error instanceof CertificateError)) throw error;
+		faults.push({reason: certificateReason(error), sentence: error.message});
+		return undefined;
 	}
 }
 
-const SECONDS = {s: 1, m: 60, h: 3600} as const;
-/** Messages a second at most. */
-const FASTEST = 100_000;
-
-/** How much of a rate can come at once, in seconds, as with the default. */
-const BURST_SECONDS = LIMITS.messages.burst / LIMITS.messages.perSecond;
-
-function limitsOf(flags: FlagValues): Partial<Limits> | undefined {
-	const typed = flags.text('rate-messages');
-	if (typed === undefined) return undefined;
-	const [, digits, unit] = /^(\d{1,6})\/([smh])$/.exec(typed) ?? [];
-	// The expression leaves no other letter.
-	const perSecond = Number(digits) / SECONDS[unit as keyof typeof SECONDS];
-	if (!(perSecond > 0 && perSecond <= FASTEST)) {
-		throw new ExitError('usage', `--rate-messages is a rate like 10/s or 120/m, not "${typed}".`);
-	}
-	// The bytes grow with the messages, or they would be the rate that counts.
-	const bytes = Math.max(1, perSecond / LIMITS.messages.perSecond);
-	const {burst, perSecond: bytesPerSecond} = LIMITS.messageBytesRate;
+function watchingOf(config: RelayConfig): StartRelayOptions['watching'] {
+	const port = config.integer('metrics-port');
+	const asked = {host: config.text('metrics-host'), names: config.list('metrics-names')};
 	return {
-		messages: {perSecond, burst: Math.max(1, Math.ceil(perSecond * BURST_SECONDS))},
-		messageBytesRate: {burst: burst * bytes, perSecond: bytesPerSecond * bytes},
+		metrics: port === undefined ? undefined : {port, ...asked},
+		watchdog: config.isOn('watchdog'),
+	};
+}
+
+const MEBIBYTE = 1_048_576;
+
+function loggingOf(config: RelayConfig): Logging {
+	const level = config.text('log-level');
+	return {
+		file: config.text('log-file'),
+		size: (config.integer('log-size') ?? 1) * MEBIBYTE,
+		kept: config.integer('log-count') ?? 0,
+		level: LOG_LEVELS.find((each) => each === level),
+		addresses: config.text('log-addresses') === 'none' ? 'none' : 'network',
 	};
 }

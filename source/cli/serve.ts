@@ -1,37 +1,79 @@
-import type {StartRelayOptions} from '../../server.ts';
-import {type RunningRelay, startRelay} from '../../server.ts';
-import {inviteLink, isLoopback} from '../client/address.ts';
-import {createPinoLog} from '../server/pino-log.ts';
+import process from 'node:process';
+import type {RunningRelay, StartRelayOptions} from '../../server.ts';
+import {BALLAST_BYTES, startRelay} from '../../server.ts';
+import {systemClock} from '../protocol/environment.ts';
+import {phrase} from '../words/phrase.ts';
+import {EXIT_CODES} from './exit-code.ts';
 import type {Invocation, Run} from './invocation.ts';
-import {lanAddress} from './lan-address.ts';
+import {linkCode} from './lan-announcement.ts';
+import {runConfigCommand} from './relay-config/command.ts';
 import {relayFailure} from './relay-start.ts';
-import {logLevelOf, serveOptions} from './serve-options.ts';
+import {type Attendance, attendanceOf} from './serve/attendance.ts';
+import type {OpenDashboard} from './serve/open-dashboard.ts';
+import {openRelayDesk, type RelayDesk} from './serve/relay-desk.ts';
+import {openServeLog, type ServeLog} from './serve/serve-log.ts';
+import {invitationTo, welcome} from './serve/welcome.ts';
+import {type ServeOptions, serveOptions} from './serve-options.ts';
 
 /** Hosts a relay until it is told to stop. */
 export const run: Run = async (invocation) => {
-	const {signal, stdout, stderr, output, version} = invocation;
+	const ended = await runConfigCommand(invocation, systemClock);
+	if (ended !== undefined) return ended;
 	const options = await serveOptions(invocation);
-	const isAttended = stdout.isTTY === true;
+	const attendance = attendanceOf(invocation, options.isDashboardWanted);
+	const log = openServeLog(invocation, options.logging, attendance);
+	try {
+		await serve(invocation, {options, attendance, log});
+	} finally {
+		log.close();
+	}
+	return 'ok';
+};
+
+/** What is to be served, and for whom to see. */
+type Wanted = {
+	readonly options: ServeOptions;
+	readonly attendance: Attendance;
+	readonly log: ServeLog;
+};
+
+async function serve(invocation: Invocation, {options, attendance, log}: Wanted): Promise<void> {
+	const {signal, version} = invocation;
 	const failure = Promise.withResolvers<never>();
 	// It is waited for below; one that comes earlier must not count as forgotten.
 	failure.promise.catch(() => {});
 	const relay = await start({
 		...options,
-		log: createPinoLog(logLevelOf(invocation, isAttended ? 'warn' : 'info'), stderr),
+		log: log.relay,
 		software: `termchat ${version}`,
+		ballastBytes: BALLAST_BYTES,
+		watching: {...options.watching, logFile: log.file},
 		// A supervisor starts it anew, which is what the disk needs.
 		onFailure: (error) => failure.reject(relayFailure(error, 'with-flags')),
 	});
+	let patience: {readonly retryAfterMax: number} | undefined;
+	let desk: RelayDesk | undefined;
 	try {
-		if (isAttended) await welcome(invocation, relay, options);
-		else output.printReady({event: 'listening', url: relay.url, port: relay.port});
-		await Promise.race([stopped(signal), failure.promise]);
-		output.tell('Stopping: clients are told to come back. Once more to stop at once.');
+		desk = await openRelayDesk({invocation, options, relay, attendance, log});
+		const dashboard = await attend(invocation, {options, relay, attendance, desk, log});
+		try {
+			patience = await Promise.race([
+				stopped(signal),
+				desk.stopped,
+				dashboard.left,
+				failure.promise,
+			]);
+		} finally {
+			dashboard.close();
+		}
+		sayGoodbye(invocation);
+		if (!signal.aborted) process.on('SIGINT', endAtOnce);
 	} finally {
-		await relay.close();
+		await desk?.close();
+		await relay.close(patience);
+		process.off('SIGINT', endAtOnce);
 	}
-	return 'ok';
-};
+}
 
 /** Starts the relay; what keeps it from starting ends the command with the right code. */
 async function start(options: StartRelayOptions): Promise<RunningRelay> {
@@ -42,42 +84,47 @@ async function start(options: StartRelayOptions): Promise<RunningRelay> {
 	}
 }
 
-function stopped(signal: AbortSignal): Promise<void> {
+type Parts = Wanted & {readonly relay: RunningRelay; readonly desk: RelayDesk};
+
+/** Shows whoever is there that the relay runs: a program by a line, people by a screen or by lines. */
+async function attend(invocation: Invocation, parts: Parts): Promise<OpenDashboard> {
+	const {output} = invocation;
+	const {relay, attendance} = parts;
+	switch (attendance) {
+		case 'program':
+			output.printReady({event: 'listening', url: relay.url, port: relay.port});
+			return NO_DASHBOARD;
+		case 'lines':
+			await printWelcome(invocation, parts);
+			return NO_DASHBOARD;
+		case 'dashboard': {
+			// The screen's libraries watch signals, which is not for a relay that nobody looks at.
+			const {openDashboard} = await import('./serve/open-dashboard.ts');
+			return openDashboard(invocation, {...parts, clock: systemClock});
+		}
+	}
+}
+
+async function printWelcome({output, stdout}: Invocation, {relay, options}: Parts): Promise<void> {
+	const invitation = await invitationTo(relay, options);
+	const code = options.isOnLan ? linkCode(invitation.link, stdout.columns || 80) : [];
+	for (const line of [...welcome(options, invitation), ...code]) output.print(line);
+}
+
+const NO_DASHBOARD: OpenDashboard = {left: new Promise(() => {}), close: () => {}};
+
+function sayGoodbye({output}: Invocation): void {
+	output.tell(phrase`Stopping: clients are told to come back. Once more to stop at once.`);
+}
+
+/** For a stop that no signal began: the next Ctrl-C is the one that is not waited for. */
+function endAtOnce(): void {
+	process.exit(EXIT_CODES.interrupted.code);
+}
+
+function stopped(signal: AbortSignal): Promise<undefined> {
 	return new Promise((resolve) => {
-		if (signal.aborted) resolve();
-		signal.addEventListener('abort', () => resolve(), {once: true});
+		if (signal.aborted) resolve(undefined);
+		signal.addEventListener('abort', () => resolve(undefined), {once: true});
 	});
-}
-
-/** What the host needs to know, and to hand on. */
-async function welcome(
-	{output}: Invocation,
-	relay: RunningRelay,
-	options: StartRelayOptions,
-): Promise<void> {
-	const {name = 'termchat', dataDirectory, publicUrl, host = '127.0.0.1'} = options;
-	const isEverywhere = host === '0.0.0.0' || host === '::';
-	const lan = isEverywhere && publicUrl === undefined ? lanAddress() : undefined;
-	const url = lan === undefined ? relay.url : relay.url.replace('127.0.0.1', lan);
-	const kept =
-		dataDirectory === undefined ? 'It keeps nothing on disk.' : `Its data: ${dataDirectory}`;
-	output.print(`The relay "${name}" runs at ${url}`);
-	output.print(kept);
-	output.print('');
-	output.print('Others join with:');
-	output.print(`  ${await joinLine(relay, url)}`);
-	output.print('');
-	output.print('Ctrl-C stops it.');
-}
-
-/** Uses of the invitation that is printed at each start, and how long it works: a day. */
-const INVITE = {uses: 20, lifetime: 86_400_000};
-
-/** The exact line to paste. */
-async function joinLine({relay, registration}: RunningRelay, url: string): Promise<string> {
-	const link =
-		registration === 'invite' ? inviteLink(url, (await relay.createInvite(INVITE)).code) : url;
-	const {protocol, hostname} = new URL(url);
-	const isOpenLine = protocol === 'ws:' && !isLoopback(hostname);
-	return `npx termchat ${isOpenLine ? '--insecure ' : ''}${link}`;
 }

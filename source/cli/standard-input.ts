@@ -1,4 +1,5 @@
 import {ExitError} from './exit-code.ts';
+import type {InputSentences} from './secret-sentences.ts';
 
 /**
  * Reads standard input to its end.
@@ -6,9 +7,13 @@ import {ExitError} from './exit-code.ts';
  */
 export async function readAll(
 	stdin: NodeJS.ReadableStream,
-	options: {readonly most: number; readonly signal: AbortSignal; readonly what: string},
+	options: {
+		readonly most: number;
+		readonly signal: AbortSignal;
+		readonly sentences: InputSentences;
+	},
 ): Promise<string> {
-	const {most, signal, what} = options;
+	const {most, signal, sentences} = options;
 	const chunks: Buffer[] = [];
 	let size = 0;
 	const stop = () => stdin.removeAllListeners('data').pause();
@@ -20,7 +25,7 @@ export async function readAll(
 		const bytes = Buffer.from(chunk);
 		size += bytes.length;
 		chunks.push(bytes);
-		if (size > most) reject(new ExitError('usage', `${what} has more than ${most} bytes.`));
+		if (size > most) reject(new ExitError('usage', sentences.tooLong(most)));
 	});
 	stdin.once('end', resolve);
 	stdin.once('error', reject);
@@ -33,6 +38,6 @@ export async function readAll(
 	try {
 		return new TextDecoder('utf-8', {fatal: true}).decode(Buffer.concat(chunks));
 	} catch (cause) {
-		throw new ExitError('usage', `${what} is not UTF-8 text.`, {cause});
+		throw new ExitError('usage', sentences.notText(), {cause});
 	}
 }

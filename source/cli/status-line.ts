@@ -1,6 +1,7 @@
 import type {BesideStatus} from '../client/beside/frames.ts';
 import {waitingWord} from '../client/waiting.ts';
 import {safeLine} from '../tui/text/safe-text.ts';
+import {phrase} from '../words/phrase.ts';
 
 /** A status, and who told it: the relay knows nothing of private messages. */
 export type ToldStatus = BesideStatus & {readonly source: 'window' | 'relay'};
@@ -54,6 +55,6 @@ const PREVIEW = 60;
 function previewOf({preview}: ToldStatus): string {
 	if (preview === undefined) return '';
 	const {place, from, text} = preview;
-	if (place.startsWith('@')) return `${safeLine(from)} wrote to you`;
+	if (place.startsWith('@')) return phrase`${safeLine(from)} wrote to you`;
 	return safeLine(`#${place} ${from}: ${text ?? ''}`, {columns: PREVIEW});
 }

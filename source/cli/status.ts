@@ -79,21 +79,21 @@ async function askWindow(
 	const wanted = named === '' ? undefined : normalizeAddress(named).url;
 	const preview = flags.has('preview');
 	const done = new AbortController();
-	const timer = setTimeout(() => done.abort(new BesideError('nobody', 'It sleeps.')), PATIENCE);
+	const timer = setTimeout(() => done.abort(), PATIENCE);
 	let isTold = false;
 	const heard = (status: BesideStatus) => {
 		const isMeant = wanted === undefined || wanted === status.url;
 		clearTimeout(timer);
 		isTold ||= isMeant;
 		if (isMeant) print({...status, source: 'window'});
-		else done.abort(new BesideError('other-relay', 'It is with another relay.'));
+		else done.abort();
 	};
 	try {
 		const either = AbortSignal.any([signal, done.signal]);
 		await askForStatus({paths, signal: either}, {watch, preview}, heard);
 	} catch (error) {
 		signal.throwIfAborted();
-		if (!(error instanceof BesideError)) throw error;
+		if (!(error instanceof BesideError) && !done.signal.aborted) throw error;
 	} finally {
 		clearTimeout(timer);
 	}

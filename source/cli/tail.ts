@@ -1,8 +1,10 @@
 import type {Client} from '../client/api.ts';
+import {hopelessness} from '../client/ending.ts';
 import {UnreachableError} from '../client/error.ts';
 import type {Event} from '../client/state/event.ts';
 import {sortedRooms} from '../client/state/select.ts';
 import type {ConnectionState, LogMessage, RoomState} from '../client/state/state.ts';
+import {phrase} from '../words/phrase.ts';
 import {ExitError, type ExitReason} from './exit-code.ts';
 import {enterRoom, type Place, placeOf} from './find-room.ts';
 import {openHome} from './home.ts';
@@ -59,7 +61,10 @@ function whatIsMeant({words, flags}: Invocation): {
 	const [rooms, peers] = [namesOf('room'), namesOf('person')];
 	if (flags.has('token-file')) {
 		if (peers.length === 0) return {rooms, people: undefined};
-		throw new ExitError('usage', 'A token sees no private messages. Follow them from a device.');
+		throw new ExitError(
+			'usage',
+			phrase`A token sees no private messages. Follow them from a device.`,
+		);
 	}
 	if (words.length === 0) return {rooms, people: {peers: undefined}};
 	return {rooms, people: peers.length === 0 ? undefined : {peers}};
@@ -178,7 +183,7 @@ class Tail {
 	/** Without the only rooms that were asked for there is nothing to wait for. */
 	#gone(room: string): Error | undefined {
 		if (!this.#followers.delete(room)) return undefined;
-		const sentence = `You are no longer in #${this.#names.get(room)}.`;
+		const sentence = phrase`You are no longer in #${this.#names.get(room) ?? room}.`;
 		if (this.#followers.size === 0 && !this.#isAboutAll)
 			return new ExitError('not-found', sentence);
 		this.#invocation.output.tell(sentence);
@@ -186,7 +191,7 @@ class Tail {
 	}
 
 	#connectionChanged(connection: ConnectionState): Error | undefined {
-		const end = endOf(connection);
+		const end = hopelessness(connection);
 		const isConnected = connection.type === 'live';
 		const hasChanged = isConnected !== this.#isConnected;
 		this.#isConnected = isConnected;
@@ -211,7 +216,10 @@ class Tail {
 		}
 		const {after, before} = followed;
 		if (isJson) output.printJson({type: 'gap', room, after, before});
-		else output.tell(`#${room}: the relay does not have messages ${after + 1} to ${before - 1}.`);
+		else
+			output.tell(
+				phrase`#${room}: the relay does not have messages ${after + 1} to ${before - 1}.`,
+			);
 	}
 
 	#tellConnection(change: {
@@ -223,19 +231,12 @@ class Tail {
 		if (flags.has('json')) {
 			output.printJson({type, ts: new Date().toISOString(), ...(reason && {reason})});
 		} else {
-			const lost = `${reason ?? 'The connection was lost.'} Trying to get it back.`;
-			output.tell(type === 'disconnected' ? lost : 'Connected again.');
+			const why = reason ?? phrase`The connection was lost.`;
+			const lost = `${why} ${phrase`Trying to get it back.`}`;
+			output.tell(type === 'disconnected' ? lost : phrase`Connected again.`);
 		}
 	}
 }
 
 /** Events after which a room may have something to tell. */
 const ADVANCES: ReadonlySet<Event['type']> = new Set(['history-received', 'history-failed']);
-
-function endOf(connection: ConnectionState): Error | undefined {
-	if (connection.type === 'logged-out') {
-		return new UnreachableError('logged-out', connection.reason);
-	}
-	if (connection.type !== 'off' || connection.reason === undefined) return undefined;
-	return new UnreachableError(connection.isUntrusted ? 'untrusted' : 'stopped', connection.reason);
-}

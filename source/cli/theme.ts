@@ -10,6 +10,7 @@ import {leastContrastOf, stylesOf} from '../tui/themes/legibility.ts';
 import {openThemeShelf, type ThemeShelf} from '../tui/themes/shelf.ts';
 import type {Style, Theme} from '../tui/themes/theme.ts';
 import {isOwnThemeName, readTheme, themeText} from '../tui/themes/theme-file.ts';
+import {phrase} from '../words/phrase.ts';
 import type {CommandEnd} from './exit-code.ts';
 import {ExitError} from './exit-code.ts';
 import {type Home, openHome} from './home.ts';
@@ -43,7 +44,7 @@ function list({output, flags}: Invocation, {settings}: Home, shelf: ThemeShelf):
 		const isOwn = name !== 'auto' && !isThemeName(name);
 		const isCurrent = name === current;
 		if (flags.has('json')) output.printJson({type: 'theme', name, own: isOwn, current: isCurrent});
-		else output.print(`${isCurrent ? '*' : ' '} ${name}${isOwn ? '  (yours)' : ''}`);
+		else output.print(`${isCurrent ? '*' : ' '} ${name}${isOwn ? `  ${phrase`(yours)`}` : ''}`);
 	}
 }
 
@@ -55,7 +56,12 @@ function show(invocation: Invocation, theme: Theme): void {
 		return;
 	}
 	const look = lookFor(invocation, theme);
-	output.print(`${theme.name}, for ${theme.backgrounds.join(', ') || 'any background'}`);
+	const {name, backgrounds} = theme;
+	output.print(
+		backgrounds.length === 0
+			? phrase`${name}, for any background`
+			: phrase`${name}, for ${backgrounds.join(', ')}`,
+	);
 	for (const [role, style] of stylesOf(theme)) {
 		const ratio = leastContrastOf(theme, style);
 		const row: StyledRow = [
@@ -87,10 +93,10 @@ function lookFor({environment, flags, stdout}: Invocation, theme: Theme): Look {
 function wordsFor({foreground, background, ...attributes}: Style): string {
 	const words = [
 		...(foreground === undefined ? [] : [foreground]),
-		...(background === undefined ? [] : [`on ${background}`]),
+		...(background === undefined ? [] : [phrase`on ${background}`]),
 		...Object.entries(attributes).flatMap(([name, isOn]) => (isOn === true ? [name] : [])),
 	];
-	return words.length === 0 ? 'as the terminal has it' : words.join(' ');
+	return words.length === 0 ? phrase`as the terminal has it` : words.join(' ');
 }
 
 function exportTheme({output, flags}: Invocation, theme: Theme): void {
@@ -105,7 +111,7 @@ function check({output, flags}: Invocation, file: string): CommandEnd {
 	const unusable = isOwnThemeName(name)
 		? []
 		: [
-				`${JSON.stringify(name)} cannot be the name of a theme: use small letters, digits and dashes.`,
+				phrase`${JSON.stringify(name)} cannot be the name of a theme: use small letters, digits and dashes.`,
 			];
 	const all = [...unusable, ...problems];
 	if (flags.has('json')) {
@@ -113,7 +119,7 @@ function check({output, flags}: Invocation, file: string): CommandEnd {
 	} else {
 		for (const problem of all) output.complain(problem);
 		for (const warning of warnings) output.tell(warning);
-		if (all.length === 0) output.print(`${theme?.name ?? name} is a theme.`);
+		if (all.length === 0) output.print(phrase`${theme?.name ?? name} is a theme.`);
 	}
 	return all.length === 0 ? 'ok' : 'failed';
 }
@@ -128,8 +134,8 @@ function textOf(file: string): string {
 	} catch (cause) {
 		const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
 		const sentence = isMissing
-			? `There is no file ${file}.`
-			: `${file} cannot be read. Is it a file, and may you read it?`;
+			? phrase`There is no file ${file}.`
+			: phrase`${file} cannot be read. Is it a file, and may you read it?`;
 		throw new ExitError('usage', sentence, {cause});
 	}
 }
@@ -138,13 +144,13 @@ function themeNamed(shelf: ThemeShelf, name: string): Theme {
 	const theme = shelf.find(name);
 	if (theme !== undefined) return theme;
 	const guess = nearest(name, shelf.names());
-	const hint = guess === undefined ? 'See termchat theme list.' : `Did you mean ${guess}?`;
-	throw new ExitError('usage', `There is no theme ${JSON.stringify(name)}. ${hint}`);
+	const hint =
+		guess === undefined ? phrase`See termchat theme list.` : phrase`Did you mean ${guess}?`;
+	throw new ExitError('usage', phrase`There is no theme ${JSON.stringify(name)}. ${hint}`);
 }
 
+const USAGE = 'termchat theme [list | show NAME | export NAME | check FILE]';
+
 function misused(): ExitError {
-	return new ExitError(
-		'usage',
-		'Usage: termchat theme [list | show NAME | export NAME | check FILE].',
-	);
+	return new ExitError('usage', phrase`Usage: ${USAGE}.`);
 }

@@ -1,5 +1,6 @@
 import {VaultError} from '../client/vault/vault.ts';
 import type {AskPassphrase} from '../client/vault/vault-key.ts';
+import {phrase} from '../words/phrase.ts';
 import {ExitError} from './exit-code.ts';
 import type {Invocation} from './invocation.ts';
 import {askSecret, canAsk} from './prompt.ts';
@@ -29,7 +30,7 @@ export async function withPassphrase<Value>(
 			if (!isTyped || attempt === TRIES) {
 				throw new ExitError('auth', error.message, {cause: error});
 			}
-			source.output.complain('That is not the passphrase. Try again, or leave with Ctrl-C.');
+			source.output.complain(phrase`That is not the passphrase. Try again, or leave with Ctrl-C.`);
 		}
 	}
 }
@@ -37,9 +38,9 @@ export async function withPassphrase<Value>(
 async function passphraseOf(source: PassphraseSource): Promise<string> {
 	const file = source.flags.text('passphrase-file');
 	if (file !== undefined) return readSecret(source, {file, what: 'passphrase'});
-	if (canAsk(source)) return askSecret(source, 'Passphrase of this device: ');
+	if (canAsk(source)) return askSecret(source, `${phrase`Passphrase of this device:`} `);
 	throw new ExitError(
 		'auth',
-		'A passphrase protects the keys here. Give it in a file, --passphrase-file FILE, or on standard input, --passphrase-file -',
+		phrase`A passphrase protects the keys here. Give it in a file, --passphrase-file FILE, or on standard input, --passphrase-file -`,
 	);
 }

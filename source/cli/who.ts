@@ -1,9 +1,14 @@
 import {LOBBY} from '../client/state/select.ts';
+import {phrase, phrases, translated} from '../words/phrase.ts';
 import {ExitError} from './exit-code.ts';
 import {findRoom, placeOf} from './find-room.ts';
 import type {Run} from './invocation.ts';
 import {openPassingClient, timeoutOf} from './open-client.ts';
 import {alignRows} from './rows.ts';
+
+const PRESENCES = phrases({online: 'online', away: 'away', offline: 'offline'});
+
+const ROLES = phrases({owner: 'owner', moderator: 'moderator', reader: 'reader'});
 
 /** Lists who is in a room, and whether they are here now. Without a room: the lobby. */
 export const run: Run = async (invocation) => {
@@ -13,7 +18,7 @@ export const run: Run = async (invocation) => {
 	if (type === 'person') {
 		throw new ExitError(
 			'usage',
-			`A private conversation has two people: you and @${name}. For those of a room: termchat who ROOM`,
+			phrase`A private conversation has two people: you and @${name}. For those of a room: termchat who ROOM`,
 		);
 	}
 	const {client, goLive, close} = await openPassingClient(invocation);
@@ -27,7 +32,8 @@ export const run: Run = async (invocation) => {
 			return 'ok';
 		}
 		const rows = members.map(({name: person, role, presence, status = ''}) => {
-			return [person, presence, role === 'member' ? '' : role, status];
+			const rank = role === 'member' ? '' : translated(ROLES[role]);
+			return [person, translated(PRESENCES[presence]), rank, status];
 		});
 		for (const row of alignRows(rows)) output.print(row);
 		return 'ok';

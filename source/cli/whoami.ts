@@ -1,4 +1,5 @@
 import {readProfileList} from '../client/profile.ts';
+import {phrase} from '../words/phrase.ts';
 import {ExitError} from './exit-code.ts';
 import {openHome, openVaultToRead} from './home.ts';
 import type {Run} from './invocation.ts';
@@ -12,12 +13,13 @@ export const run: Run = async (invocation) => {
 	try {
 		const server = await chooseServer(home, vault);
 		const {relays} = vault === undefined ? {relays: []} : await readProfileList(vault);
-		const {account, device} = relays.find(({url}) => url === server) ?? {};
+		const found = relays.find(({url}) => url === server);
+		const {account, device, role = 'member'} = found ?? {};
 		if (account === undefined || device === undefined) {
-			throw new ExitError('auth', `Nobody is logged in to ${server} here.`);
+			throw new ExitError('auth', phrase`Nobody is logged in to ${server} here.`);
 		}
-		if (flags.has('json')) output.printJson({type: 'account', name: account, server, device});
-		else output.print(`${account} at ${server}`);
+		if (flags.has('json')) output.printJson({type: 'account', name: account, server, device, role});
+		else output.print(phrase`${account} at ${server}`);
 		return 'ok';
 	} finally {
 		await vault?.close();

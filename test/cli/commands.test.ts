@@ -132,7 +132,7 @@ test('rooms, who and whoami have the documented shapes', async (t) => {
 	);
 	const {records} = await runCli(['whoami', '--json'], {home: ada});
 	const {device, ...account} = records[0] ?? {};
-	t.deepEqual(account, {v: 1, type: 'account', name: 'ada', server: url});
+	t.deepEqual(account, {v: 1, type: 'account', name: 'ada', server: url, role: 'owner'});
 	t.regex(String(device), ID);
 });
 

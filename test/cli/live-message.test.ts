@@ -5,7 +5,9 @@ import {LiveMessage} from '../../source/cli/live-message.ts';
 import {liveText} from '../../source/cli/live-text.ts';
 import {HIDDEN, OutputTail, SHOWN_LINES} from '../../source/cli/output-tail.ts';
 import {safeText} from '../../source/tui/text/safe-text.ts';
+import {speak} from '../../source/words/phrase.ts';
 import {manualClock} from '../helpers/manual-clock.ts';
+import {pseudoCatalogue} from '../words/pseudo.ts';
 
 const LIMITS = {bytes: 4096, lines: 50};
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -80,6 +82,18 @@ test('the message says what runs, for how long, and how it ended', (t) => {
 	t.is(text({type: 'done'}), '`make` done after 12 s, 340 lines');
 	t.is(text({type: 'stopped'}), '`make` stopped after 12 s, 340 lines');
 	t.is(text({type: 'exited', code: 2}), '`make` exit 2 after 12 s, 340 lines');
+});
+
+test.serial('what is sent to a room is the same, whatever language is spoken here', (t) => {
+	speak(pseudoCatalogue());
+	t.teardown(() => speak(undefined));
+	for (const [end, word] of [
+		[RUNNING, 'running for'],
+		[{type: 'exited', code: 2} as const, 'exit 2 after'],
+	] as const) {
+		const [first] = liveText({...output, count: 1, elapsed: 200_000, end}, LIMITS).split('\n');
+		t.is(first, `\`make\` ${word} 3 min, 1 line`);
+	}
 });
 
 test('the lines stand in a block of code that they cannot end', (t) => {

@@ -53,7 +53,7 @@ const REFUSED: readonly (readonly [readonly string[], RegExp])[] = [
 	[['serve', '--port='], /--port needs a value/],
 	[['-s'], /--server needs a value/],
 	[['serve', '--port', '1', '--port', '2'], /only be set once/],
-	[['serve', 'here'], /one word too many\. Usage: termchat serve/],
+	[['rooms', 'here'], /one word too many\. Usage: termchat rooms/],
 	[['send'], /Something is missing.*Write a room as ops or '#ops'/],
 	[['ws://a', 'ws://b'], /one word too many/],
 	[['help', 'a', 'b'], /one word too many/],

@@ -5,7 +5,9 @@ import {sentenceOf} from '../../client/error.ts';
 import {SETTING_NAMES, type SettingName, textOfValue} from '../../client/setting-table.ts';
 import {UserKeys} from '../../tui/key-profiles/user-keys.ts';
 import {openThemeShelf} from '../../tui/themes/shelf.ts';
+import {phrase} from '../../words/phrase.ts';
 import type {Home} from '../home.ts';
+import {originWord} from '../origin-word.ts';
 import {type Fact, factsAbout} from './fact.ts';
 
 const fact = factsAbout('home');
@@ -19,15 +21,15 @@ export function configFacts({settings, paths}: Home): readonly Fact[] {
 	const understood = (name: string, problems: readonly string[]) =>
 		fact(
 			name,
-			problems.length === 0 ? 'all understood' : `${problems.length} not understood`,
+			problems.length === 0 ? phrase`all understood` : phrase`${problems.length} not understood`,
 			problems.length === 0 ? undefined : problems.map(withoutFolder).join(' '),
 		);
 	return [
-		understood('settings', settings.problems),
-		fact('set', setWords(settings)),
-		understood('theme', openThemeShelf(files).problemsOf(settings.get('theme'))),
-		understood('key bindings', keys.problems),
-		understood('own commands', aliasProblems(new Aliases(files))),
+		understood(phrase`settings`, settings.problems),
+		fact(phrase`set`, setWords(settings)),
+		understood(phrase`theme`, openThemeShelf(files).problemsOf(settings.get('theme'))),
+		understood(phrase`key bindings`, keys.problems),
+		understood(phrase`own commands`, aliasProblems(new Aliases(files))),
 	];
 }
 
@@ -39,9 +41,9 @@ function setWords(settings: Home['settings']): string {
 		const origin = settings.origin(name);
 		if (origin === 'default') return [];
 		const value = PERSONAL.has(name) ? '' : ` = ${textOfValue(settings.get(name))}`;
-		return [`${name}${value} (${origin})`];
+		return [`${name}${value} (${originWord(origin)})`];
 	});
-	return words.length === 0 ? 'nothing' : words.join(', ');
+	return words.length === 0 ? phrase`nothing` : words.join(', ');
 }
 
 function aliasProblems(aliases: Aliases): readonly string[] {

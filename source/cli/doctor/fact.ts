@@ -1,5 +1,7 @@
+import {phrases} from '../../words/phrase.ts';
+
 /** What the doctor looks at, in the order in which it is told. */
-export const TOPICS = ['program', 'home', 'relay', 'terminal', 'widths', 'keys'] as const;
+export const TOPICS = phrases(['program', 'home', 'relay', 'terminal', 'widths', 'keys']);
 export type Topic = (typeof TOPICS)[number];
 
 /** One thing that the doctor found. Holds no secret, no name of a person and no address. */

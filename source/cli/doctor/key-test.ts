@@ -1,5 +1,6 @@
 import {formatKey, strokeOf} from '../../tui/key-stroke.ts';
 import type {InputEvent} from '../../tui/terminal/input-event.ts';
+import {counted, phrase} from '../../words/phrase.ts';
 import {type Fact, factsAbout} from './fact.ts';
 import type {TerminalAsker} from './terminal-asker.ts';
 
@@ -22,19 +23,26 @@ export async function keyFacts(
 	tell: (line: string) => void,
 ): Promise<readonly Fact[]> {
 	const facts: Fact[] = [];
-	tell(`Press each key when it is named; Esc skips it, Ctrl-C ends the test. ${KEYS.length} keys.`);
+	const advice = phrase`Press each key when it is named; Esc skips it, Ctrl-C ends the test.`;
+	tell(`${advice} ${counted(KEYS.length, ['1 key.', '{1} keys.'])}`);
 	for (const [index, key] of KEYS.entries()) {
-		tell(`${index + 1} of ${KEYS.length}: ${formatKey(key)}`);
+		tell(phrase`${index + 1} of ${KEYS.length}: ${formatKey(key)}`);
 		const arrived = await nextKey(asker);
 		if (arrived === undefined || arrived === 'ctrl+c') {
 			tell(
-				arrived === undefined ? 'Nothing came for 30 seconds: the test ends.' : 'The test ends.',
+				arrived === undefined
+					? phrase`Nothing came for 30 seconds: the test ends.`
+					: phrase`The test ends.`,
 			);
 			break;
 		}
 		const isRight = arrived === key;
 		const came =
-			arrived === 'escape' ? 'skipped' : isRight ? 'arrives' : `arrives as ${formatKey(arrived)}`;
+			arrived === 'escape'
+				? phrase`skipped`
+				: isRight
+					? phrase`arrives`
+					: phrase`arrives as ${formatKey(arrived)}`;
 		tell(`  ${came}`);
 		facts.push(fact(formatKey(key), came));
 	}

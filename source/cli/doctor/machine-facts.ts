@@ -7,6 +7,7 @@ import type {Paths} from '../../client/paths.ts';
 import {vaultDirectory} from '../../client/paths.ts';
 import {nodeFileSystem} from '../../client/vault/file-system.ts';
 import {vaultProtection} from '../../client/vault/passphrase.ts';
+import {phrase, phrases, translated} from '../../words/phrase.ts';
 import {type Fact, factsAbout} from './fact.ts';
 
 const program = factsAbout('program');
@@ -24,30 +25,30 @@ export function programFacts(version: string): readonly Fact[] {
 		program(
 			'Node.js',
 			process.versions.node,
-			isTooOld(process.versions.node) ? TOO_OLD : undefined,
+			isTooOld(process.versions.node) ? tooOld() : undefined,
 		),
-		program('system', `${process.platform} ${release()} ${process.arch}`),
+		program(phrase`system`, `${process.platform} ${release()} ${process.arch}`),
 	];
 }
 
 /** This person's folders: who can read them, what protects the keys, how much room is left. */
 export async function homeFacts(paths: Paths): Promise<readonly Fact[]> {
-	const folders = (['config', 'data', 'state', 'cache'] as const).map((name) =>
-		folderFact(name, paths[name]),
-	);
+	const folders = FOLDERS.map((name) => folderFact(name, paths[name]));
 	return [...folders, await vaultFact(paths), await spaceFact(paths.data)];
 }
 
-function folderFact(name: string, folder: string): Fact {
-	if (!existsSync(folder)) return home(name, 'not there yet');
+const FOLDERS = phrases(['config', 'data', 'state', 'cache']);
+
+function folderFact(name: (typeof FOLDERS)[number], folder: string): Fact {
+	if (!existsSync(folder)) return home(translated(name), phrase`not there yet`);
 	const {mode} = statSync(folder);
 	const bits = (mode & 0o777).toString(8);
 	// What others can read there is caches and settings, but keys and messages must be their owner's.
 	const isOpen = nodeFileSystem.hasModes && name === 'data' && (mode & 0o077) !== 0;
-	const advice = 'Others on this machine can look into it. Run: chmod 700 on that folder.';
+	const advice = phrase`Others on this machine can look into it. Run: chmod 700 on that folder.`;
 	return home(
-		name,
-		nodeFileSystem.hasModes ? `mode ${bits}` : 'there',
+		translated(name),
+		nodeFileSystem.hasModes ? phrase`mode ${bits}` : phrase`there`,
 		isOpen ? advice : undefined,
 	);
 }
@@ -56,10 +57,14 @@ async function vaultFact(paths: Paths): Promise<Fact> {
 	try {
 		const directory = vaultDirectory(paths);
 		const protection = await vaultProtection({directory, fileSystem: nodeFileSystem});
-		return home('keys', PROTECTIONS[protection ?? 'none']);
+		return home(phrase`keys`, translated(PROTECTIONS[protection ?? 'none']));
 	} catch (error) {
-		const why = error instanceof Error ? error.name : 'unknown';
-		return home('keys', `cannot be read (${why})`, 'Run termchat: it says what to do about them.');
+		const why = error instanceof Error ? error.name : phrase`unknown`;
+		return home(
+			phrase`keys`,
+			phrase`cannot be read (${why})`,
+			phrase`Run termchat: it says what to do about them.`,
+		);
 	}
 }
 
@@ -71,25 +76,27 @@ async function spaceFact(folder: string): Promise<Fact> {
 		const free = bavail * bsize;
 		const isLittle = free < LITTLE_SPACE;
 		return home(
-			'free space',
-			`${Math.floor(free / 1_048_576)} MB`,
+			phrase`free space`,
+			phrase`${Math.floor(free / 1_048_576)} MB`,
 			isLittle
-				? 'The disk is nearly full: messages and keys cannot be kept. Free some.'
+				? phrase`The disk is nearly full: messages and keys cannot be kept. Free some.`
 				: undefined,
 		);
 	} catch {
-		return home('free space', 'not known here');
+		return home(phrase`free space`, phrase`not known here`);
 	}
 }
 
-const PROTECTIONS = {
+const PROTECTIONS = phrases({
 	passphrase: 'protected by a passphrase',
 	'key-file': 'not protected against theft of this disk (termchat passphrase set)',
 	memory: 'kept on no disk',
 	none: 'none yet',
-} as const;
+});
 
-const TOO_OLD = `termchat needs Node.js ${OLDEST_NODE.join('.')} or newer.`;
+function tooOld(): string {
+	return phrase`termchat needs Node.js ${OLDEST_NODE.join('.')} or newer.`;
+}
 
 function isTooOld(version: string): boolean {
 	const [major = 0, minor = 0] = version.split('.').map(Number);

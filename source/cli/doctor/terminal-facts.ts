@@ -2,6 +2,7 @@ import {eatenKeys} from '../../tui/eaten-keys.ts';
 import {formatKey} from '../../tui/key-stroke.ts';
 import {colorDepth} from '../../tui/preferences.ts';
 import {backgroundIn, backgroundQuery} from '../../tui/terminal/terminal-query.ts';
+import {phrase, phrases, translated} from '../../words/phrase.ts';
 import type {Invocation} from '../invocation.ts';
 import {type Fact, factsAbout} from './fact.ts';
 import type {TerminalAsker} from './terminal-asker.ts';
@@ -15,27 +16,29 @@ export function knownTerminalFacts(
 	environment: Environment,
 	size: {readonly columns?: number; readonly rows?: number},
 ): readonly Fact[] {
-	const {TERM = 'not set', TERM_PROGRAM, TERM_PROGRAM_VERSION, COLORTERM} = environment;
+	const {TERM = phrase`not set`, TERM_PROGRAM, TERM_PROGRAM_VERSION, COLORTERM} = environment;
 	const program = [TERM_PROGRAM, TERM_PROGRAM_VERSION].filter(isSet).join(' ');
 	const eaten = [...eatenKeys(environment)].map((key) => formatKey(key));
 	const locale = [environment.LC_ALL, environment.LC_CTYPE, environment.LANG].find(isSet);
 	const isDumb = TERM === 'dumb';
 	return [
-		fact('TERM', TERM, isDumb ? DUMB : undefined),
-		...(program === '' ? [] : [fact('program', program)]),
-		...(isSet(environment.WT_SESSION) ? [fact('program', 'Windows Terminal')] : []),
+		fact('TERM', TERM, isDumb ? translated(DUMB) : undefined),
+		...(program === '' ? [] : [fact(phrase`program`, program)]),
+		...(isSet(environment.WT_SESSION) ? [fact(phrase`program`, phrase`Windows Terminal`)] : []),
 		...(isSet(environment.VTE_VERSION) ? [fact('VTE', environment.VTE_VERSION ?? '')] : []),
-		fact('between', layersOf(environment)),
-		...(size.columns === undefined ? [] : [fact('size', `${size.columns}x${size.rows ?? 0}`)]),
+		fact(phrase`between`, layersOf(environment)),
+		...(size.columns === undefined
+			? []
+			: [fact(phrase`size`, `${size.columns}x${size.rows ?? 0}`)]),
 		fact(
-			'colours',
+			phrase`colours`,
 			`${colorDepth(environment)}${isSet(COLORTERM) ? `, COLORTERM=${COLORTERM}` : ''}`,
 		),
 		localeFact(locale),
 		{
 			topic: 'keys',
-			name: 'kept by the terminal',
-			value: eaten.length === 0 ? 'none known' : eaten.join(' '),
+			name: phrase`kept by the terminal`,
+			value: eaten.length === 0 ? phrase`none known` : eaten.join(' '),
 		},
 	];
 }
@@ -47,7 +50,7 @@ export async function askedTerminalFacts(
 ): Promise<readonly Fact[]> {
 	const [attributes] = await asker.ask('\u001b[c', {isAnswer: (text) => ATTRIBUTES.test(text)});
 	if (attributes === undefined) {
-		return [fact('answers', 'none', SILENT)];
+		return [fact(phrase`answers`, phrase`none`, translated(SILENT))];
 	}
 	const parts = attributes.slice(3, -1).split(';');
 	const [version] = await asker.ask('\u001b[>0q', {isAnswer: (text) => VERSION.test(text)});
@@ -60,22 +63,38 @@ export async function askedTerminalFacts(
 			: await asker.ask(question, {isAnswer: (text) => backgroundIn(text) !== undefined});
 	const color = background === undefined ? undefined : backgroundIn(background);
 	return [
-		fact('device attributes (DA1)', parts.join(';')),
-		fact('version (XTVERSION)', VERSION.exec(version ?? '')?.[1] ?? 'not told'),
-		fact('kitty keyboard', kitty === undefined ? 'no: Shift-Enter is Enter here' : 'yes'),
-		fact('synchronized output (2026)', SYNC.exec(synchronized ?? '')?.[1] === '2' ? 'yes' : 'no'),
-		fact('background', color === undefined ? 'not told' : `rgb ${color.join(' ')}`),
+		fact(phrase`device attributes (DA1)`, parts.join(';')),
+		fact(phrase`version (XTVERSION)`, VERSION.exec(version ?? '')?.[1] ?? phrase`not told`),
 		fact(
-			'clipboard (OSC 52)',
-			parts.includes('52') ? 'yes' : 'not told; mark a message and press y',
+			phrase`kitty keyboard`,
+			kitty === undefined ? phrase`no: Shift-Enter is Enter here` : phrase`yes`,
 		),
-		fact('links (OSC 8) and notifications (OSC 9)', 'no terminal tells; see the settings'),
+		fact(
+			phrase`synchronized output (2026)`,
+			SYNC.exec(synchronized ?? '')?.[1] === '2' ? phrase`yes` : phrase`no`,
+		),
+		fact(
+			phrase`background`,
+			color === undefined ? phrase`not told` : phrase`rgb ${color.join(' ')}`,
+		),
+		fact(
+			phrase`clipboard (OSC 52)`,
+			parts.includes('52') ? phrase`yes` : phrase`not told; mark a message and press y`,
+		),
+		fact(
+			phrase`links (OSC 8) and notifications (OSC 9)`,
+			phrase`no terminal tells; see the settings`,
+		),
 	];
 }
 
 function localeFact(locale: string | undefined): Fact {
 	const isUnicode = locale === undefined || /utf-?8/i.test(locale);
-	return fact('locale', locale ?? 'not set', isUnicode ? undefined : NOT_UNICODE);
+	return fact(
+		phrase`locale`,
+		locale ?? phrase`not set`,
+		isUnicode ? undefined : translated(NOT_UNICODE),
+	);
 }
 
 /** What stands between the program and the terminal. */
@@ -94,17 +113,22 @@ function layersOf({
 		(isSet(SSH_TTY) || isSet(SSH_CONNECTION)) && 'SSH',
 		isSet(MOSH_CONNECTION) && 'mosh',
 	].filter((layer) => layer !== false);
-	return layers.length === 0 ? 'nothing known' : layers.join(', ');
+	return layers.length === 0 ? phrase`nothing known` : layers.join(', ');
 }
 
 function isSet(value: string | undefined): boolean {
 	return value !== undefined && value !== '';
 }
 
-const DUMB =
-	'This terminal moves no cursor, so termchat chats in lines. Set TERM if that is wrong.';
-const SILENT = 'The terminal answers no question. If it can draw, set symbols = ascii to be safe.';
-const NOT_UNICODE = 'The locale is not UTF-8, so ASCII signs are drawn. Set LANG to one that is.';
+const DUMB = phrases(
+	'This terminal moves no cursor, so termchat chats in lines. Set TERM if that is wrong.',
+);
+const SILENT = phrases(
+	'The terminal answers no question. If it can draw, set symbols = ascii to be safe.',
+);
+const NOT_UNICODE = phrases(
+	'The locale is not UTF-8, so ASCII signs are drawn. Set LANG to one that is.',
+);
 
 // biome-ignore-start lint/suspicious/noControlCharactersInRegex: escape sequences are the subject.
 const ATTRIBUTES = /^\x1b\[\?[\d;]*c$/;

@@ -1,6 +1,7 @@
 import {cellsIn, MEASURED_AT_A_TIME, widthQuery} from '../../tui/terminal/width-query.ts';
 import {unicodeSymbols} from '../../tui/text/symbols.ts';
 import {textWidth} from '../../tui/text/width.ts';
+import {phrase, translated} from '../../words/phrase.ts';
 import {type Fact, factsAbout} from './fact.ts';
 import type {TerminalAsker} from './terminal-asker.ts';
 
@@ -10,19 +11,19 @@ const fact = factsAbout('widths');
 export const DRAWN: readonly string[] = [...new Set<string>(Object.values(unicodeSymbols))];
 
 /** Kinds of characters that terminals do not agree about, with one of each. */
-const CLASSES: ReadonlyArray<readonly [name: string, sample: string]> = [
-	['emoji', '\u{1F600}'],
-	['emoji with a variation selector (VS16)', '\u2764\uFE0F'],
-	['skin tone', '\u{1F44D}\u{1F3FD}'],
-	['family (ZWJ)', '\u{1F468}\u200D\u{1F469}\u200D\u{1F467}'],
-	['flag', '\u{1F1E9}\u{1F1EA}'],
-	['keycap', '1\uFE0F\u20E3'],
-	['new emoji (Unicode 16)', '\u{1FAE9}'],
-	['Chinese', '\u597D'],
-	['ambiguous (East Asian)', '\u00A7'],
-	['combining accent', 'e\u0301'],
-	['Thai', '\u0E01\u0E33'],
-	['Hindi', '\u0915\u094D\u0937\u093F'],
+const CLASSES: ReadonlyArray<{readonly label: string; readonly sample: string}> = [
+	{label: 'emoji', sample: '\u{1F600}'},
+	{label: 'emoji with a variation selector (VS16)', sample: '\u2764\uFE0F'},
+	{label: 'skin tone', sample: '\u{1F44D}\u{1F3FD}'},
+	{label: 'family (ZWJ)', sample: '\u{1F468}\u200D\u{1F469}\u200D\u{1F467}'},
+	{label: 'flag', sample: '\u{1F1E9}\u{1F1EA}'},
+	{label: 'keycap', sample: '1\uFE0F\u20E3'},
+	{label: 'new emoji (Unicode 16)', sample: '\u{1FAE9}'},
+	{label: 'Chinese', sample: '\u597D'},
+	{label: 'ambiguous (East Asian)', sample: '\u00A7'},
+	{label: 'combining accent', sample: 'e\u0301'},
+	{label: 'Thai', sample: '\u0E01\u0E33'},
+	{label: 'Hindi', sample: '\u0915\u094D\u0937\u093F'},
 ];
 
 /** The cells of each text, as far as the terminal told; fewer when it stopped answering. */
@@ -55,25 +56,26 @@ export async function measuredFacts(asker: TerminalAsker): Promise<Measured> {
 	const signs = await measure(asker, DRAWN);
 	if (signs.length < DRAWN.length) {
 		return {
-			facts: [fact('measuring', 'the terminal does not tell where its cursor is')],
+			facts: [fact(phrase`measuring`, phrase`the terminal does not tell where its cursor is`)],
 			isAsDrawn: undefined,
 		};
 	}
 	const odd = DRAWN.filter((sign, index) => signs[index] !== textWidth(sign));
-	const samples = CLASSES.map(([, sample]) => sample);
+	const samples = CLASSES.map(({sample}) => sample);
 	const cells = await measure(asker, samples);
 	return {
 		facts: [
-			fact('signs drawn', `${DRAWN.length}`),
+			fact(phrase`signs drawn`, `${DRAWN.length}`),
 			fact(
-				'of another width',
-				odd.length === 0 ? 'none' : `${odd.join(' ')} (ASCII is drawn instead)`,
+				phrase`of another width`,
+				odd.length === 0 ? phrase`none` : phrase`${odd.join(' ')} (ASCII is drawn instead)`,
 			),
-			...cells.map((width, index) => {
-				const [name, sample] = CLASSES[index] ?? ['', ''];
+			...CLASSES.slice(0, cells.length).map(({label, sample}, index) => {
+				const width = cells[index] ?? 0;
 				const expected = textWidth(sample);
-				const differs = width === expected ? '' : `, termchat reckons with ${expected}`;
-				return fact(name, `${width}${differs}`);
+				const told =
+					width === expected ? `${width}` : phrase`${width}, termchat reckons with ${expected}`;
+				return fact(translated(label), told);
 			}),
 		],
 		isAsDrawn: odd.length === 0,
