@@ -1,6 +1,11 @@
 import test from 'ava';
 import fc from 'fast-check';
-import {editSettingsText, parseSettingsText} from '../../source/client/settings-text.ts';
+import {
+	editSettingsText,
+	parseSettingsText,
+	settingsFault,
+	settingsPlaces,
+} from '../../source/client/settings-text.ts';
 
 const WRITTEN = `{
 	// my relay
@@ -89,3 +94,35 @@ test('whatever stands in a file, with whatever comments, the edit says what was 
 		),
 	);
 });
+
+test('the members of a settings file have their places', (t) => {
+	const text = '{\n\t// "a": 0\n\t"a": [1, {"b": 2}],\n\t"c": "x",\n}';
+	t.deepEqual(
+		settingsPlaces(text).map(({name, start, valueStart}) => [
+			name,
+			text.slice(start, start + 3),
+			text.slice(valueStart, valueStart + 1),
+		]),
+		[
+			['a', '"a"', '['],
+			['c', '"c"', '"'],
+		],
+	);
+});
+
+for (const [text, sound] of [
+	['{"a": 1}', undefined],
+	['{"a": x}', 6],
+	['{"a": truth}', 9],
+	['{"a": 1 "b": 2}', 8],
+	['{"a": "x', 8],
+	['{"a": 1', 7],
+	['// only\n', 8],
+	['{"a": 1} x', 9],
+	['{a: 1}', 1],
+	['/* x */ {"a": 01}', 15],
+] as const) {
+	test(`what makes no sense in ${JSON.stringify(text)} begins at ${sound}`, (t) => {
+		t.is(settingsFault(text), sound);
+	});
+}
