@@ -13,19 +13,19 @@ export const PICTURES: readonly {
 	{
 		name: 'hosting-seeing',
 		title: 'The answers of the commands that look',
-		rows: 52,
+		rows: 60,
 		commands: ['stats', 'users', 'users bob', 'rooms', 'rooms ops', 'log', 'help ban'],
 	},
 	{
 		name: 'hosting-inviting',
 		title: 'The answers of the commands that invite',
-		rows: 21,
+		rows: 25,
 		commands: [
 			'registration',
 			'invite 20 7d',
 			'invite 1 2d --role moderator',
 			'invites',
-			'uninvite "$LAST_INVITE"',
+			'uninvite "$(last-invite)"',
 			'users import names.txt',
 			'registration closed',
 			'registration open',
@@ -34,7 +34,7 @@ export const PICTURES: readonly {
 	{
 		name: 'hosting-order',
 		title: 'The answers of the commands that keep order',
-		rows: 46,
+		rows: 47,
 		commands: [
 			"kick eve 'Please calm down'",
 			"mute eve 30m 'Advertising'",
@@ -48,14 +48,20 @@ export const PICTURES: readonly {
 			"filter refuse 'buy followers'",
 			'filter',
 			'reports',
-			'resolve "$LAST_REPORT" acted',
+			'resolve "$(last-report)" acted',
 			'audit 12',
 		],
 	},
 	{
+		name: 'hosting-help',
+		title: 'The list of all commands',
+		rows: 36,
+		commands: ['help'],
+	},
+	{
 		name: 'hosting-running',
 		title: 'The answers of the commands that run the relay',
-		rows: 30,
+		rows: 31,
 		commands: [
 			"notice 'Tea is ready'",
 			"broadcast 'We move to a larger machine on Sunday'",
@@ -71,11 +77,5 @@ export const PICTURES: readonly {
 			'drain',
 			'restore today.sqlite --force',
 		],
-	},
-	{
-		name: 'hosting-help',
-		title: 'The list of all commands',
-		rows: 36,
-		commands: ['help'],
 	},
 ];

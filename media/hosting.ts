@@ -3,8 +3,13 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import {setTimeout as delay} from 'node:timers/promises';
+import {openOwnVault} from '../source/cli/home.ts';
+import type {Client} from '../source/client/api.ts';
+import {createClient} from '../source/client/client.ts';
+import {homePaths} from '../source/client/home.ts';
+import {transientSettings} from '../source/client/transient-settings.ts';
+import {webSocketTransport} from '../source/client/websocket.ts';
 import {freePort} from '../test/acceptance/hosting/machine.ts';
-import {type OwnerClient, openOwner} from '../test/helpers/cli-homes.ts';
 import {openPty, type Pty} from '../test/helpers/pty.ts';
 import {screenshot} from '../test/helpers/screenshot.ts';
 import {wait} from '../test/helpers/wait.ts';
@@ -34,7 +39,7 @@ async function takeAll(data: string): Promise<void> {
 	const dashboard = await openTermchat(['serve', ...words, ...rates, ...address], {
 		...{home: path.join(folder, 'home'), columns: 120, rows: 40},
 	});
-	const owners = new Map<string, OwnerClient>();
+	const owners = new Map<string, Person>();
 	try {
 		await dashboard.waitFor('Harbour');
 		await enter(owners, `ws://127.0.0.1:${port}`);
@@ -55,9 +60,27 @@ async function takeAll(data: string): Promise<void> {
 	}
 }
 
-async function enter(owners: Map<string, OwnerClient>, url: string): Promise<void> {
+type Person = {readonly client: Client; close(): Promise<void>};
+
+/** Makes an account. What is private is nobody's business in these pictures, and not waited for. */
+async function openPerson(url: string, name: string): Promise<Person> {
+	const paths = homePaths(path.join(folder, name));
+	const vault = await openOwnVault({paths, settings: transientSettings({})});
+	const client = createClient({url, vault, transport: webSocketTransport(), label: 'screen'});
+	await client.register({name});
+	await client.whenLive();
+	return {
+		client,
+		async close() {
+			await client.close();
+			await vault.close();
+		},
+	};
+}
+
+async function enter(owners: Map<string, Person>, url: string): Promise<void> {
 	for (const name of Object.keys(GUESTS)) {
-		const owner = await openOwner(path.join(folder, name), url, name);
+		const owner = await openPerson(url, name);
 		owners.set(name, owner);
 		for (const room of ROOMS) {
 			if (name === 'ada') await owner.client.createRoom({name: room});
@@ -67,7 +90,7 @@ async function enter(owners: Map<string, OwnerClient>, url: string): Promise<voi
 }
 
 /** Lets everybody say as much as the script has it, for so many seconds. */
-async function talk(owners: ReadonlyMap<string, OwnerClient>, seconds: number): Promise<void> {
+async function talk(owners: ReadonlyMap<string, Person>, seconds: number): Promise<void> {
 	for (let second = 0; second < seconds; second++) {
 		for (const [index, [name, pace]] of Object.entries(GUESTS).entries()) {
 			const owner = owners.get(name);
@@ -86,7 +109,7 @@ async function talk(owners: ReadonlyMap<string, OwnerClient>, seconds: number): 
 }
 
 /** bob reports the last message of eve, which is kept as it was. */
-async function report(owners: ReadonlyMap<string, OwnerClient>): Promise<void> {
+async function report(owners: ReadonlyMap<string, Person>): Promise<void> {
 	const [eve, bob] = [owners.get('eve'), owners.get('bob')];
 	const room = [...(bob?.client.state.rooms.values() ?? [])].find(({name}) => name === 'ops');
 	if (room === undefined || eve === undefined || bob === undefined) throw new Error('No #ops.');
@@ -106,7 +129,7 @@ async function takeCommands(data: string): Promise<void> {
 		const shell = await openPty({
 			command: 'bash',
 			arguments: ['--noprofile', '--rcfile', rc, '-i'],
-			columns: 110,
+			columns: 124,
 			rows,
 			cwd: work,
 			environment: {TERMCHAT_HOME: path.join(folder, 'home'), TZ: 'UTC', LANG: 'C.UTF-8'},
@@ -129,13 +152,13 @@ async function takeCommands(data: string): Promise<void> {
 function shellSettings(data: string): string {
 	const admin = `'${process.execPath}' '${PROGRAM}' admin --data-dir '${data}'`;
 	const first = (list: string, key: string) =>
-		`$(${admin} ${list} --json | sed -n '1s/.*"${key}":"\\([^"]*\\)".*/\\1/p')`;
+		String.raw`last-${key}() { ${admin} ${list} --json | sed -n '1s/.*"${key}":"\([^"]*\)".*/\1/p'; }`;
 	return [
 		"PS1='$ '",
 		'unset PROMPT_COMMAND',
 		`termchat-admin() { ${admin} "$@"; }`,
-		`LAST_INVITE=${first('invites', 'invite')}`,
-		`LAST_REPORT=${first('reports', 'report')}`,
+		first('invites', 'invite'),
+		first('reports', 'report'),
 		'',
 	].join('\n');
 }

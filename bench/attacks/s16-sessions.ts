@@ -25,7 +25,7 @@ export async function run(): Promise<AttackFigure> {
 	const relay = await startRelay({
 		dataDirectory: join(folder, 'data'),
 		registration: 'open',
-		log: createPinoLog('trace', logFile),
+		log: createPinoLog('info', logFile),
 	});
 	const {port} = relay;
 	const open = () => Visitor.open(port);

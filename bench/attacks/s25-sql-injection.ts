@@ -27,6 +27,8 @@ export async function run(): Promise<AttackFigure> {
 		...new Set([...OWN, ...(await hostileStrings('injection')).map(({text}) => text)]),
 	];
 	const directory = temporaryFolder('s25');
+	await (await startRelay({dataDirectory: directory})).close({retryAfterMax: 0});
+	const before = schemaOf(directory);
 	const relay = await startRelay({
 		dataDirectory: directory,
 		registration: 'open',
@@ -37,7 +39,6 @@ export async function run(): Promise<AttackFigure> {
 			...{history: ENDLESS, filtersPerRoom: 10_000, badFrames: 1e9},
 		},
 	});
-	const before = schemaOf(directory);
 	const ada = await Visitor.join(relay.port, 'ada');
 	const {room: den} = await ada.request('room.create', {name: 'den'});
 	const room = den.room;
@@ -118,20 +119,20 @@ function schemaOf(directory: string): string {
 }
 
 /**
- * Statements of the source that are put together with anything but other constants of their file:
- * names in capitals, or constants that are texts of SQL themselves.
+ * Statements of the source that are put together with anything but constants: names in capitals, and
+ * names that are given a text in the same file.
  */
 function builtStatements(): readonly string[] {
 	const folder = fileURLToPath(new URL('../../source/server/storage/', import.meta.url));
 	return readdirSync(folder).flatMap((file) => {
 		const source = readFileSync(join(folder, file), 'utf8');
-		const found = [...source.matchAll(/(?:prepare|exec)\(\s*`[^`]*\$\{(\w+)[^`]*`/g)];
-		return found
-			.filter(([, name = '']) => {
-				const isConstant = /^[A-Z_]+$/.test(name);
-				const isStatement = new RegExp(`const ${name} = \`\\s*(?:SELECT|INSERT|WITH)`).test(source);
-				return !isConstant && !isStatement;
-			})
-			.map(([statement]) => `${file}: ${statement.slice(0, 60)}`);
+		const statements = source.matchAll(/`[^`]*\b(?:SELECT|INSERT|UPDATE|DELETE|LIMIT)\b[^`]*`/g);
+		return [...statements].flatMap(([statement]) =>
+			[...statement.matchAll(/\$\{([^}]+)\}/g)]
+				.map(([, value = '']) => value)
+				.filter((value) => !/^[A-Z_]+(?:\.\w+)?$/.test(value))
+				.filter((value) => !new RegExp(`const ${value} =\\s*['"\`]`).test(source))
+				.map((value) => `${file}: ${value}`),
+		);
 	});
 }

@@ -17,7 +17,7 @@ export async function run(): Promise<AttackFigure> {
 	const root = fileURLToPath(new URL('../../', import.meta.url));
 	const file = join(temporaryFolder('s29'), 'count');
 	const counter = new URL('count-asked.ts', import.meta.url).href;
-	const ava = join(root, 'node_modules', 'ava', 'entrypoints', 'cli.mjs');
+	const ava = join(root, 'node_modules', 'ava', 'entrypoints', 'cli.js');
 	const output = await new Promise<string>((resolve) => {
 		execFile(
 			process.execPath,

@@ -65,9 +65,7 @@ function span(milliseconds: number): string {
 	const seconds = Math.max(0, Math.floor(milliseconds / 1000));
 	if (seconds < 60) return `${seconds} s`;
 	if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
-	return seconds < 86_400
-		? `${Math.floor(seconds / 3600)} h`
-		: `${Math.floor(seconds / 86_400)} d`;
+	return seconds < 86_400 ? `${Math.floor(seconds / 3600)} h` : `${Math.floor(seconds / 86_400)} d`;
 }
 
 function withoutFences(line: SafeText): string {

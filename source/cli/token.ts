@@ -145,7 +145,7 @@ function scopesIn({flags}: Invocation): TokenScopes['may'] | undefined {
 		if (scope !== undefined) return scope;
 		throw new ExitError(
 			'usage',
-			phrase`There is no scope ${JSON.stringify(name)}. There are ${SCOPES.join(', ')}.`,
+			phrase`There is no scope ${JSON.stringify(name)}. The scopes are: ${SCOPES.join(', ')}.`,
 		);
 	});
 }

@@ -307,7 +307,6 @@ export class Outbox {
 			const {clock, dispatch} = this.#options;
 			dispatch({type: 'message-waits', room, id, until: clock.now() + asked});
 		}
-
 		queue.pause = this.#options.clock.after(Math.min(asked, RETRY.longest), () => {
 			queue.pause = undefined;
 			this.#pump(room, queue);

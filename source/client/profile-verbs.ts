@@ -1,7 +1,8 @@
 import {LIMITS} from '../protocol/limits.ts';
+import {visibleLine} from '../protocol/visible-line.ts';
 import {phrase} from '../words/phrase.ts';
 import type {Core} from './core.ts';
-import {InputError} from './error.ts';
+import {InputError, UnreachableError} from './error.ts';
 import type {ModerationClient, ProfileFields} from './moderation-api.ts';
 
 type ProfileVerbs = Pick<
@@ -30,7 +31,7 @@ export function profileVerbs(core: Core): ProfileVerbs {
 					'account.export',
 					{after},
 				);
-				yield* lines;
+				yield* lines.map(readLine);
 				// A relay that never comes to an end is not followed for ever.
 				after = next === undefined || next <= after ? undefined : next;
 			}
@@ -47,6 +48,16 @@ export function profileVerbs(core: Core): ProfileVerbs {
 
 		setIgnored: (name, isIgnored) => core.ignored.set(name, isIgnored),
 	};
+}
+
+/** A line of JSON as nobody can misread it, in an editor or on a terminal. Throws UnreachableError. */
+function readLine(line: string): string {
+	try {
+		return visibleLine(JSON.stringify(JSON.parse(line)));
+	} catch (cause) {
+		const sentence = phrase`The relay sends what makes no sense.`;
+		throw new UnreachableError('bad-answer', sentence, {cause});
+	}
 }
 
 /** What each field may measure, as the relay takes it. */

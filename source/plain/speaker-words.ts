@@ -6,8 +6,7 @@ import {beginningOf, type Telling} from './telling.ts';
 export function speakerWords(message: LogMessage, {account, room}: Telling): SafeText {
 	const isOwn = message.from === account;
 	const peer = isOwn && room.direct ? safeLine(room.direct.peer) : undefined;
-	const answered =
-		message.replyTo === undefined ? undefined : room.log.messageAt(message.replyTo);
+	const answered = message.replyTo === undefined ? undefined : room.log.messageAt(message.replyTo);
 	const target = answered?.isHidden === true ? undefined : answered;
 	const facts = target?.facts ?? target?.shared;
 	const isToYou = target?.from === account;

@@ -161,7 +161,7 @@ export const LIMITS = {
 	filterMute: 10 * MINUTE,
 	/** Of a ban or a mute that ends at all. */
 	sanctionLifetimeMost: 3650 * DAY,
-	/** Entries of the audit log are kept for this long. */
+	/** Entries of the audit log, and reports that are dealt with, are kept for this long. */
 	auditLifetime: 365 * DAY,
 	/** A wall clock that was set is believed after it has kept to it for so long, where it matters. */
 	clockPatience: HOUR,

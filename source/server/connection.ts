@@ -189,16 +189,16 @@ export class Connection implements LinkEvents, Listener, Beating {
 		}
 		const frame = this.#decode(text);
 		if (frame === undefined) return;
-		if (frame.type === 'typing') this.#signal(frame.room);
+		if (frame.type === 'typing') await this.#signal(frame.room);
 		else await this.#answer(frame);
 	}
 
 	/** A signal costs what a request costs; beyond that it is dropped, and in the end its sender. */
-	#signal(room: string): void {
+	async #signal(room: string): Promise<void> {
 		if (this.#session === undefined) return;
 		if (this.#requests.take() > 0) {
 			if (!this.#budget.spendTooFast()) this.close('flood');
-		} else if (this.#feed.follows(room)) this.#typing.send(room, this.#session);
+		} else if (this.#feed.follows(room)) await this.#typing.send(room, this.#session);
 	}
 
 	#decode(text: string): ClientFrame | undefined {

@@ -125,7 +125,7 @@ export const RELAY_PERMISSIONS: Readonly<Record<RelayOperation, readonly RelayRo
 	/** Of accounts, devices and addresses: to set, to lift and to list. */
 	ban: RELAY_STAFF,
 	mute: RELAY_STAFF,
-	/** Any role, also that of another owner. */
+	/** Of whoever ranks below an owner. */
 	role: RELAY_OWNER,
 	filters: RELAY_STAFF,
 	/** Of public rooms. */

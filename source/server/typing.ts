@@ -1,4 +1,7 @@
+import type {Session} from './handler-context.ts';
 import {OutgoingFrame} from './outgoing-frame.ts';
+import {RefusedError} from './refused-error.ts';
+import {openRoom} from './room-access.ts';
 import type {Services} from './services.ts';
 
 /** Tells a room that one connection's account is writing, not too often and not to a crowd. */
@@ -10,21 +13,29 @@ export class TypingSignals {
 		this.#services = services;
 	}
 
-	/** The caller has made sure that the account is in the room. Nobody sees the muted write. */
-	send(room: string, person: {readonly account: string; readonly device: string}): void {
-		const {clock, limits, bus, moderation} = this.#services;
-		if (moderation.sanctions.muteOf(person, room) !== undefined) return;
+	/** Nobody sees somebody write who may not: muted, a reader, in a read-only room, a token without. */
+	async send(room: string, session: Session): Promise<void> {
+		const {clock, limits, bus} = this.#services;
 		const now = clock.monotonic();
 		const last = this.#toldAt.get(room);
 		if (last !== undefined && now - last < limits.typingInterval) return;
 		this.#forgetOld(now);
 		this.#toldAt.set(room, now);
 		if (bus.listening(room) > limits.presenceCrowd) return;
-		bus.publish(
-			[room],
-			new OutgoingFrame({type: 'typing', room, name: person.account}),
-			person.account,
-		);
+		if (!(await this.#mayWrite(room, session))) return;
+		const typing = {type: 'typing', room, name: session.account} as const;
+		bus.publish([room], new OutgoingFrame(typing), session.account);
+	}
+
+	async #mayWrite(room: string, session: Session): Promise<boolean> {
+		if (session.scopes?.may.includes('send') === false) return false;
+		try {
+			await openRoom({...this.#services, ...session}, {room, operation: 'send'});
+			return true;
+		} catch (error) {
+			if (error instanceof RefusedError) return false;
+			throw error;
+		}
 	}
 
 	#forgetOld(now: number): void {

@@ -143,6 +143,7 @@ function isPluralForm(form: string): form is Intl.LDMLPluralRule {
 function problemOf(key: string, text: string, needed: readonly string[]): string | undefined {
 	const wrong = wrongIn(text, key);
 	if (wrong !== undefined) return wrong;
+	if ((text.match(PLACES) ?? []).length > MOST_PLACES) return 'it repeats its values too often.';
 	const known = placesOf(key);
 	const places = placesOf(text);
 	const added = places.find((place) => !known.includes(place));
@@ -187,8 +188,13 @@ function codePoint(character: string): string {
 	return `U+${hexadecimal.padStart(4, '0')}`;
 }
 
+const PLACES = /\{[1-9]\d?\}/g;
+
+/** Values that a phrase shows, each time counted: so often repeated, a long one would fill the memory. */
+const MOST_PLACES = 20;
+
 function placesOf(text: string): readonly string[] {
-	return [...new Set(text.match(/\{[1-9]\d?\}/g))].sort();
+	return [...new Set(text.match(PLACES))].sort();
 }
 
 /** A phrase in a sentence about it: short, and nothing in it hides. */

@@ -105,7 +105,10 @@ test('who is taken out of a room is told by whom, why, and how to come back', as
 	const room = roomInfo();
 	const line = await goLive(room);
 	const takeOut = (seq: number, moderation: Moderation) => {
-		line.push(roomMessage(seq, {kind: 'moderation', from: 'mo', text: '', moderation}));
+		line.push({
+			type: 'message',
+			...roomMessage(seq, {kind: 'moderation', from: 'mo', text: '', moderation}),
+		});
 		line.push({type: 'room.gone', room: room.room});
 		return client.state.localLines.at(-1)?.text;
 	};
@@ -122,7 +125,10 @@ test('who leaves a room is not told of what happened to others there', async (t)
 	client.start();
 	const line = await goLive(roomInfo());
 	const moderation: Moderation = {deed: 'kick', name: 'bob'};
-	line.push(roomMessage(1, {kind: 'moderation', from: 'mo', text: '', moderation}));
+	line.push({
+		type: 'message',
+		...roomMessage(1, {kind: 'moderation', from: 'mo', text: '', moderation}),
+	});
 	line.push({type: 'room.gone', room: roomInfo().room});
 	t.deepEqual(client.state.localLines, []);
 });

@@ -4,6 +4,7 @@ import {createMemoryVault} from '../../source/client/vault/memory.ts';
 import {bridgeTo} from '../helpers/bridge.ts';
 import {seededRandom} from '../helpers/seeded-random.ts';
 import {startTestRelay} from '../helpers/test-relay.ts';
+import {roomOf, say, startOrder} from './commands/moderation-people.ts';
 
 test('whom one ignores is kept in the home, and known at the next start', async (t) => {
 	const relay = await startTestRelay({});
@@ -38,4 +39,19 @@ test('nobody can be ignored before somebody is logged in', (t) => {
 		vault: createMemoryVault(),
 	});
 	t.throws(() => client.setIgnored('bob', true), {message: /Log in/});
+});
+
+test('/reply answers the last message that is shown, not one of somebody ignored', async (t) => {
+	const order = await startOrder(t);
+	const [ada, bob, cyd] = [
+		await order.join('ada'),
+		await order.join('bob'),
+		await order.join('cyd'),
+	];
+	const shown = await say(cyd, 'who comes?', ada);
+	await say(bob, 'buy now', ada);
+	await order.run(ada, '/ignore bob');
+	await order.run(ada, '/reply me');
+	await order.until(() => roomOf(cyd).log.newest?.text === 'me');
+	t.is(roomOf(cyd).log.newest?.replyTo, shown.seq);
 });

@@ -41,6 +41,20 @@ test('pins are counted and listed, and what is pinned or unpinned follows', asyn
 	await chat.waitFor((screen) => !screen.includes('PINS') && !screen.includes('pins 1'));
 });
 
+test('what somebody wrote who is ignored does not stand among the pins', async (t) => {
+	const place = await openPlace(t);
+	const [ada, bob] = [await place.join('ada'), await place.join('bob')];
+	await said(bob, 'buy now');
+	const chat = openChat(t, ada, HUGE);
+	await chat.waitFor('buy now');
+	const {room, id} = {room: roomOf(ada, 'lobby').id, id: roomOf(ada, 'lobby').log.newest?.id};
+	ada.pin(room, id ?? '', true);
+	await chat.waitFor(/│1 buy now/);
+	ada.setIgnored('bob', true);
+	await chat.waitFor((screen) => !screen.includes('buy now'));
+	t.pass();
+});
+
 test('the rail says how many rooms there are to join', async (t) => {
 	const place = await openPlace(t);
 	const bob = await place.join('bob');

@@ -190,3 +190,9 @@ test('what stands in names and between columns is no phrase, and stays as it is'
 	t.is(problems.length, 6);
 	t.is(readCatalogue(fileOf({'{1} s': '{1} sek'})).catalogue?.phrases.size, 1);
 });
+
+test('a value that is repeated without end is not taken', (t) => {
+	const {catalogue, problems} = readCatalogue(fileOf({'No room {1}.': '{1}'.repeat(600)}));
+	t.is(catalogue?.phrases.size, 0);
+	t.regex(problems[0] ?? '', /repeats its values/);
+});

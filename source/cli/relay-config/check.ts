@@ -159,7 +159,7 @@ async function tryPort(
 
 /** What works, and is seldom meant. */
 function checkAddress(
-	{publicUrl, tls, unix, host = '127.0.0.1', ...options}: ServeOptions,
+	{publicUrl, certificateFiles, unix, host = '127.0.0.1', ...options}: ServeOptions,
 	{notes}: Findings,
 ) {
 	const {protocol, hostname} = new URL(publicUrl ?? 'ws://127.0.0.1');
@@ -168,13 +168,15 @@ function checkAddress(
 			phrase`The address ${publicUrl ?? ''} is not encrypted: clients use it only with --insecure.`,
 		);
 	}
-	const isOpenLine = publicUrl === undefined && tls === undefined && unix === undefined;
+	const isOpenLine =
+		publicUrl === undefined && certificateFiles === undefined && unix === undefined;
 	if (isOpenLine && !isLoopback(host)) {
 		notes.push(
 			phrase`Others reach this relay without encryption: give it a certificate, or put a proxy in front.`,
 		);
 	}
-	if (publicUrl !== undefined && tls === undefined && options.trustedProxies?.length === 0) {
+	const isBehindProxy = publicUrl !== undefined && certificateFiles === undefined;
+	if (isBehindProxy && options.trustedProxies?.length === 0) {
 		notes.push(
 			phrase`With --public-url and no --trusted-proxies all clients of a proxy count as one address.`,
 		);

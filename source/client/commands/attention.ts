@@ -158,9 +158,19 @@ function muteUntil(level: AttentionLevel, place: string, until: string): string 
 function roomsMeant(context: CommandContext, names: readonly string[]): readonly RoomState[] {
 	if (names.length === 0) return [currentRoom(context)];
 	return names.map((name) => {
-		if (name.startsWith('@')) refusePerson(context, name.slice(1).toLowerCase());
+		if (isPerson(context, name)) refusePerson(context, name.replace('@', '').toLowerCase());
 		return ownRoom(context, name);
 	});
+}
+
+/** Whether a member of the room in front is meant, and no room. */
+function isPerson(context: CommandContext, typed: string): boolean {
+	const name = typed.toLowerCase();
+	if (name.startsWith('@')) return true;
+	const isRoom = [...context.client.state.rooms.values()].some(
+		(room) => room.direct === undefined && room.name.startsWith(name),
+	);
+	return !isRoom && currentRoom(context).members.has(name);
 }
 
 /** Elsewhere somebody is muted with that: who means a person is told what does it here. */

@@ -1,6 +1,7 @@
 import type {InviteInfo} from '../../protocol/moderation-records.ts';
 import {counted, phrase} from '../../words/phrase.ts';
 import {inviteLink} from '../address.ts';
+import {readSpan} from '../dates.ts';
 import {InputError} from '../error.ts';
 import {relayRefusal} from '../state/room-rights.ts';
 import {durationWords} from '../state/select.ts';
@@ -13,12 +14,12 @@ export const INVITATION_COMMANDS: readonly Command[] = [
 	{
 		name: 'invite-link',
 		aliases: ['invite_link'],
-		usage: '[USES] [moderator] [#ROOM]',
+		usage: '[USES] [TIME] [moderator] [#ROOM]',
 		summary: 'Make a link with which others can register here',
-		examples: ['/invite-link', '/invite-link 10 #ops', '/invite-link 1 moderator'],
+		examples: ['/invite-link', '/invite-link 10 2d #ops', '/invite-link 1 moderator'],
 		category: 'account',
 		minimum: 0,
-		maximum: 3,
+		maximum: 4,
 		run: (context, {words}) => makeLink(context, words),
 	},
 	{
@@ -74,13 +75,14 @@ const SHORT_ID = 6;
 
 async function makeLink(context: CommandContext, words: readonly string[]): Promise<void> {
 	const {client} = context;
-	const {uses, isModerator, room} = readLink(context, words);
+	const {uses, lifetime, isModerator, room} = readLink(context, words);
 	const refusal = isModerator
 		? relayRefusal('invite-moderator', client.state.account?.role)
 		: undefined;
 	if (refusal !== undefined) throw new InputError(refusal);
 	const {code, expiresAt} = await client.createInvite({
 		uses,
+		...(lifetime !== undefined && {lifetime}),
 		...(isModerator && ({role: 'moderator'} as const)),
 		...(room !== undefined && {room: room.id}),
 	});
@@ -88,7 +90,7 @@ async function makeLink(context: CommandContext, words: readonly string[]): Prom
 	const heading = counted(
 		uses,
 		['Good for 1 new account within {2}:', 'Good for {1} new accounts within {2}:'],
-		durationWords(expiresAt - context.now()),
+		timeLeft(expiresAt - context.now()),
 	);
 	const notes = [
 		...(room === undefined ? [] : [phrase`Whoever uses it enters ${placeName(room)} as well.`]),
@@ -97,36 +99,57 @@ async function makeLink(context: CommandContext, words: readonly string[]): Prom
 	say(context, [heading, link, ...notes].join('\n'));
 }
 
-function readLink(
-	context: CommandContext,
-	words: readonly string[],
-): {readonly uses: number; readonly isModerator: boolean; readonly room: RoomState | undefined} {
+type Link = {
+	readonly uses: number;
+	/** In milliseconds; the relay's own when nothing was said. */
+	readonly lifetime: number | undefined;
+	readonly isModerator: boolean;
+	readonly room: RoomState | undefined;
+};
+
+function readLink(context: CommandContext, words: readonly string[]): Link {
 	let uses = 1;
+	let lifetime: number | undefined;
 	let isModerator = false;
 	let room: RoomState | undefined;
 	for (const word of words) {
-		if (/^\d/.test(word)) uses = readUses(word);
+		const span = readSpan(word);
+		if (span !== undefined) lifetime = span;
+		else if (/^\d/.test(word)) uses = readUses(word);
 		else if (word.toLowerCase() === 'moderator') isModerator = true;
 		else if (word.toLowerCase() !== 'member') room = ownRoom(context, word);
 	}
 
-	if (room?.direct === undefined) return {uses, isModerator, room};
+	if (room?.direct === undefined) return {uses, lifetime, isModerator, room};
 	throw new InputError(phrase`A link leads into a room, not into a conversation.`);
 }
 
 function readUses(word: string): number {
 	const count = /^\d{1,4}$/.test(word) ? Number(word) : 0;
 	if (count >= 1 && count <= 1000) return count;
-	throw new InputError(phrase`A link can be used 1 to 1000 times. Say how often, as a number.`);
+	throw new InputError(
+		phrase`${word} is no number from 1 to 1000 and no time. Say how often the link can be used, and for how long, like /invite-link 10 2d.`,
+	);
 }
 
-/** `k3Xp9a  by ada, 3 uses left, for 6 d, enters #ops` */
+/** The time left to the nearest minute, so that a link just made does not lose a day. */
+function timeLeft(milliseconds: number): string {
+	return durationWords(milliseconds < MINUTE ? milliseconds : roundedTo(MINUTE, milliseconds));
+}
+
+function roundedTo(unit: number, value: number): number {
+	return Math.round(value / unit) * unit;
+}
+
+const MINUTE = 60_000;
+
+/** `k3Xp9a  by ada, 3 uses left, ends in 6 d, enters #ops` */
 function line({client, now}: CommandContext, invite: InviteInfo): string {
 	const room = invite.room === undefined ? undefined : client.state.rooms.get(invite.room);
 	const notes = [
 		phrase`by ${invite.by}`,
 		counted(invite.usesLeft, ['1 use left', '{1} uses left']),
-		phrase`ends in ${durationWords(invite.expiresAt - now())}`,
+		phrase`ends in ${timeLeft(invite.expiresAt - now())}`,
 		...(invite.role === 'moderator' ? [phrase`makes a moderator of the relay`] : []),
 		...(room === undefined ? [] : [phrase`enters ${placeName(room)}`]),
 	];

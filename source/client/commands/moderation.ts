@@ -125,7 +125,8 @@ async function sanction(context: CommandContext, type: SanctionType, read: Given
 		...(read.span !== undefined && {lifetime: read.span}),
 		reason: read.text,
 	});
-	say(context, madeSentence(made, {where, name}));
+	// The relay writes a range of addresses in its own way: it is lifted by that.
+	say(context, madeSentence(made, {where, name: targetName(made.target)}));
 }
 
 async function lift(context: CommandContext, type: SanctionType, read: Given): Promise<void> {

@@ -7,6 +7,7 @@ import {isForRoom, roomsFor} from '../moderation/token-scopes.ts';
 import {runsRoom} from '../permissions.ts';
 import {RefusedError} from '../refused-error.ts';
 import {openRoom, requireRelayVoice, requireVoice, roomInfo} from '../room-access.ts';
+import {ownerOf, tellOfRole} from '../room-owner.ts';
 import {checkTopic} from '../texts.ts';
 import {logEntry} from './log-entry.ts';
 
@@ -84,7 +85,9 @@ export const leaveRoom: Handler<'room.leave'> = async (fields, context) => {
 	bus.left(account, room.id);
 	if (result.type === 'not-member') throw new RefusedError('not-found');
 	// Not what it was when it asked: who left just before may have made it the owner.
-	if (result.wasOwner) await tellHeir(room.id, context);
+	if (result.wasOwner) {
+		await tellOfRole(context, {room: room.id, name: await ownerOf(context, room.id)});
+	}
 	return {};
 };
 
@@ -140,16 +143,4 @@ function tooManyRooms({limits}: MemberContext): RefusedError {
 		'quota',
 		`You are in ${limits.roomsPerAccount} rooms, the most there can be. Leave one first.`,
 	);
-}
-
-/** Tells whoever owns the room now that its owner has left. */
-async function tellHeir(room: string, {storage, bus, limits}: MemberContext): Promise<void> {
-	let after: string | undefined;
-	for (;;) {
-		const {members, more} = await storage.members({room, after, limit: limits.listSize});
-		const owner = members.find(({role}) => role === 'owner');
-		if (owner !== undefined) bus.changed(owner.account, room);
-		if (owner !== undefined || !more) return;
-		after = members.at(-1)?.account;
-	}
 }

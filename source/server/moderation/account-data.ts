@@ -2,6 +2,7 @@ import {newId} from '../auth.ts';
 import {logEntry} from '../handlers/log-entry.ts';
 import {OutgoingFrame} from '../outgoing-frame.ts';
 import {RefusedError} from '../refused-error.ts';
+import {ownerOf, tellOfRole} from '../room-owner.ts';
 import type {Services} from '../services.ts';
 import {DELETED_NAME} from '../storage/moderation-storage.ts';
 import type {AccountRecord} from '../storage/storage.ts';
@@ -67,7 +68,7 @@ export async function deleteAccount(
 	for (const {room, message, heir} of deleted.rooms) {
 		bus.left(name, room);
 		bus.publish([room], new OutgoingFrame({type: 'message', ...message}));
-		if (heir !== undefined) bus.changed(heir, room);
+		await tellOfRole(services, {room, name: heir});
 	}
 	services.filters.rename(name, DELETED_NAME);
 	services.moderation.sanctions.rename(name, DELETED_NAME);
@@ -101,19 +102,8 @@ async function leaveRooms(services: Services, account: string): Promise<void> {
 			(outcome) => (outcome.type === 'left' ? outcome.message : undefined),
 		);
 		bus.left(account, room.id);
-		if (result.type === 'left' && result.wasOwner) await tellHeir(room.id, services);
-	}
-}
-
-/** Tells whoever owns the room now. */
-async function tellHeir(room: string, {storage, bus, limits}: Services): Promise<void> {
-	let after: string | undefined;
-	for (;;) {
-		const {members, more} = await storage.members({room, after, limit: limits.listSize});
-		const owner = members.find(({role}) => role === 'owner');
-		if (owner !== undefined) bus.changed(owner.account, room);
-		if (owner !== undefined || !more) return;
-		after = members.at(-1)?.account;
+		if (result.type !== 'left' || !result.wasOwner) continue;
+		await tellOfRole(services, {room: room.id, name: await ownerOf(services, room.id)});
 	}
 }
 

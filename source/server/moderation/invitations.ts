@@ -77,7 +77,7 @@ export async function revokeInvite(
 ): Promise<void> {
 	const audit = auditLine(services, actor, {deed: 'invite.revoke', target: invite});
 	if (await services.storage.revokeInvite({id: invite, by, audit})) return;
-	throw new RefusedError('not-found', 'There is no such invitation that is yours.');
+	throw new RefusedError('not-found', 'There is no such invitation here, or it is not yours.');
 }
 
 /**

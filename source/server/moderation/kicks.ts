@@ -1,6 +1,7 @@
 import type {RequestFields} from '../../protocol/client-frame.ts';
 import {OutgoingFrame} from '../outgoing-frame.ts';
 import {RefusedError} from '../refused-error.ts';
+import {tellOfRole} from '../room-owner.ts';
 import type {Services} from '../services.ts';
 import type {AccountRecord} from '../storage/storage.ts';
 import {checkReason} from '../texts.ts';
@@ -76,5 +77,5 @@ async function remove(
 		throw new RefusedError('not-found', 'There is nobody of that name in this room.');
 	}
 	bus.left(name, room);
-	if (result.heir !== undefined) bus.changed(result.heir, room);
+	await tellOfRole(services, {room, name: result.heir});
 }

@@ -135,7 +135,8 @@ export class ReportDesk {
 			if (!known.has(room) && !(isPublic && known.has(RELAY))) continue;
 			const duties = await this.#dutiesOf(account);
 			this.#duties.set(account, duties);
-			if (duties.has(room) || (isPublic && duties.has(RELAY))) this.#tell(account, this.#countFor(duties));
+			if (duties.has(room) || (isPublic && duties.has(RELAY)))
+				this.#tell(account, this.#countFor(duties));
 		}
 	}
 

@@ -11,7 +11,7 @@ type SweepServices = Pick<
 
 /**
  * From time to time removes what the relay does not keep any longer: messages of rooms with a limit,
- * old entries of the audit log, invitations that have ended. What is removed cannot be brought back, so
+ * old entries of the audit log and old reports, invitations that have ended. What is removed cannot be brought back, so
  * it goes by a clock that does not follow every jump of the machine's, and in small steps.
  */
 export class RetentionSweep {
@@ -62,6 +62,7 @@ export class RetentionSweep {
 			if (!page.more) break;
 		}
 		await storage.sweepAudit(time - limits.auditLifetime);
+		await storage.sweepReports(time - limits.auditLifetime);
 		await storage.sweepInvites(time);
 		await storage.compact();
 	}

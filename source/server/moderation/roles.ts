@@ -2,6 +2,7 @@ import type {RequestFields} from '../../protocol/client-frame.ts';
 import type {RelayRole, RoomRole} from '../../protocol/records.ts';
 import {mayGive} from '../permissions.ts';
 import {RefusedError} from '../refused-error.ts';
+import {ownerOf, tellOfRole} from '../room-owner.ts';
 import type {Services} from '../services.ts';
 import type {AccountRecord, MembershipRecord} from '../storage/storage.ts';
 import type {Actor} from './actor.ts';
@@ -83,7 +84,7 @@ async function setRoomRole(
 	const {name, role: before} = await requireRoomTarget(services, actor, wanted);
 	const {role} = wanted;
 	if (before === role) return;
-	const {storage, roomLog, bus} = services;
+	const {storage, roomLog} = services;
 	const owner = role === 'owner' ? await ownerOf(services, room) : undefined;
 	const message = moderationEntry(services, actor, {
 		...{room, moderation: {deed: 'role', name, role}},
@@ -102,9 +103,7 @@ async function setRoomRole(
 			throw new RefusedError('forbidden', 'Nobody else is there to own this room.');
 		case 'set':
 			for (const each of [name, owner, result.heir]) {
-				if (each === undefined) continue;
-				bus.changed(each, room);
-				await services.reports.greet(each);
+				await tellOfRole(services, {room, name: each});
 			}
 	}
 }
@@ -140,16 +139,6 @@ async function requireMember(
 	const membership = await storage.membership(room, name.toLowerCase());
 	if (membership === undefined) throw notThere();
 	return membership;
-}
-
-async function ownerOf({storage, limits}: Services, room: string): Promise<string | undefined> {
-	let after: string | undefined;
-	for (;;) {
-		const {members, more} = await storage.members({room, after, limit: limits.listSize});
-		const owner = members.find(({role}) => role === 'owner');
-		if (owner !== undefined || !more) return owner?.account;
-		after = members.at(-1)?.account;
-	}
 }
 
 function isOwn(actor: Actor, name: string): boolean {

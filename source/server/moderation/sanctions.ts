@@ -2,6 +2,7 @@ import type {RequestFields} from '../../protocol/client-frame.ts';
 import type {Sanction} from '../../protocol/moderation-records.ts';
 import {newId} from '../auth.ts';
 import {RefusedError} from '../refused-error.ts';
+import {tellOfRole} from '../room-owner.ts';
 import type {Services} from '../services.ts';
 import {checkReason} from '../texts.ts';
 import {type Actor, authorOf} from './actor.ts';
@@ -36,12 +37,7 @@ export async function setSanction(
 		requireSpace(services, sanction);
 		// Before it is kept: what is called from here on comes after it in storage as well.
 		const undo = moderation.sanctions.add(sanction);
-		try {
-			await keep(services, actor, {sanction, aim, right});
-		} catch (error) {
-			undo();
-			throw error;
-		}
+		await keep(services, actor, {sanction, aim, right, undo});
 		await enforce(services, sanction, aim);
 		return sanction;
 	});
@@ -190,7 +186,7 @@ function requireSpace(
 async function keep(
 	services: Services,
 	actor: Actor,
-	{sanction, aim, right}: Aimed & {readonly sanction: Sanction},
+	{sanction, aim, right, undo}: Aimed & {readonly sanction: Sanction; readonly undo: () => void},
 ): Promise<void> {
 	const {storage} = services;
 	const {type, target, expiresAt, reason} = sanction;
@@ -203,7 +199,10 @@ async function keep(
 	const writes: Promise<unknown>[] = [];
 	const told = {room: room ?? '', deed: type, name: name ?? '', reason, until: expiresAt};
 	if (room !== undefined && type === 'ban') writes.push(remove(services, actor, told));
-	writes.push(storage.setSanction({sanction, audit}));
+	const kept = storage.setSanction({sanction, audit});
+	writes.push(kept);
+	// What is kept holds, whatever becomes of the rest: it would after a restart.
+	kept.catch(undo);
 	if (room !== undefined && type === 'mute') writes.push(append(services, actor, told));
 	const outcomes = await Promise.allSettled(writes);
 	for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
@@ -249,7 +248,7 @@ async function remove(services: Services, actor: Actor, told: Told): Promise<voi
 		(outcome) => (outcome.type === 'removed' ? outcome.message : undefined),
 	);
 	bus.left(name, room);
-	if (result.type === 'removed' && result.heir !== undefined) bus.changed(result.heir, room);
+	if (result.type === 'removed') await tellOfRole(services, {room, name: result.heir});
 }
 
 function noSuchSanction(): RefusedError {

@@ -52,7 +52,7 @@ function createAccount(
 	disk.skeletons.set(skeleton, name);
 	putDevice(disk, {...device, account: name});
 	if (inviteHash !== undefined) spendInvite(disk, inviteHash);
-	return {type: 'created', account, room: invite?.room};
+	return {type: 'created', account};
 }
 
 function isGone(disk: MemoryDisk, skeleton: string): boolean {

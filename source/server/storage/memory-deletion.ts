@@ -53,7 +53,8 @@ function forgetCorrespondence(disk: MemoryDisk, name: string): void {
 		mailbox.waiting = mailbox.waiting.filter(({from}) => from !== name);
 	}
 	for (const [hash, {createdBy}] of disk.invites) if (createdBy === name) disk.invites.delete(hash);
-	for (const {invited} of disk.rooms.values()) {
+	for (const {invited, formerReaders} of disk.rooms.values()) {
+		formerReaders.delete(name);
 		invited.delete(name);
 		for (const [account, by] of invited) if (by === name) invited.set(account, DELETED_NAME);
 	}

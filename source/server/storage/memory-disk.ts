@@ -26,6 +26,8 @@ export type MemoryRoom = {
 	readonly members: Map<string, MembershipRecord>;
 	/** Who was invited, and by whom. */
 	readonly invited: Map<string, string>;
+	/** Who was a reader when it was last there. */
+	readonly formerReaders: Set<string>;
 	/**
 	 * The entry at position n is at index n - 1, with its text as it is now, and undefined when it was
 	 * purged; what became of it since is added when it is served.

@@ -99,9 +99,9 @@ function filters(
 function reports(
 	disk: MemoryDisk,
 	{read, write}: Access,
-): Part<'addReport' | 'report' | 'reports' | 'openReports' | 'resolveReport'> {
-	const openIn = (rooms: readonly string[] | undefined): readonly Report[] =>
-		reportsIn(disk, rooms).filter(({state}) => state === 'open');
+): Part<'addReport' | 'report' | 'reports' | 'resolveReport' | 'sweepReports'> {
+	const open = (): number =>
+		[...disk.reports.values()].filter(({state}) => state === 'open').length;
 	return {
 		addReport: ({report, limit}) =>
 			write(() => {
@@ -109,7 +109,7 @@ function reports(
 					({room, seq, by}) => room === report.room && seq === report.seq && by === report.by,
 				);
 				if (isKnown) return 'duplicate';
-				if (openIn(undefined).length >= limit) return 'full';
+				if (open() >= limit) return 'full';
 				requireFresh(disk.reports.has(report.report), 'The report');
 				disk.reports.set(report.report, keptReport(report));
 				return 'added';
@@ -129,7 +129,6 @@ function reports(
 					.filter(({room}) => rooms === undefined || rooms.includes(room));
 				return {reports: rest.slice(0, limit), more: rest.length > limit};
 			}),
-		openReports: (rooms) => read(() => openIn(rooms).length),
 		resolveReport: ({id, outcome, by, audit}) =>
 			write(() => {
 				const report = disk.reports.get(id);
@@ -137,6 +136,14 @@ function reports(
 				disk.reports.set(id, {...report, state: outcome, resolvedBy: by});
 				addAudit(disk, audit);
 				return true;
+			}),
+		sweepReports: (before) =>
+			write(() => {
+				const old = [...disk.reports].filter(
+					([, {state, time}]) => state !== 'open' && time < before,
+				);
+				for (const [id] of old) disk.reports.delete(id);
+				return old.length;
 			}),
 	};
 }

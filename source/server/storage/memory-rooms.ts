@@ -80,7 +80,7 @@ function createRoom(
 	const topic = storedText(room.topic);
 	const record = {...room, topic, head: 0, floor: 1, rules: USUAL_RULES};
 	const created: MemoryRoom = {
-		...{record, members: new Map(), invited: new Map()},
+		...{record, members: new Map(), invited: new Map(), formerReaders: new Set()},
 		...{log: [], places: [], facts: new Map()},
 	};
 	disk.rooms.set(room.id, created);
@@ -100,7 +100,8 @@ function joinRoom(
 	if ((disk.roomsOf.get(message.from)?.size ?? 0) >= limit) return {type: 'full'};
 	requireFreshEntry(disk, message);
 	const entry = addEntry(disk, room, message);
-	const given = room.members.size === 0 ? 'owner' : role;
+	const usual = room.formerReaders.delete(entry.from) ? 'reader' : role;
+	const given = room.members.size === 0 ? 'owner' : usual;
 	addMember(disk, room, {role: given, account: entry.from, joinedAt: entry.time});
 	room.invited.delete(entry.from);
 	return {type: 'joined', message: entry};
@@ -134,6 +135,7 @@ export function endMembership(
 	leaving: MembershipRecord,
 ): string | undefined {
 	room.members.delete(leaving.account);
+	if (leaving.role === 'reader') room.formerReaders.add(leaving.account);
 	disk.roomsOf.get(leaving.account)?.delete(room.record.id);
 	return leaving.role === 'owner' ? promoteOldest(room) : undefined;
 }

@@ -46,7 +46,6 @@ export type ModerationStorage = {
 		readonly before: string | undefined;
 		readonly limit: number;
 	}): Promise<{readonly reports: readonly Report[]; readonly more: boolean}>;
-	openReports(rooms: readonly string[] | undefined): Promise<number>;
 	/** False when it is not open. */
 	resolveReport(
 		request: Audited & {
@@ -55,6 +54,8 @@ export type ModerationStorage = {
 			readonly by: string;
 		},
 	): Promise<boolean>;
+	/** Forgets those made before this time that are dealt with, texts and all; how many there were. */
+	sweepReports(time: number): Promise<number>;
 
 	/** For what has no record of its own, such as a kick. */
 	addAudit(entry: NewAuditEntry): Promise<void>;

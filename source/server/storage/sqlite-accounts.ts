@@ -88,7 +88,7 @@ function insertAccount(
 	const role: AccountRecord['role'] = isFirst ? 'owner' : (invite?.role ?? 'member');
 	statements.insert.run(name, skeleton, role, passwordRecord ?? null, time);
 	const account = {name, skeleton, role, passwordRecord, createdAt: time};
-	return {type: 'created', account, room: invite?.room};
+	return {type: 'created', account};
 }
 
 type Statements = ReturnType<typeof prepare> & Pick<AccountParts, 'isGone'>;

@@ -124,6 +124,7 @@ function prepareFacts(database: DatabaseSync) {
 			'DELETE FROM block WHERE account = :name OR other = :name',
 			'DELETE FROM profile WHERE account = :name',
 			'DELETE FROM roomInvite WHERE account = :name',
+			'DELETE FROM formerReader WHERE account = :name',
 			'DELETE FROM invite WHERE createdBy = :name',
 			`DELETE FROM sanction WHERE targetType = 'account' AND target = :name`,
 			'DELETE FROM report WHERE madeBy = :name',

@@ -8,7 +8,7 @@ import {numberOf} from './sqlite-rows.ts';
 
 type ReportStorage = Pick<
 	ModerationStorage,
-	'addReport' | 'report' | 'reports' | 'openReports' | 'resolveReport'
+	'addReport' | 'report' | 'reports' | 'resolveReport' | 'sweepReports'
 >;
 
 /** What people want those in charge to look at, in SQLite. */
@@ -18,14 +18,12 @@ export function sqliteReports(
 	{read, write, writeAlways}: Access,
 ): ReportStorage {
 	const statements = prepare(database);
-	const openIn = (rooms: readonly string[] | undefined): number =>
-		numberOf(statements.open.get({rooms: listOf(rooms)}), 'count');
 	return {
 		addReport: ({limit, ...request}) =>
 			write(() => {
 				const {report, room, seq, about, text, by, ...rest} = keptReport(request.report);
 				if (statements.known.get(room, seq, by) !== undefined) return 'duplicate';
-				if (openIn(undefined) >= limit) return 'full';
+				if (numberOf(statements.open.get(), 'count') >= limit) return 'full';
 				const {time, reason, state, resolvedBy = null} = rest;
 				statements.insert.run(
 					...[report, room, seq, about, text, by, time, reason, state, resolvedBy],
@@ -49,13 +47,13 @@ export function sqliteReports(
 				});
 				return {reports: found.slice(0, limit).map(reportRow), more: found.length > limit};
 			}),
-		openReports: (rooms) => read(() => openIn(rooms)),
 		resolveReport: ({id, outcome, by, audit}) =>
 			writeAlways(() => {
 				if (statements.resolve.get(outcome, by, id) === undefined) return false;
 				audits.add(audit);
 				return true;
 			}),
+		sweepReports: (time) => writeAlways(() => Number(statements.sweep.run(time).changes)),
 	};
 }
 
@@ -83,9 +81,8 @@ function prepare(database: DatabaseSync) {
 					AND ${isNamed}
 				ORDER BY state = 'open' DESC, number DESC LIMIT :limit`,
 		),
-		open: database.prepare(
-			`SELECT count(*) AS count FROM report WHERE (state = 'open') = 1 AND ${isNamed}`,
-		),
+		open: database.prepare(`SELECT count(*) AS count FROM report WHERE (state = 'open') = 1`),
+		sweep: database.prepare(`DELETE FROM report WHERE (state = 'open') = 0 AND time < ?`),
 		resolve: database.prepare(
 			`UPDATE report SET state = ?, resolvedBy = ? WHERE id = ? AND state = 'open' RETURNING id`,
 		),

@@ -52,6 +52,12 @@ function memberships(database: DatabaseSync) {
 		addMember: database.prepare(
 			'INSERT INTO membership (room, account, role, joinedAt, readSeq) VALUES (?, ?, ?, ?, ?)',
 		),
+		noteReader: database.prepare(
+			'INSERT INTO formerReader (account, room) VALUES (?, ?) ON CONFLICT DO NOTHING',
+		),
+		forgetReader: database.prepare(
+			'DELETE FROM formerReader WHERE account = ? AND room = ? RETURNING account',
+		),
 		removeMember: database.prepare('DELETE FROM membership WHERE room = ? AND account = ?'),
 		roomCount: database.prepare('SELECT count(*) AS count FROM room'),
 		countMembers: database.prepare('UPDATE room SET memberCount = memberCount + ? WHERE id = ?'),

@@ -100,7 +100,9 @@ function joinRoom(
 	if (statements.membership.get(room, from) !== undefined) return {type: 'already'};
 	if (numberOf(statements.countRooms.get(from), 'count') >= limit) return {type: 'full'};
 	const entry = log.add(message);
-	const given = numberOf(joined, 'memberCount') === 0 ? 'owner' : role;
+	const wasReader = statements.forgetReader.get(from, room) !== undefined;
+	const usual = wasReader ? 'reader' : role;
+	const given = numberOf(joined, 'memberCount') === 0 ? 'owner' : usual;
 	statements.addMember.run(room, from, given, entry.time, entry.seq);
 	statements.countMembers.run(1, room);
 	statements.useInvite.run(from, room);
@@ -125,6 +127,7 @@ export function endMembership(
 ): string | undefined {
 	statements.removeMember.run(room, account);
 	statements.countMembers.run(-1, room);
+	if (role === 'reader') statements.noteReader.run(account, room);
 	return role === 'owner' ? promoteOldest(statements, room, account) : undefined;
 }
 

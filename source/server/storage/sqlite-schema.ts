@@ -221,7 +221,8 @@ export const SCHEMA_STEPS: readonly string[] = [
 
 	PRAGMA user_version = 4;
 	`,
-	// Keeping order, and keeping for a time only: `floor` is the lowest position that is kept. Where a
+	// Keeping order, and keeping for a time only: `floor` is the lowest position that is kept; who was a
+	// reader of a room and left is one again when it comes back. Where a
 	// record is of the whole relay its room is empty. A name in what moderators did stands by itself, so
 	// that it is found when its account is deleted; what such an account wrote is `deleted`'s, whose ids
 	// are of many. `erasing` names those of whom something is left in the logs.
@@ -262,6 +263,12 @@ export const SCHEMA_STEPS: readonly string[] = [
 
 	CREATE TABLE erasing (
 		account TEXT PRIMARY KEY
+	) STRICT, WITHOUT ROWID;
+
+	CREATE TABLE formerReader (
+		account TEXT NOT NULL,
+		room TEXT NOT NULL,
+		PRIMARY KEY (account, room)
 	) STRICT, WITHOUT ROWID;
 
 	CREATE TABLE sanction (

@@ -101,12 +101,7 @@ export type MembershipRecord = {
 };
 
 export type CreateAccountResult =
-	| {
-			readonly type: 'created';
-			readonly account: AccountRecord;
-			/** The room of the invitation that was used. */
-			readonly room: string | undefined;
-	  }
+	| {readonly type: 'created'; readonly account: AccountRecord}
 	/** There is such an account, or there was one, or one that looks like it, that was deleted. */
 	| {readonly type: 'name-taken'}
 	| {readonly type: 'name-similar'; readonly to: string}
@@ -229,7 +224,7 @@ export type RoomStorage = {
 	}): Promise<{readonly members: readonly MembershipRecord[]; readonly more: boolean}>;
 	/**
 	 * Adds the membership and the log entry, and uses up a room invitation. The caller has checked
-	 * that the account may join. Whoever enters a room that everybody has left becomes its owner,
+	 * that the account may join. Who was a reader there comes back as one. Whoever enters a room that everybody has left becomes its owner,
 	 * whatever the role: else nobody could ever run it. The read mark starts at the join entry.
 	 */
 	joinRoom(request: {

@@ -76,6 +76,8 @@ export type QuestionOverlay = {
 	readonly answers: readonly {readonly key: string; readonly label: string}[];
 	/** Who asked, so that the answer finds its way. */
 	readonly topic: string;
+	/** The last key after something was typed that is no answer: from then on an answer takes two. */
+	readonly stray?: string;
 };
 
 /** A secret being typed; the secret itself is never in the view. */

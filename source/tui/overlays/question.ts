@@ -1,4 +1,4 @@
-import {translated} from '../../words/phrase.ts';
+import {phrase, translated} from '../../words/phrase.ts';
 import {formatKey} from '../key-stroke.ts';
 import {safe, safeLine, safeText} from '../text/safe-text.ts';
 import type {StyledRow} from '../text/styled-row.ts';
@@ -9,7 +9,7 @@ import {wrapPhrases, wrapWords} from './wrap-words.ts';
 
 /** Draws a question and its answers, as high as it needs to be. */
 export function questionPicture(
-	{question, answers}: QuestionOverlay,
+	{question, answers, stray}: QuestionOverlay,
 	context: OverlayContext,
 	size: {readonly columns: number; readonly rows: number},
 ): OverlayPicture {
@@ -21,7 +21,9 @@ export function questionPicture(
 	const choices = wrapPhrases(shownAnswers, columns - 2).map(
 		(line): StyledRow => [{text: safe` ${safeText(line)}`, role: 'accent'}],
 	);
-	const asked = wrapWords(question, columns - 2).map(
+	const sentence =
+		stray === undefined ? question : `${question} ${phrase`Press the key of your answer twice.`}`;
+	const asked = wrapWords(sentence, columns - 2).map(
 		(line): StyledRow => [{text: safe` ${safeLine(line)}`, role: 'title'}],
 	);
 	// What can be answered is in sight on any screen.
@@ -32,12 +34,17 @@ export function questionPicture(
 	};
 }
 
-/** Takes an answer by its key. Other keys do nothing. */
+/**
+ * Takes an answer by its key. What is no answer is a sign that somebody went on writing and did not see
+ * the question: a letter of that text must not answer it, so from then on it takes the same letter twice.
+ */
 export function questionStep(overlay: QuestionOverlay, key: OverlayKey): OverlayStep {
 	const typed = key.type === 'accept' ? 'enter' : key.type === 'text' ? key.text : undefined;
-	const answer = overlay.answers.find((candidate) => candidate.key === typed?.toLowerCase());
-	return answer === undefined
-		? {overlay}
+	if (typed === undefined) return {overlay};
+	const answer = overlay.answers.find((candidate) => candidate.key === typed.toLowerCase());
+	const isMeant = overlay.stray === undefined || overlay.stray === answer?.key;
+	return answer === undefined || !isMeant
+		? {overlay: {...overlay, stray: answer?.key ?? ''}}
 		: {
 				overlay: undefined,
 				effect: {type: 'answer', topic: overlay.topic, answer: answer.key},

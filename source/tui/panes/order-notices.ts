@@ -1,3 +1,4 @@
+import {spanWords} from '../../client/moderation-words.ts';
 import type {RoomState} from '../../client/state/state.ts';
 import {slowModeEnd, type WritingBar, writingBar} from '../../client/state/writing-rights.ts';
 import {counted} from '../../words/phrase.ts';
@@ -71,8 +72,20 @@ function barWords(
 	}
 }
 
+const MINUTE = 60_000;
+/** More are told in minutes. */
+const MOST_SECONDS = 120;
+
 function slowNotice(left: number): Notice {
 	const seconds = Math.ceil(left / 1000);
+	if (seconds > MOST_SECONDS) {
+		const wait = safeLine(spanWords(Math.ceil(left / MINUTE) * MINUTE));
+		const wordings = [
+			safe`Slow mode: what you sent goes in ${wait}, by itself.`,
+			safe`slow mode: goes in ${wait}`,
+		];
+		return {role: 'pending', isBrief: true, wordings};
+	}
 	return {
 		role: 'pending',
 		isBrief: true,

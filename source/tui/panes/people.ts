@@ -28,7 +28,9 @@ export const peopleRows: PaneRows = (context, size) => {
 	if (room === undefined) {
 		return blankRows(size);
 	}
-	const pins = pinRows(context.lookups.pins.get(room.id) ?? [], size, context);
+	const pinned = context.lookups.pins.get(room.id) ?? [];
+	const shown = pinned.filter(({from}) => !context.state.ignored.has(from));
+	const pins = pinRows(shown, size, context);
 	const people = peopleLines(room, {columns: size.columns, rows: size.rows - pins.length}, context);
 	return paneRows([...people, ...pins], size, context);
 };

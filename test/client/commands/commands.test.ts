@@ -142,6 +142,28 @@ test('an unknown command fails with a line, so that its text can be kept', async
 	t.regex(lastLine(), /no command \/jion/);
 });
 
+test('a command of other chats is answered with what does it here', async (t) => {
+	const {run, lastLine} = await setUp();
+	await run('/slowmode 10');
+	t.regex(lastLine(), /^There is no command \/slowmode\. Here that is \/rules slow 30s\. /);
+});
+
+test('a command with two spellings is proposed once', async (t) => {
+	const {run, lastLine} = await setUp();
+	await run('/invite-lnik');
+	t.regex(lastLine(), /Did you mean \/invite-link or \/invite\?/);
+});
+
+test('/mute with a member is answered with what does that here', async (t) => {
+	const {run, line, lastLine, client} = await setUp();
+	void client.loadMembers('r1');
+	await asked(line, 'room.members');
+	line.answer('room.members', {members: [{name: 'bob', role: 'member'}]});
+	await settled();
+	t.is((await run('/mute bob')).type, 'failed');
+	t.regex(lastLine(), /\/ignore bob.*\/silence bob/);
+});
+
 test('too few or too many words are answered with the usage', async (t) => {
 	const {run, lastLine} = await setUp();
 	t.is((await run('/join')).type, 'failed');
@@ -287,6 +309,17 @@ test('/invite-link shows a link to this relay', async (t) => {
 	await outcome;
 	t.is(lastLine(), 'Good for 5 new accounts within 2 h:\nwss://chat.example/#abc');
 	t.is((await run('/invite-link lots')).type, 'failed');
+});
+
+test('/invite-link takes a time, and a link just made has all of it left', async (t) => {
+	const {run, line, lastLine, clock} = await setUp();
+	const outcome = run('/invite-link 2 2d');
+	t.like(await asked(line, 'invite.create'), {uses: 2, lifetime: 172_800_000});
+	line.answer('invite.create', {code: 'abc', expiresAt: clock.now() + 172_799_900});
+	await outcome;
+	t.is(lastLine(), 'Good for 2 new accounts within 2 d:\nwss://chat.example/#abc');
+	t.is((await run('/invite-link 0')).type, 'failed');
+	t.regex(lastLine(), /^0 is no number from 1 to 1000 and no time/);
 });
 
 test('/retry and /drop work on failed messages', async (t) => {

@@ -264,3 +264,13 @@ test('/invite-link takes a role and a room, /invites lists it, /uninvite ends it
 	t.regex(await order.run(ada, `/uninvite ${line.slice(0, 6)}`), /lets nobody in any more/);
 	t.regex(await order.run(ada, '/invites'), /No links are open/);
 });
+
+test('what is said to lift a ban of addresses does so, however they were typed', async (t) => {
+	const order = await startOrder(t);
+	const ada = await order.join('ada');
+	for (const typed of ['203.0.113.7/24', '2001:DB8:0::/32']) {
+		const line = await order.run(ada, `/ban ${typed} --relay`, {keys: ['b']});
+		const undo = /\/unban \S+ --relay/.exec(line)?.[0] ?? '';
+		t.regex(await order.run(ada, undo), /not banned from the relay any more/, line);
+	}
+});

@@ -153,3 +153,15 @@ test('who has just opened a room is told of what is reported there', async (t) =
 	await carl.link.request('report.send', {room, seq, reason: 'rude'});
 	t.deepEqual(await bob.link.until('reports'), {type: 'reports', open: 1});
 });
+
+test('who inherits a room is told of what is reported there', async (t) => {
+	const {bob, carl, join} = await reported();
+	const {room} = (await bob.link.request('room.create', {name: 'tea'})).room;
+	await carl.link.request('room.join', {name: 'tea'});
+	const dora = await join('dora');
+	await dora.link.request('room.join', {name: 'tea'});
+	const seq = await say(bob, room, 'fool');
+	await bob.link.request('room.leave', {room});
+	await dora.link.request('report.send', {room, seq, reason: 'rude'});
+	t.deepEqual(await carl.link.until('reports'), {type: 'reports', open: 1});
+});

@@ -174,6 +174,33 @@ test('a muted account is not seen writing', async (t) => {
 	t.deepEqual(ada.link.all('typing'), []);
 });
 
+test('nobody is seen writing who may only read', async (t) => {
+	const {ada, bob, room} = await scene();
+	const isSeen = async () => {
+		ada.link.forget();
+		bob.link.signalTyping(room);
+		await bob.link.request('ping', {});
+		return ada.link.all('typing').length > 0;
+	};
+	await ada.link.request('role.set', {room, name: 'bob', role: 'reader'});
+	t.false(await isSeen());
+	await ada.link.request('role.set', {room, name: 'bob', role: 'moderator'});
+	await ada.link.request('room.rules', {room, readOnly: true});
+	await ada.link.request('role.set', {room, name: 'bob', role: 'member'});
+	t.false(await isSeen());
+});
+
+test('a ban that is kept holds though not all that belongs to it could be done', async (t) => {
+	const storage = createMemoryStorage({random: seededRandom()});
+	const failing: Storage = {...storage, removeMember: () => Promise.reject(new Error('No disk'))};
+	const {ada, bob, room} = await scene(failing);
+	const ban = {kind: 'ban', room, target: BOB} as const;
+	t.is((await refusal(ada.link.ask('sanction.set', ban)))[0], 'internal');
+	t.is((await storage.everySanction()).length, 1);
+	const message = {room, message: messageId(), text: 'Hi'};
+	t.is((await refusal(bob.link.ask('send', message)))[0], 'banned');
+});
+
 test('a ban of a device ends its lines and leaves the account its others', async (t) => {
 	const {relay, bob, connect, again} = await scene();
 	const {token, device} = await bob.link.request('token.create', {label: 'bot'});

@@ -210,3 +210,18 @@ test('a token keeps its scopes over restarts of its line', async (t) => {
 		link.hangUp();
 	}
 });
+
+test('a token without the scope send is not seen writing', async (t) => {
+	const {line, lobby, join} = await tokenRelay();
+	const bob = await join('bob');
+	const isSeen = async (scopes: TokenScopes) => {
+		const link = await line(scopes);
+		await link.request('resume', {cursors: {}});
+		bob.link.forget();
+		link.signalTyping(lobby);
+		await link.request('ping', {});
+		return bob.link.all('typing').length > 0;
+	};
+	t.false(await isSeen({may: ['read']}));
+	t.true(await isSeen({may: ['read', 'send']}));
+});

@@ -15,8 +15,8 @@ for (const {name, open} of BACKENDS) {
 		t.deepEqual(
 			[ann, ben],
 			[
-				{type: 'created', account: expected[0], room: undefined},
-				{type: 'created', account: expected[1], room: undefined},
+				{type: 'created', account: expected[0]},
+				{type: 'created', account: expected[1]},
 			],
 		);
 		t.deepEqual(await storage.account('ann'), expected[0]);

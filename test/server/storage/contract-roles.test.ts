@@ -189,7 +189,28 @@ for (const {name, open} of BACKENDS) {
 		t.is(await auditCount(storage), 2);
 	});
 
-	test(`${name}: an invitation gives its role, and says which room to enter`, async (t) => {
+	test(`${name}: a reader who leaves or is sent away comes back as a reader`, async (t) => {
+		const storage = await open(t);
+		await storage.createRoom(roomRequest('ops', 'ann'));
+		const roleOf = async () => (await storage.membership('ops', 'ben'))?.role;
+		const away: readonly (() => Promise<unknown>)[] = [
+			() => storage.leaveRoom(entry('ops', 'ben', {kind: 'leave'})),
+			() => storage.removeMember({room: 'ops', name: 'ben', message: done('kick'), audit: AUDIT}),
+		];
+		await join(storage, 'ops', 'ben');
+		for (const go of away) {
+			await giveRole(storage, 'ben', 'reader');
+			await go();
+			await join(storage, 'ops', 'ben');
+			t.is(await roleOf(), 'reader');
+		}
+		await giveRole(storage, 'ben', 'member');
+		await storage.leaveRoom(entry('ops', 'ben', {kind: 'leave'}));
+		await join(storage, 'ops', 'ben');
+		t.is(await roleOf(), 'member');
+	});
+
+	test(`${name}: an invitation gives its role`, async (t) => {
 		const storage = await open(t);
 		await storage.createAccount(accountRequest('ann'));
 		await storage.createInvite(invite({role: 'moderator', room: 'ops', usesLeft: 2}));
@@ -197,7 +218,6 @@ for (const {name, open} of BACKENDS) {
 			const request = {...accountRequest(account), inviteHash: 'code'};
 			const created = await storage.createAccount(request);
 			t.is(created.type === 'created' && created.account.role, 'moderator');
-			t.is(created.type === 'created' && created.room, 'ops');
 			t.is((await storage.account(account))?.role, 'moderator');
 		}
 	});

@@ -88,6 +88,7 @@ const keepingOrder: readonly fc.Arbitrary<Call>[] = [
 	}),
 	call([audited], (said) => (to) => to.addAudit(said)),
 	call([number], (time) => (to) => to.sweepAudit(time)),
+	call([number], (time) => (to) => to.sweepReports(time)),
 	call([room, account, account, fresh, audit], (where, name, by, made, said) => {
 		const moderation = {deed: 'kick', name} as const;
 		const kick = entry(where, by, {id: made, kind: 'moderation', moderation});
@@ -172,7 +173,6 @@ async function everything(storage: Storage): Promise<unknown> {
 		storage.audit({room: 'r1', before: 5, limit: 2}),
 		storage.reports({rooms: undefined, ...all}),
 		storage.reports({rooms: ['r1'], before: 'i2', limit: 1}),
-		storage.openReports(['r2']),
 		storage.accounts(page),
 		storage.everyRoom(page),
 		storage.invites({by: undefined, time: 3, limit: 10}),

@@ -74,6 +74,9 @@ test('in slow mode it is said when the message goes', (t) => {
 		'Slow mode: what you sent goes in 12 seconds, by itself.',
 	]);
 	t.deepEqual(notices({pending: [{...message, waitsUntil: NOW}]}), []);
+	t.deepEqual(notices({pending: [{...message, waitsUntil: NOW + 5_395_000}]}), [
+		'Slow mode: what you sent goes in 90 min, by itself.',
+	]);
 });
 
 test('the composer invites nobody to write who cannot', (t) => {

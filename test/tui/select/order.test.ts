@@ -1,7 +1,7 @@
 import test, {type ExecutionContext} from 'ava';
 import {roomByName} from '../../../source/client/state/select.ts';
 import {until} from '../../helpers/until.ts';
-import {KEYS, openChat, openPlace, roomOf} from '../open-chat.ts';
+import {KEYS, openChat, openPlace, paste, roomOf} from '../open-chat.ts';
 
 /** Ada owns the relay and its lobby; bob has said something there. */
 async function setUp(t: ExecutionContext, {asOwner}: {readonly asOwner: boolean}) {
@@ -30,6 +30,19 @@ test('M offers what can be done to the author, asks why, and does it', async (t)
 	await chat.waitFor('ada removed bob: spam');
 	await chat.waitFor(/\/ban bob\s/);
 	await until(() => roomByName(bob.state, 'lobby') === undefined);
+	t.pass();
+});
+
+test('a question is not answered by what is pasted', async (t) => {
+	const {chat} = await setUp(t, {asOwner: true});
+	chat.press('M');
+	await chat.waitFor('What is to be done to bob');
+	chat.press(paste('b'));
+	chat.press('k');
+	await chat.waitFor('Why?');
+	chat.type('spam');
+	chat.press(KEYS.enter);
+	await chat.waitFor('ada removed bob: spam');
 	t.pass();
 });
 

@@ -1,0 +1,31 @@
+import test from 'ava';
+import {UnreachableError} from '../../source/client/error.ts';
+import {fakeRelayClient} from '../helpers/fake-relay-client.ts';
+import {until} from '../helpers/until.ts';
+
+/** The lines of an export for which the relay gives these. */
+async function exported(...lines: readonly string[]): Promise<readonly string[]> {
+	const {client, goLive} = fakeRelayClient();
+	client.start();
+	const relay = await goLive();
+	const all = listed(client.exportAccount());
+	await until(() => relay.request('account.export') !== undefined);
+	relay.answer('account.export', {lines: [...lines]});
+	return all;
+}
+
+async function listed(lines: AsyncIterable<string>): Promise<readonly string[]> {
+	const all: string[] = [];
+	for await (const line of lines) all.push(line);
+	return all;
+}
+
+test('what a relay gives as a line of an export is one, and nothing in it acts on a terminal', async (t) => {
+	t.deepEqual(await exported('{"text":\n"a\u202eb\\u001b[31m"}'), [
+		String.raw`{"text":"a\u202eb\u001b[31m"}`,
+	]);
+});
+
+test('what is no JSON is not saved', async (t) => {
+	await t.throwsAsync(exported('\u001b]0;owned\u0007'), {instanceOf: UnreachableError});
+});
