@@ -18,7 +18,9 @@ export async function runFigurePrograms(folder: string, letter: string): Promise
 	});
 	const found = programs(folder, letter);
 	const numberOf = (typed: string) => new RegExp(`^${letter}(\\d+)(?:-|$)`).exec(typed)?.[1];
-	const unknown = positionals.find((name) => !found.some((file) => numberOf(file) === numberOf(name)));
+	const unknown = positionals.find(
+		(name) => !found.some((file) => numberOf(file) === numberOf(name)),
+	);
 	if (unknown !== undefined) {
 		const known = found.map((file) => file.replace('.ts', '')).join(', ');
 		process.stderr.write(`There is no “${unknown}”. There are: ${known}.\n`);
@@ -33,7 +35,9 @@ export async function runFigurePrograms(folder: string, letter: string): Promise
 	process.stderr.write(`${machineLine()}\n`);
 	const figures: AttackFigure[] = [];
 	for (const file of chosen) {
-		figures.push(await runOne(join(folder, file), file.replace('.ts', ''), {isFull: values.full ?? false}));
+		figures.push(
+			await runOne(join(folder, file), file.replace('.ts', ''), {isFull: values.full ?? false}),
+		);
 	}
 	const printed = values.json ? JSON.stringify(figures, undefined, '\t') : lines(figures);
 	process.stdout.write(`${printed}\n`);
@@ -67,6 +71,9 @@ async function runOne(file: string, name: string, options: AttackOptions): Promi
 
 function lines(figures: readonly AttackFigure[]): string {
 	return figures
-		.map(({name, pass, figure, mark}) => `${pass ? 'ok ' : 'NOT'} ${name}\n    ${figure}\n    mark: ${mark}`)
+		.map(
+			({name, pass, figure, mark}) =>
+				`${pass ? 'ok ' : 'NOT'} ${name}\n    ${figure}\n    mark: ${mark}`,
+		)
 		.join('\n');
 }

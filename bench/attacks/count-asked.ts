@@ -7,7 +7,7 @@ import {FakeLink} from '../../test/helpers/link.ts';
  * TERMCHAT_COUNT_FILE names when the process ends.
  */
 
-const file = process.env['TERMCHAT_COUNT_FILE'];
+const file = process.env.TERMCHAT_COUNT_FILE;
 let asked = 0;
 const ask = FakeLink.prototype.ask;
 FakeLink.prototype.ask = function (type, fields) {

@@ -15,10 +15,12 @@ export async function hostileStrings(category: string): Promise<readonly Hostile
 	const entries = (collections as readonly (Collection | undefined)[]).flatMap(
 		(each) => each?.entries ?? [],
 	);
-	return entries.filter((each) => each.category === category).map((each) => ({
-		id: each.id,
-		text: `${each.prefix ?? ''}${each.string.repeat(each.repeat ?? 1)}${each.suffix ?? ''}`,
-	}));
+	return entries
+		.filter((each) => each.category === category)
+		.map((each) => ({
+			id: each.id,
+			text: `${each.prefix ?? ''}${each.string.repeat(each.repeat ?? 1)}${each.suffix ?? ''}`,
+		}));
 }
 
 type Collection = {

@@ -30,7 +30,7 @@ function normal(z: number): number {
 	const t = 1 / (1 + 0.231_641_9 * z);
 	const series =
 		t *
-		(0.319_381_530 +
+		(0.319_381_53 +
 			t * (-0.356_563_782 + t * (1.781_477_937 + t * (-1.821_255_978 + t * 1.330_274_429))));
 	return 1 - (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * series;
 }

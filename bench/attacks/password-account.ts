@@ -49,8 +49,7 @@ export async function beginLogin(
 		keyStretching,
 	});
 	const finish = proved?.finishLoginRequest ?? 'A'.repeat(86);
-	return () =>
-		visitor.ask('login.finish', {name, finish, device: new TestDevice().fields});
+	return () => visitor.ask('login.finish', {name, finish, device: new TestDevice().fields});
 }
 
 async function recordOf(

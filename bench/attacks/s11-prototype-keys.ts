@@ -48,7 +48,12 @@ export async function run(): Promise<AttackFigure> {
 	return {
 		name: 'S11 prototype keys',
 		pass:
-			!isPolluted && known.length === 0 && wrong.length === 0 && role === 'member' && odd === 0 && faults.length === 0,
+			!isPolluted &&
+			known.length === 0 &&
+			wrong.length === 0 &&
+			role === 'member' &&
+			odd === 0 &&
+			faults.length === 0,
 		figure: `${frames.length} frames: ${known.length} words known as types, ${wrong.length} taken for something there${wrong.length === 0 ? '' : ` (${wrong.join('; ')})`}, ${isPolluted ? 'POLLUTED' : '0 polluted'}, ${odd} of the ${given} that are names are more than that, ${faults.length} faults, role ${role}`,
 		mark: '0 known, 0 taken, 0 polluted, 0 more, 0 faults, still a member',
 	};
@@ -73,7 +78,8 @@ function* framesWith(word: string): Generator<(id: number) => string> {
 /** Answers that found something under such a word, where there is nothing. */
 function unexpected(link: FakeLink): readonly string[] {
 	// What takes any text, and what asks about nothing by name.
-	const harmless = /"(?:time|invites|response|devices|rooms|messages|names|lines|statement|oneTimePrekeys)":/;
+	const harmless =
+		/"(?:time|invites|response|devices|rooms|messages|names|lines|statement|oneTimePrekeys)":/;
 	return link
 		.all('ok')
 		.filter(({id}) => id > 1_000_000)

@@ -1,10 +1,10 @@
 import {startRelay} from '../../server.ts';
 import {LIMITS} from '../../source/protocol/limits.ts';
+import {TestDevice} from '../../test/helpers/test-relay.ts';
 import {temporaryFolder} from '../temporary-folder.ts';
 import type {AttackFigure, AttackOptions} from './figure.ts';
 import {loginRequest, registerByPassword} from './password-account.ts';
 import {compareTimes} from './same-time.ts';
-import {TestDevice} from '../../test/helpers/test-relay.ts';
 import {Visitor} from './visitor.ts';
 
 const ENDLESS = {burst: 1e9, perSecond: 1e9};

@@ -1,11 +1,11 @@
 import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
+import {startRelay} from '../../server.ts';
 import {hashSecret, isSameHash} from '../../source/server/auth.ts';
 import {temporaryFolder} from '../temporary-folder.ts';
 import type {AttackFigure, AttackOptions} from './figure.ts';
 import {compareTimes} from './same-time.ts';
-import {startRelay} from '../../server.ts';
 import {Visitor} from './visitor.ts';
 
 /** Comparisons of something secret by `===`, or with an operator of order. */

@@ -38,7 +38,10 @@ export async function run(): Promise<AttackFigure> {
 
 	// Every line of a device that another one ends is closed.
 	const {closing, gone, token} = await endDevices(first, port);
-	check(gone.every((each) => each <= PATIENCE), 'lines stay after their end');
+	check(
+		gone.every((each) => each <= PATIENCE),
+		'lines stay after their end',
+	);
 	check(closing === 0, 'something is answered after the end');
 	const bot = await open();
 	check((await bot.ask('auth.token', {token})).code === 'auth-failed', 'an ended token logs in');
@@ -72,7 +75,9 @@ export async function run(): Promise<AttackFigure> {
 
 	// Logging out ends every line of the device.
 	const last = await first.ask('logout', {});
-	const outAfter = await Promise.all([first, one].map((each) => closedAfter(each, performance.now())));
+	const outAfter = await Promise.all(
+		[first, one].map((each) => closedAfter(each, performance.now())),
+	);
 	check(last.code === 'ok' && outAfter.every((each) => each <= PATIENCE), 'a logout leaves lines');
 	await relay.close({retryAfterMax: 0});
 	logFile.close();

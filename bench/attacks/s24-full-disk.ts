@@ -1,5 +1,5 @@
-import {StorageError} from '../../source/server/storage/storage.ts';
 import {createMemoryStorage} from '../../source/server/storage/memory.ts';
+import {StorageError} from '../../source/server/storage/storage.ts';
 import {seededRandom} from '../../test/helpers/seeded-random.ts';
 import {messageId, newDevice, startTestRelay} from '../../test/helpers/test-relay.ts';
 import type {AttackFigure} from './figure.ts';

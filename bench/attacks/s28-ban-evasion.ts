@@ -2,9 +2,9 @@ import {setTimeout as pause} from 'node:timers/promises';
 import {messageId, TestDevice} from '../../test/helpers/test-relay.ts';
 import {temporaryFolder} from '../temporary-folder.ts';
 import type {AttackFigure} from './figure.ts';
+import {statusOf} from './line.ts';
 import {loginRequest} from './password-account.ts';
 import {startRelayProcess} from './relay-process.ts';
-import {statusOf} from './line.ts';
 import {Visitor} from './visitor.ts';
 
 const ENDLESS = {burst: 1e9, perSecond: 1e9};

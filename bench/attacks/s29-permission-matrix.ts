@@ -21,7 +21,12 @@ export async function run(): Promise<AttackFigure> {
 	const output = await new Promise<string>((resolve) => {
 		execFile(
 			process.execPath,
-			[ava, '--tap', `--node-arguments=--import=${counter}`, 'test/server/permission-cases.test.ts'],
+			[
+				ava,
+				'--tap',
+				`--node-arguments=--import=${counter}`,
+				'test/server/permission-cases.test.ts',
+			],
 			{cwd: root, env: {...process.env, TERMCHAT_COUNT_FILE: file}, maxBuffer: 2 ** 26},
 			(_error, out) => resolve(out),
 		);

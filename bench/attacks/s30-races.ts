@@ -54,7 +54,8 @@ type Stage = Awaited<ReturnType<typeof stage>>;
 /** What crosses, and whether what came of it is right. */
 const RACES: Readonly<Record<string, (set: Stage) => Promise<boolean>>> = {
 	async 'double registration'({relay, storage, cross}) {
-		const register = () => relay.connect().ask('register.device', {name: 'new', device: newDevice()});
+		const register = () =>
+			relay.connect().ask('register.device', {name: 'new', device: newDevice()});
 		const answers = await cross(register, register);
 		return okCount(answers) === 1 && (await storage.devices('new')).length === 1;
 	},

@@ -47,11 +47,18 @@ export async function run({isFull}: AttackOptions): Promise<AttackFigure> {
 		...LARGE,
 		...(await hostileStrings('json')).map(({id, text}) => [id, text] as const),
 	];
-	const honest = filled('{"type":"send","id":1,"room":"r","message":"message-1","text":"', 'x', '"}');
+	const honest = filled(
+		'{"type":"send","id":1,"room":"r","message":"message-1","text":"',
+		'x',
+		'"}',
+	);
 	const rounds = isFull ? 200 : 30;
 	const thrown: string[] = [];
 	const usual = timeOf(honest, rounds, thrown);
-	const ratios = frames.map(([what, text]) => ({what, ratio: timeOf(text, rounds, thrown) / usual}));
+	const ratios = frames.map(([what, text]) => ({
+		what,
+		ratio: timeOf(text, rounds, thrown) / usual,
+	}));
 	const worst = ratios.toSorted((one, other) => other.ratio - one.ratio)[0];
 	const deep = codeOf(`{"type":"ping","id":1,"a":${nested(LIMITS.frameDepth)}}`);
 	const {served, opened} = await sendAll(frames.map(([, text]) => text));

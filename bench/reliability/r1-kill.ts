@@ -107,7 +107,7 @@ async function write(
 function integrityOf(directory: string): string {
 	const database = new DatabaseSync(join(directory, 'relay.sqlite'));
 	try {
-		return String(database.prepare('PRAGMA integrity_check').get()?.['integrity_check']);
+		return String(database.prepare('PRAGMA integrity_check').get()?.integrity_check);
 	} finally {
 		database.close();
 	}

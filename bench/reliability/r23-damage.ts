@@ -1,3 +1,4 @@
+import {spawnSync} from 'node:child_process';
 import {
 	cpSync,
 	existsSync,
@@ -9,19 +10,21 @@ import {
 	writeFileSync,
 } from 'node:fs';
 import {join} from 'node:path';
-import {spawnSync} from 'node:child_process';
 import process from 'node:process';
 import {fileURLToPath} from 'node:url';
 import {SecretError, StorageError, startRelay} from '../../server.ts';
+import {SQLITE_FILE} from '../../source/server/storage/sqlite.ts';
 import {seededRandom} from '../../test/helpers/seeded-random.ts';
 import {messageId, newDevice} from '../../test/helpers/test-relay.ts';
 import type {AttackFigure, AttackOptions} from '../attacks/figure.ts';
+import {beginLogin, registerByPassword} from '../attacks/password-account.ts';
 import {Visitor} from '../attacks/visitor.ts';
 import {temporaryFolder} from '../temporary-folder.ts';
 import {startStoredRelay} from './stored-relay.ts';
 
 const ENDLESS = {burst: 1e9, perSecond: 1e9};
 const MESSAGES = 300;
+const PASSWORD = 'correct horse';
 
 /** What can happen to a file, by a number that says where. */
 const DAMAGES: Readonly<Record<string, (file: string, share: number) => void>> = {
@@ -29,6 +32,13 @@ const DAMAGES: Readonly<Record<string, (file: string, share: number) => void>> =
 		const bytes = readFileSync(file);
 		const at = Math.floor(share * bytes.length);
 		if (bytes.length > 0) bytes[at] = (bytes[at] ?? 0) ^ 0x5a;
+		writeFileSync(file, bytes);
+	},
+	/** What a key cannot be seen to be wrong by: it is another key. */
+	'change a letter'(file, share) {
+		const bytes = readFileSync(file);
+		const at = Math.floor(share * (bytes.length - 2));
+		bytes[at] = bytes[at] === 0x41 ? 0x42 : 0x41;
 		writeFileSync(file, bytes);
 	},
 	'zero a block'(file, share) {
@@ -57,11 +67,12 @@ export async function run({isFull}: AttackOptions): Promise<AttackFigure> {
 	const outcomes = {refused: 0, whole: 0, shorter: 0};
 	const problems: string[] = [];
 	let cases = 0;
+	const copies = temporaryFolder('r23-copies');
 	for (const file of files) {
 		for (const [what, damage] of Object.entries(DAMAGES)) {
 			for (let round = 0; round < rounds; round++) {
 				cases++;
-				const data = temporaryFolder('r23-data');
+				const data = join(copies, `${cases}`);
 				cpSync(original, data, {recursive: true});
 				damage(join(data, file), random.fraction());
 				const outcome = await look(data, relayKey);
@@ -81,27 +92,33 @@ export async function run({isFull}: AttackOptions): Promise<AttackFigure> {
 	};
 }
 
-/** A folder as a killed relay leaves it, with a log beside the database. */
+/** A folder as a killed relay leaves it: what an earlier run closed, and a log beside it of this one. */
 async function fill() {
 	const original = temporaryFolder('r23');
-	const relay = await startStoredRelay({
-		dataDirectory: original,
-		limits: {messages: ENDLESS, requests: ENDLESS, messageBytesRate: ENDLESS},
-	});
-	const ada = await Visitor.join(relay.port, 'ada');
-	const {relay: facts} = await ada.until('hello');
+	const limits = {messages: ENDLESS, requests: ENDLESS, messageBytesRate: ENDLESS};
+	const first = await startRelay({dataDirectory: original, registration: 'open', limits});
+	const ada = await Visitor.join(first.port, 'ada');
 	const room = (await ada.request('room.list', {})).rooms[0]?.room ?? '';
-	for (let index = 0; index < MESSAGES; index++) {
-		await ada.request('send', {room, message: messageId(), text: `text ${index}`});
-	}
-	ada.close();
-	await relay.kill();
-	const log = join(original, 'relay.sqlite-wal');
-	return {
-		original,
-		relayKey: facts.key,
-		cut: existsSync(log) ? statSync(log).size : 0,
+	const write = async (line: Visitor, from: number) => {
+		for (let index = from; index < from + MESSAGES / 2; index++) {
+			await line.request('send', {room, message: messageId(), text: `text ${index}`});
+		}
 	};
+	await write(ada, 0);
+	ada.close();
+	const carl = await Visitor.open(first.port);
+	await registerByPassword(carl, 'carl', PASSWORD);
+	carl.close();
+	await first.close({retryAfterMax: 0});
+	const relay = await startStoredRelay({dataDirectory: original, limits});
+	const again = await Visitor.open(relay.port);
+	await again.request('auth.device', await again.proof(ada.device, ada.welcome.device));
+	await write(again, MESSAGES / 2);
+	const {key} = (await again.until('hello')).relay;
+	again.close();
+	await relay.kill();
+	const log = join(original, `${SQLITE_FILE}-wal`);
+	return {original, relayKey: key, cut: existsSync(log) ? statSync(log).size : 0};
 }
 
 type Outcome =
@@ -117,7 +134,7 @@ async function look(data: string, relayKey: string): Promise<Outcome> {
 			limits: {history: ENDLESS},
 		});
 		try {
-			return await lookInside(relay.port, {relayKey, isSame: relay.relay.publicKey === relayKey});
+			return await lookInside(relay.port, relay.relay.publicKey === relayKey);
 		} finally {
 			await relay.close({retryAfterMax: 0});
 		}
@@ -132,10 +149,7 @@ async function look(data: string, relayKey: string): Promise<Outcome> {
 	}
 }
 
-async function lookInside(
-	port: number,
-	{isSame}: {readonly relayKey: string; readonly isSame: boolean},
-): Promise<Outcome> {
+async function lookInside(port: number, isSame: boolean): Promise<Outcome> {
 	if (!isSame) return {type: 'problem', what: 'the relay has another key'};
 	const visitor = await Visitor.open(port);
 	try {
@@ -150,6 +164,10 @@ async function lookInside(
 		}
 		const texts = await textsOf(bob);
 		bob.close();
+		const finish = await beginLogin(visitor, {name: 'carl', password: PASSWORD});
+		if ((await finish()).code === 'auth-failed') {
+			return {type: 'problem', what: 'passwords are not right any more'};
+		}
 		if (texts === undefined) return {type: 'refused'};
 		if (texts.some((text, index) => text !== `text ${index}`)) {
 			return {type: 'problem', what: 'other texts'};
@@ -187,12 +205,13 @@ function configProblems(): readonly string[] {
 	const program = fileURLToPath(new URL('../../cli.tsx', import.meta.url));
 	return Object.entries(cases).flatMap(([what, text]) => {
 		writeFileSync(file, text, {mode: 0o600});
-		const {status, stderr} = spawnSync(
+		const {status, stdout, stderr} = spawnSync(
 			process.execPath,
 			[...process.execArgv, program, 'serve', '--config', file, '--check'],
 			{encoding: 'utf8', env: {...process.env, TERMCHAT_HOME: folder}, timeout: 20_000},
 		);
-		const isRight = status !== 0 && !/\n\s+at /.test(stderr) && stderr.includes('relay.json');
-		return isRight ? [] : [`configuration, ${what}: ${status} ${stderr.slice(0, 100)}`];
+		const said = `${stdout}${stderr}`;
+		const isRight = status !== 0 && !/\n\s+at /.test(said) && said.includes('relay.json');
+		return isRight ? [] : [`configuration, ${what}: ${status} ${said.slice(0, 100)}`];
 	});
 }

@@ -134,10 +134,15 @@ async function passAlways(
 ) {
 	const target = {type: 'account', name: 'eve'} as const;
 	const requests = [
-		...messages.slice(0, 20).map(
-			({seq}) =>
-				['message.delete', () => owner.ask('message.delete', {room, seq, message: messageId()})] as const,
-		),
+		...messages
+			.slice(0, 20)
+			.map(
+				({seq}) =>
+					[
+						'message.delete',
+						() => owner.ask('message.delete', {room, seq, message: messageId()}),
+					] as const,
+			),
 		['mute', () => owner.ask('sanction.set', {kind: 'mute', room, target})] as const,
 		['rules', () => owner.ask('room.rules', {room, readOnly: true})] as const,
 		['kick', () => owner.ask('kick', {room, name: 'eve'})] as const,

@@ -1,7 +1,7 @@
 import {type ChildProcess, fork} from 'node:child_process';
 import {once} from 'node:events';
-import {fileURLToPath} from 'node:url';
 import process from 'node:process';
+import {fileURLToPath} from 'node:url';
 import type {StartRelayOptions} from '../../server.ts';
 
 /** A relay with data on a disk, in a process of its own that can be killed. */

@@ -67,6 +67,15 @@ for (const [words, sentence] of [
 	});
 }
 
+test('config words with a file that is not there says how to begin one', async (t) => {
+	const {code, stderr} = await runCli(['config', 'words', 'none.json'], {home: home(t)});
+	t.is(code, 5);
+	t.regex(
+		stderr,
+		/There is no file none\.json\. Begin one with: termchat config words > none\.json/,
+	);
+});
+
 test('theme lists all themes, one’s own among them', async (t) => {
 	const folder = home(t);
 	mkdirSync(path.join(folder, 'config', 'themes'), {recursive: true});

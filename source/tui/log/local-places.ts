@@ -1,8 +1,14 @@
 import type {MessageLog} from '../../client/state/message-log.ts';
 import type {LocalLine, LogEntry, RoomState, State} from '../../client/state/state.ts';
 
-/** Local lines by the position of the message they follow; 0 for those before all that is held. */
+/**
+ * Local lines by the position of the message they follow: 0 for those before all that is held, `UNSENT`
+ * for those that came after something that is not sent yet.
+ */
 export type LocalPlaces = ReadonlyMap<number, readonly LocalLine[]>;
+
+/** Below all that the relay has. */
+export const UNSENT: number = Number.POSITIVE_INFINITY;
 
 /**
  * Where a room's local lines stand in its log. Lines of no room are shown in all, where the time puts
@@ -10,10 +16,11 @@ export type LocalPlaces = ReadonlyMap<number, readonly LocalLine[]>;
  */
 export function localPlaces(state: State, room: RoomState): LocalPlaces {
 	const {localLines} = state;
-	const isKnown = known?.lines === localLines && known.room === room.id && known.log === room.log;
-	if (!isKnown) {
+	const {id, log, pending} = room;
+	const isKnown = known?.lines === localLines && known.room === id && known.log === log;
+	if (!isKnown || known?.pending !== pending) {
 		const places = localLines.length === 0 ? NONE : placed(localLines, room);
-		known = {lines: localLines, room: room.id, log: room.log, places};
+		known = {lines: localLines, room: id, log, pending, places};
 	}
 	return known?.places ?? NONE;
 }
@@ -24,6 +31,7 @@ type Known = {
 	readonly lines: readonly LocalLine[];
 	readonly room: string;
 	readonly log: MessageLog;
+	readonly pending: RoomState['pending'];
 	readonly places: LocalPlaces;
 };
 
@@ -32,9 +40,12 @@ let known: Known | undefined;
 
 function placed(lines: readonly LocalLine[], room: RoomState): LocalPlaces {
 	const places = new Map<number, LocalLine[]>();
+	const newest = messageBefore(room.log, room.log.length)?.seq ?? 0;
+	const unsentSince = room.pending[0]?.time ?? Number.POSITIVE_INFINITY;
 	for (const line of lines) {
 		if (line.room === undefined || line.room === room.id) {
-			const place = placeOf(line, room.log);
+			const sent = placeOf(line, room.log);
+			const place = sent === newest && line.time > unsentSince ? UNSENT : sent;
 			const others = places.get(place) ?? [];
 			others.push(line);
 			places.set(place, others);

@@ -1,6 +1,7 @@
 import type {LocalLine, LogEntry, LogMessage} from '../../client/state/state.ts';
 import type {Block, LogSource} from './blocks.ts';
 import {dayNumber, type ZoneOffset} from './day-names.ts';
+import {UNSENT} from './local-places.ts';
 import type {Movement} from './movements.ts';
 
 /**
@@ -251,8 +252,21 @@ function pendingStretch(source: LogSource): Stretch {
 	const {room, ownName, zoneOffset} = source;
 	const blocks: Block[] = [];
 	let last: Last | undefined;
+	const lines = source.lines.get(UNSENT) ?? [];
+	let shown = 0;
+	const pushLines = (until: number) => {
+		for (const line of lines.slice(shown)) {
+			if (line.time > until) return;
+			shown++;
+			const added = lineBlocks(line, last, zoneOffset);
+			blocks.push(...added.blocks);
+			last = added.last;
+		}
+	};
+
 	for (const message of room.pending) {
 		const {kind, time} = message;
+		pushLines(time);
 		const isNewDay = last !== undefined && isLaterDay(last, time, zoneOffset);
 		if (isNewDay) {
 			blocks.push({type: 'day', time});
@@ -262,6 +276,8 @@ function pendingStretch(source: LogSource): Stretch {
 		const author = kind === 'text' ? ownName : undefined;
 		last = {time, author, answers: message.replyTo};
 	}
+
+	pushLines(Number.POSITIVE_INFINITY);
 	const {length} = room.log;
 	return {start: length, end: length, blocks, last};
 }

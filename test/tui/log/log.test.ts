@@ -360,3 +360,15 @@ test('a notice of many lines is folded as a message is, a result of ours is not'
 	t.true(height('notice') <= 40);
 	t.true(height('info') > 40);
 });
+
+test('a line that came after an unsent message stands below it', (t) => {
+	const log = logOf([said('mira', at('10:00'), 'one')]);
+	const unsent = [pending('first', at('10:01')), pending('second', at('10:03'))];
+	const lines = [
+		localLine('before', {time: at('10:00:30'), room: 'general', after: 1}),
+		localLine('between', {time: at('10:02'), room: 'general', after: 1}),
+		localLine('below', {time: at('10:04')}),
+	];
+	const rows = shown({log, pending: unsent}, {lines}).join('\n');
+	t.regex(rows, /one.*before.*first.*between.*second.*below/s);
+});
