@@ -59,6 +59,11 @@ export const EXCEPTIONS: readonly Exception[] = [
 		reason: 'an event in the log, for machines',
 	},
 	{
+		file: /^source\/client\/commands\/find\.ts$/,
+		text: /^\/(?:rules|silence|ban) /,
+		reason: 'a command line as it is typed',
+	},
+	{
 		file: /^source\/cli\/live-text\.ts$/,
 		text: /^(?:running for|done after|stopped after|exit \{1\} after|\{1\} (?:lines|min))$/,
 		reason: 'sent to the room, where everybody reads the same',

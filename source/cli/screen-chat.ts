@@ -2,10 +2,12 @@ import {normalizeAddress} from '../client/address.ts';
 import {RefusedError} from '../client/error.ts';
 import {Profiles} from '../client/profile.ts';
 import type {Vault} from '../client/vault/vault.ts';
+import {ERROR_CODES} from '../protocol/codes.ts';
+import {checkAccountName} from '../protocol/names.ts';
 import type {Session} from '../tui/first-run/first-run-actions.ts';
 import {suggestedName} from '../tui/first-run/suggested-name.ts';
 import {runFirstRun, runTui, type TuiEnd} from '../tui/run-tui.ts';
-import {phrase} from '../words/phrase.ts';
+import {phrase, translated} from '../words/phrase.ts';
 import {ChatSessions} from './chat-sessions.ts';
 import {ExitError} from './exit-code.ts';
 import {keepChatSmall, loginName, reasonOf, requireTerminal, screenOptions} from './full-screen.ts';
@@ -80,11 +82,20 @@ async function join(
 }
 
 async function nameFor(invocation: Invocation, suggestion: string): Promise<string> {
-	if (canAsk(invocation)) {
-		return askLine(invocation, `${phrase`Your name there (${suggestion}):`} `, suggestion);
+	if (!canAsk(invocation)) {
+		throw new ExitError(
+			'usage',
+			phrase`Say who you are: termchat register --server URL --name NAME, then start termchat.`,
+		);
 	}
-	throw new ExitError(
-		'usage',
-		phrase`Say who you are: termchat register --server URL --name NAME, then start termchat.`,
-	);
+
+	const question = `${phrase`Your name there (${suggestion}):`} `;
+	for (let attempt = 1; ; attempt++) {
+		const typed = await askLine(invocation, question, suggestion);
+		const checked = checkAccountName(typed);
+		if (checked.type === 'name') return checked.name;
+		const sentence = translated(ERROR_CODES[checked.problem].sentence);
+		if (attempt === TRIES) throw new ExitError('usage', sentence);
+		invocation.output.complain(sentence);
+	}
 }

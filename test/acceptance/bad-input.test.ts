@@ -85,6 +85,17 @@ test.serial('a certificate nobody vouches for is told on the screen too', async 
 	t.is(await terminal.exited, 6);
 });
 
+test.serial('a name that nobody can have is asked for again', async (t) => {
+	const {url} = await startTestServer(t);
+	const terminal = await sit(t, {home: await temporaryFolder(t), words: [url]});
+	await terminal.waitFor('Your name there');
+	enter(terminal, 'Ada Lovelace!');
+	await terminal.waitFor(/A name starts with a letter.*Your name there/su);
+	enter(terminal, 'ada');
+	await terminal.waitFor('you: ada');
+	t.pass();
+});
+
 test.serial('a second relay on a port in use says so, and the first goes on', async (t) => {
 	const home = await temporaryFolder(t);
 	const first = await startServe(['--port', '0', '--memory'], {home});

@@ -81,7 +81,7 @@ export const LEAVING: readonly Stroke[] = [key('ctrl+c'), key('ctrl+c')];
 export function withoutTimes(screen: string): string {
 	return screen
 		.replace(/\d\d:\d\d(:\d\d)?/g, '     ')
-		.replace(/ +(\d+ (?:here|members?) +ok)[^\n]*/g, ' $1');
+		.replace(/ +(\d+) (?:here|members?) +ok[^\n]*/g, ' $1 ok');
 }
 
 function step(name: string, strokes: readonly Stroke[], condition: Step['shows']): Step {

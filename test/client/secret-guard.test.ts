@@ -143,12 +143,15 @@ test('twice the text takes about twice the work, also where everything almost fi
 	for (const part of hostile) {
 		const small = part.repeat(20_000);
 		const large = small.repeat(4);
-		const took = (text: string) => {
-			const start = performance.now();
-			findSecrets(text);
-			return performance.now() - start;
-		};
-		took(small);
+		// The best of several: on a busy machine any one of them can be held up.
+		const took = (text: string) =>
+			Math.min(
+				...Array.from({length: 4}, () => {
+					const start = performance.now();
+					findSecrets(text);
+					return performance.now() - start;
+				}),
+			);
 		const ratio = Math.max(1, took(large)) / Math.max(1, took(small));
 		t.true(ratio < 40, `${part}: ${ratio}`);
 	}

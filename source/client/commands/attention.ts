@@ -170,7 +170,8 @@ function isPerson(context: CommandContext, typed: string): boolean {
 	const isRoom = [...context.client.state.rooms.values()].some(
 		(room) => room.direct === undefined && room.name.startsWith(name),
 	);
-	return !isRoom && currentRoom(context).members.has(name);
+	const front = context.client.state.rooms.get(context.room ?? '');
+	return !isRoom && front?.members.has(name) === true;
 }
 
 /** Elsewhere somebody is muted with that: who means a person is told what does it here. */
