@@ -19,7 +19,11 @@ export const ADMIN_COMMAND = {
 			value: 'ROOM',
 			summary: 'The room it is about; with invite, one to enter besides the lobby',
 		},
-		{name: 'force', summary: 'With restore: put the data that are there aside'},
+		{
+			name: 'force',
+			summary: 'With restore: put the data that are there aside; with backup: write over the file',
+		},
+		{name: 'yes', summary: 'With user delete: delete the account, without asking'},
 	],
 	examples: [
 		'termchat admin help',

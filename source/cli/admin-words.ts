@@ -18,6 +18,11 @@ export function adminWords({words, flags}: Pick<Invocation, 'words' | 'flags'>):
 		return [name, ...rest, ...optional('--role', role), ...optional('--room', room)];
 	}
 	if (role !== undefined) throw misplaced('role');
+	if (name === 'user' && rest[0] === 'delete' && flags.has('yes')) {
+		return [name, ...rest, '--yes'];
+	}
+	if (flags.has('yes')) throw misplaced('yes');
+	if (name === 'backup' && flags.has('force')) return [name, ...rest, '--force'];
 	if (room === undefined) return [name, ...rest];
 	if (!ROOMED.includes(name)) throw misplaced('room');
 	return [name, `#${room.replace(/^#/, '')}`, ...rest];

@@ -172,6 +172,6 @@ function sanctionDeed(
 }
 
 /** A text of somebody else's as a sentence among others. */
-function ended(text: string): string {
+export function ended(text: string): string {
 	return /[.!?…]$/u.test(text) ? text : `${text}.`;
 }

@@ -23,6 +23,7 @@ export function profileVerbs(core: Core): ProfileVerbs {
 
 		async *exportAccount() {
 			let after: number | undefined = 0;
+			let bytes = 0;
 			while (after !== undefined) {
 				const {
 					lines,
@@ -31,9 +32,14 @@ export function profileVerbs(core: Core): ProfileVerbs {
 					'account.export',
 					{after},
 				);
-				yield* lines.map(readLine);
-				// A relay that never comes to an end is not followed for ever.
-				after = next === undefined || next <= after ? undefined : next;
+				for (const line of lines) {
+					bytes += Buffer.byteLength(line) + 1;
+					if (bytes > EXPORT_BYTES) throw endless();
+					yield readLine(line);
+				}
+
+				if (next !== undefined && next <= after) throw endless();
+				after = next;
 			}
 		},
 
@@ -42,12 +48,23 @@ export function profileVerbs(core: Core): ProfileVerbs {
 			if (name === undefined) throw new InputError(phrase`Nobody is logged in here yet.`);
 			const identity = await core.opened();
 			await ask('account.delete', {name});
-			core.uplink.logOut(phrase`Your account was deleted.`);
+			core.uplink.logOut(phrase`Your account was deleted.`, {isDeleted: true});
 			await core.forget(identity);
 		},
 
 		setIgnored: (name, isIgnored) => core.ignored.set(name, isIgnored),
 	};
+}
+
+/** The most that is saved of an account, in bytes: 1 GiB. */
+const EXPORT_BYTES = 2 ** 30;
+
+/** A relay that never comes to an end is not followed for ever. */
+function endless(): UnreachableError {
+	return new UnreachableError(
+		'bad-answer',
+		phrase`The relay does not come to an end with your data. Ask its operator.`,
+	);
 }
 
 /** A line of JSON as nobody can misread it, in an editor or on a terminal. Throws UnreachableError. */

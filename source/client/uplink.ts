@@ -98,11 +98,11 @@ export class Uplink {
 	}
 
 	/** Stops, and says that a login is needed. */
-	logOut(reason: string): void {
+	logOut(reason: string, {isDeleted = false} = {}): void {
 		this.#stopWaiting();
 		this.#giveUp(reason);
 		this.#drop();
-		this.#change({type: 'logged-out', reason});
+		this.#change({type: 'logged-out', reason, ...(isDeleted && {isDeleted})});
 	}
 
 	/** Says goodbye and stops. */

@@ -1,26 +1,15 @@
-import {momentAt} from '../client/moderation-words.ts';
+import {barSentence} from '../client/commands/writing-bar.ts';
+import {spanWords} from '../client/moderation-words.ts';
+import {runsRoom} from '../client/state/room-rights.ts';
 import type {RoomState, State} from '../client/state/state.ts';
-import {writingBar} from '../client/state/writing-rights.ts';
 import {phrase} from '../words/phrase.ts';
 
-/** Why nothing can be written in a room now, as a sentence; none when it can. */
+/** Why nothing, or only now and then something, can be written in a room; none when there is no bar. */
 export function barLines(state: State, room: RoomState, now: number): readonly string[] {
-	const bar = writingBar(state, room, now);
-	const moment = momentAt(now);
-	switch (bar?.type) {
-		case undefined:
-			return [];
-		case 'relay-mute':
-			return bar.until === undefined
-				? [phrase`You cannot write on this relay.`]
-				: [phrase`You cannot write on this relay until ${moment(bar.until)}.`];
-		case 'muted':
-			return bar.until === undefined
-				? [phrase`You cannot write here for now: those who run the room silenced you.`]
-				: [phrase`You cannot write here until ${moment(bar.until)}.`];
-		case 'reader':
-			return [phrase`You are a reader here: you read and do not write.`];
-		case 'read-only':
-			return [phrase`This room is read-only: only those who run it write here.`];
-	}
+	const sentence = barSentence(state, room, now);
+	if (sentence !== undefined) return [sentence];
+	const slowMode = room.direct === undefined ? (room.rules?.slowMode ?? 0) : 0;
+	return slowMode === 0 || runsRoom(room, state.account?.role)
+		? []
+		: [phrase`Slow mode here: one message in ${spanWords(slowMode)}.`];
 }

@@ -2,6 +2,8 @@ import type {Client} from '../client/api.ts';
 import type {Command, CommandContext, CommandUi, SetupUi} from '../client/commands/command.ts';
 import {runLine, wrongUse} from '../client/commands/index.ts';
 import {argumentsOf, parseCommandLine} from '../client/commands/parse.ts';
+import {readShorthand} from '../client/commands/shorthand.ts';
+import {barSentence} from '../client/commands/writing-bar.ts';
 import {sentenceOf} from '../client/error.ts';
 import {findSecrets} from '../client/secret-guard.ts';
 import {sortedRooms} from '../client/state/select.ts';
@@ -249,13 +251,26 @@ export class PlainChat {
 	async #isToBeSent(text: string): Promise<boolean> {
 		const {input, hasSecretGuard} = this.#options;
 		await this.#beginning.catch(() => {});
-		if (this.#ending.signal.aborted) return false;
+		if (this.#ending.signal.aborted || this.#isBarred(text)) return false;
 		const [secret] = input.isTerminal && hasSecretGuard() ? findSecrets(text) : [];
 		if (secret === undefined) return true;
 		const question = safe`${safeLine(secret.sentence)} Send it?`;
 		const answer = await askOne(input, question, [{key: 'y', label: phrase`yes, send it`}]);
 		if (answer !== 'y') this.#printOwn(phrase`Nothing was sent.`);
 		return answer === 'y';
+	}
+
+	/** Whether nothing can be written here now: then that is said, and the text, so that it is not lost. */
+	#isBarred(text: string): boolean {
+		const {client, clock} = this.#options;
+		const room = client.state.rooms.get(this.#teller.front ?? '');
+		if (room === undefined || readShorthand(text) !== undefined) return false;
+		const sentence = barSentence(client.state, room, clock.now());
+		if (sentence === undefined) return false;
+		this.#hasFailed = true;
+		this.#printOwn(sentence);
+		this.#printOwn(phrase`Not sent: ${text}`);
+		return true;
 	}
 
 	#context(): CommandContext {

@@ -100,7 +100,8 @@ function named(typed: string, commands: readonly Command[]): Command | undefined
 export function helpLines(own: readonly Command[], asked: Command | undefined): readonly string[] {
 	if (asked !== undefined) {
 		const aliases = asked.aliases.map((alias) => `/${alias}`).join(', ');
-		const use = `${usageOf(asked)}: ${translated(asked.summary)}.`;
+		const summary = `${usageOf(asked)}: ${translated(asked.summary)}.`;
+		const use = asked.hint === undefined ? summary : `${summary} ${translated(asked.hint)}`;
 		return [
 			aliases === '' ? use : `${use} ${phrase`The same: ${aliases}.`}`,
 			...(asked.examples ?? []).map((example) => `  ${example}`),

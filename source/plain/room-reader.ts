@@ -3,6 +3,7 @@ import {isForReader} from '../client/state/log-message.ts';
 import {roomsNeedingAttention} from '../client/state/select.ts';
 import type {Clock} from '../protocol/environment.ts';
 import {phrase} from '../words/phrase.ts';
+import {barLines} from './order-words.ts';
 import {hereWords} from './plain-commands.ts';
 import {lastOf, unreadOf} from './reading.ts';
 import type {Teller} from './teller.ts';
@@ -67,11 +68,12 @@ export class RoomReader {
 
 	/** Brings a room to the front and says so; how far it was told, undefined when there is no such room. */
 	#arrive(id: string): number | undefined {
-		const {client, teller, print} = this.#options;
+		const {client, clock, teller, print} = this.#options;
 		const room = client.state.rooms.get(id);
 		if (room === undefined) return undefined;
 		teller.enter(id);
 		print(hereWords(room));
+		for (const line of barLines(client.state, room, clock.now())) print(line);
 		return teller.heardUntil(id);
 	}
 

@@ -264,7 +264,11 @@ export class Connection implements LinkEvents, Listener, Beating {
 	}
 
 	#context(afterwards: (() => void)[]): VisitorContext | MemberContext {
-		const shared = {...this.#services, exchange: this.#exchange};
+		const shared = {
+			...this.#services,
+			exchange: this.#exchange,
+			afterAnswer: (run: () => void) => void afterwards.push(run),
+		};
 		const session = this.#session;
 		if (session === undefined) {
 			return {
@@ -288,7 +292,6 @@ export class Connection implements LinkEvents, Listener, Beating {
 				this.#present(session, this.#presence.state, undefined);
 			},
 			present: (state, status) => this.#present(session, state, status),
-			afterAnswer: (run) => afterwards.push(run),
 		};
 	}
 

@@ -22,7 +22,13 @@ export type Session = {
 /** The first half of a password exchange, kept for its second half: once, and not for long. */
 export type Exchange =
 	| {readonly type: 'register'; readonly account: string}
-	| {readonly type: 'login'; readonly account: string; readonly state: string}
+	| {
+			readonly type: 'login';
+			readonly account: string;
+			/** What the account's password was then. */
+			readonly record: string | undefined;
+			readonly state: string;
+	  }
 	| {readonly type: 'password'};
 
 /** The one exchange a connection can have under way. */
@@ -32,7 +38,11 @@ export type ExchangeSlot = {
 	take<Type extends Exchange['type']>(type: Type): Extract<Exchange, {type: Type}> | undefined;
 };
 
-type AnyContext = Services & {readonly exchange: ExchangeSlot};
+type AnyContext = Services & {
+	readonly exchange: ExchangeSlot;
+	/** Runs once the answer is on its way. */
+	afterAnswer(run: () => void): void;
+};
 
 /** What the handler of a request before the login has. */
 export type VisitorContext = AnyContext & {
@@ -61,8 +71,6 @@ export type MemberContext = AnyContext &
 		readonly envelopeParts: EnvelopeParts;
 		/** Sets this connection's presence. */
 		present(state: 'online' | 'away', status: string | undefined): void;
-		/** Runs once the answer is on its way. */
-		afterAnswer(run: () => void): void;
 	};
 
 /** What every handler has, whoever asks. */

@@ -3,6 +3,7 @@ import type {Command, CommandUi} from '../client/commands/command.ts';
 import {expandedLine, findCommand, runLine, usageOf} from '../client/commands/index.ts';
 import {argumentsOf, parseCommandLine} from '../client/commands/parse.ts';
 import {readShorthand} from '../client/commands/shorthand.ts';
+import {refuseBarred} from '../client/commands/writing-bar.ts';
 import {sentenceOf} from '../client/error.ts';
 import {roomByName} from '../client/state/select.ts';
 import type {Clock} from '../protocol/environment.ts';
@@ -49,8 +50,10 @@ export async function runResult(result: EnterResult, options: RunOptions): Promi
 				await guarded(text, text, {...options, say: () => runTyped(text, options)});
 			} else {
 				const {text} = result;
-				// What begins with a slash was typed with two.
-				await guarded(text, text.startsWith('/') ? `/${text}` : text, {
+				if (refusedHere(text, options)) {
+					return;
+				}
+				await guarded(text, asTyped(text), {
 					...options,
 					say: () => send(text, options),
 				});
@@ -151,10 +154,31 @@ async function sayGoodbye(text: string, options: RunOptions): Promise<void> {
 	}
 }
 
-function send(text: string, {desk, place, clock}: RunOptions): void {
+/** Whether nothing can be said there now: then the text stays where it was written, and why is said. */
+function refusedHere(
+	text: string,
+	{desk, place, clock}: Pick<RunOptions, 'desk' | 'place' | 'clock'>,
+): boolean {
+	try {
+		if (place !== undefined) {
+			refuseBarred({client: desk.client, now: () => clock.now()}, roomOfPlace(place));
+		}
+		return false;
+	} catch (error) {
+		desk.compose({type: 'give-back', room: place ?? '', text: asTyped(text)});
+		desk.hint(sentenceOf(error));
+		return true;
+	}
+}
+
+/** What begins with a slash was typed with two. */
+function asTyped(text: string): string {
+	return text.startsWith('/') ? `/${text}` : text;
+}
+
+function send(text: string, {desk, place, clock}: Pick<RunOptions, 'desk' | 'place' | 'clock'>): void {
 	const {client} = desk;
-	// What begins with a slash was typed with two.
-	const typed = text.startsWith('/') ? `/${text}` : text;
+	const typed = asTyped(text);
 	if (place === undefined) {
 		desk.compose({type: 'give-back', room: '', text: typed});
 		desk.hint(phrase`There is no room to send that to yet. It stays here until there is.`);
@@ -162,6 +186,10 @@ function send(text: string, {desk, place, clock}: RunOptions): void {
 	}
 	const thread = parseThreadKey(place);
 	const hold = holdOf({desk, clock});
+	// Somebody may have silenced this person while a question stood.
+	if (refusedHere(text, {desk, place, clock})) {
+		return;
+	}
 	try {
 		if (thread === undefined) {
 			const replyTo = takeReply(desk, place);
@@ -259,7 +287,9 @@ async function runTyped(
 function explain(client: Client, command: Command, room: string | undefined): void {
 	const aliases = command.aliases.map((alias) => `/${alias}`).join(', ');
 	const also = aliases === '' ? [] : [phrase`The same: ${aliases}.`];
-	const first = [`${usageOf(command)}: ${translated(command.summary)}.`, ...also].join(' ');
+	const hint = command.hint === undefined ? [] : [translated(command.hint)];
+	const use = `${usageOf(command)}: ${translated(command.summary)}.`;
+	const first = [use, ...hint, ...also].join(' ');
 	const text = [first, ...(command.examples ?? []).map((example) => `  ${example}`)].join('\n');
 	client.addLine({level: 'info', text, ...(room === undefined ? {} : {room})});
 }

@@ -289,6 +289,24 @@ test('a password can be set, and changed, by a device of the account', async (t)
 	t.is(typeof (await prove(relay.connect(), 'ada', 'second password')), 'string');
 });
 
+test('a login that was begun with a password that is changed meanwhile is refused', async (t) => {
+	const relay = await start();
+	const {link} = await relay.register('ada');
+	const change = async (password: string) => {
+		const made = await record(link, 'ada', password, async (request) => {
+			return (await link.request('password.start', {request})).response;
+		});
+		await link.request('password.finish', {record: made});
+	};
+	await change('first password');
+	const thief = relay.connect();
+	const finish = (await prove(thief, 'ada', 'first password')) ?? '';
+	await change('second password');
+	const answer = await thief.ask('login.finish', {name: 'ada', finish, device: newDevice()});
+	t.like(answer, {type: 'error', code: 'auth-failed'});
+	t.is((await link.request('device.list', {})).devices.length, 1);
+});
+
 test('a password that was not begun is not set', async (t) => {
 	const relay = await start();
 	const {link} = await relay.register('ada');

@@ -2,6 +2,7 @@ import process from 'node:process';
 import type {OperatorConsole, RunningRelay} from '../../../server.ts';
 import {systemRandom} from '../../protocol/environment.ts';
 import {faultFields} from '../../server/log.ts';
+import {ConsoleError} from '../../server/operator/console-error.ts';
 import {startControlSocket} from '../../server/operator/control-socket.ts';
 import {createSay} from '../../server/operator/say.ts';
 import {tellMoment} from '../../server/operator/times.ts';
@@ -91,11 +92,19 @@ async function openControl(
 	}
 }
 
-/** Reads again what can change while the relay runs; a sentence for each thing. */
+/**
+ * Reads again what can change while the relay runs; a sentence for each thing.
+ * @throws {ConsoleError} `failed`, with all the sentences, when something was faulty and stays as it was.
+ */
 async function reload({config, certificate, log}: Reloaded): Promise<readonly string[]> {
-	const sentences = [...reloadSentences(await config.reload())];
-	if (certificate !== undefined) sentences.push(await reloadCertificate(certificate));
+	const report = await config.reload();
+	const sentences = [...reloadSentences(report)];
+	const outcome = await certificate?.reload();
+	if (outcome !== undefined) sentences.push(certificateSentence(outcome));
 	if (log.reopen()) sentences.push(phrase`The log file was opened anew.`);
+	if (report.type === 'kept' || outcome?.type === 'kept') {
+		throw new ConsoleError('failed', sentences.join(' '));
+	}
 	return sentences;
 }
 
@@ -105,8 +114,7 @@ type Reloaded = {
 	readonly log: ServeLog;
 };
 
-async function reloadCertificate(certificate: CertificateWatch): Promise<string> {
-	const outcome = await certificate.reload();
+function certificateSentence(outcome: Awaited<ReturnType<CertificateWatch['reload']>>): string {
 	switch (outcome.type) {
 		case 'same':
 			return phrase`The certificate is the same.`;
@@ -141,7 +149,11 @@ function answerHangUps(
 		});
 		operator
 			.run(['reload'], {say})
-			.catch((error) => log.relay.error('reload failed', faultFields(error)));
+			.catch((error) => {
+				// Its sentences are the program's own; those of other faults may quote anything.
+				const why = error instanceof ConsoleError ? {result: error.message} : faultFields(error);
+				log.relay.error('reload failed', why);
+			});
 	};
 	process.on('SIGHUP', answer);
 	return () => process.off('SIGHUP', answer);

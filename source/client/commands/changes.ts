@@ -7,6 +7,7 @@ import {wholeCharacters} from './excerpt.ts';
 import {messageLines} from './message-lines.ts';
 import {lastForeign, lastOwn, lastSaid, lastWhere, type Meant} from './messages-meant.ts';
 import type {Shorthand} from './shorthand.ts';
+import {refuseBarred} from './writing-bar.ts';
 
 /** Answering and changing what was said. */
 export const CHANGE_COMMANDS: readonly Command[] = [
@@ -20,6 +21,7 @@ export const CHANGE_COMMANDS: readonly Command[] = [
 		maximum: Number.POSITIVE_INFINITY,
 		run(context, given) {
 			const {room, message} = lastForeign(context, 'answer');
+			refuseBarred(context, room.id);
 			context.client.send(room.id, given.rest(0), {replyTo: message.seq, ...context.hold?.()});
 		},
 	},

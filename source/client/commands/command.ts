@@ -120,6 +120,8 @@ export type Command = {
 	readonly summary: string;
 	/** Lines as they can be typed; shown with the help of this command. */
 	readonly examples?: readonly string[];
+	/** A further sentence, shown with the help of this command through `translated`. */
+	readonly hint?: string;
 	readonly category: CommandCategory;
 	readonly minimum: number;
 	/** Words it takes; leave `Infinity` where the last is a text. */

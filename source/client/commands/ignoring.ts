@@ -10,6 +10,7 @@ export const IGNORE_COMMANDS: readonly Command[] = [
 		aliases: ['hide'],
 		usage: '[NAME]',
 		summary: 'Hide what somebody writes in rooms, here on this device; nobody is told',
+		hint: 'Commands in a shell, like termchat tail and termchat on, show everything all the same.',
 		examples: ['/ignore bob', '/ignore'],
 		category: 'people',
 		minimum: 0,

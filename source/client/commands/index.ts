@@ -32,6 +32,7 @@ import {readShorthand} from './shorthand.ts';
 import {TRUST_COMMANDS} from './trust.ts';
 import {VERIFY_COMMANDS} from './verify.ts';
 import {WRITING_COMMANDS} from './writing.ts';
+import {refuseBarred} from './writing-bar.ts';
 
 /** The table of slash commands, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
@@ -127,8 +128,13 @@ async function carryOut(line: string, context: CommandContext): Promise<void> {
 		}
 
 		const shorthand = readShorthand(meant);
-		if (shorthand === undefined) client.send(room, parsed.text);
-		else runShorthand(context, shorthand);
+		if (shorthand !== undefined) {
+			runShorthand(context, shorthand);
+			return;
+		}
+
+		refuseBarred(context, room);
+		client.send(room, parsed.text);
 		return;
 	}
 

@@ -3,6 +3,7 @@ import {InputError} from '../error.ts';
 import type {PendingMessage} from '../state/state.ts';
 import {type Command, type CommandContext, currentRoom, placeName, say} from './command.ts';
 import {ownRoom} from './rooms.ts';
+import {refuseBarred} from './writing-bar.ts';
 
 export const MESSAGE_COMMANDS: readonly Command[] = [
 	{
@@ -14,7 +15,9 @@ export const MESSAGE_COMMANDS: readonly Command[] = [
 		minimum: 1,
 		maximum: Number.POSITIVE_INFINITY,
 		run(context, given) {
-			context.client.send(currentRoom(context).id, given.rest(0), {
+			const {id} = currentRoom(context);
+			refuseBarred(context, id);
+			context.client.send(id, given.rest(0), {
 				kind: 'action',
 				...context.hold?.(),
 			});
@@ -29,7 +32,9 @@ export const MESSAGE_COMMANDS: readonly Command[] = [
 		minimum: 1,
 		maximum: Number.POSITIVE_INFINITY,
 		run(context, given) {
-			context.client.send(currentRoom(context).id, given.rest(0), {...context.hold?.()});
+			const {id} = currentRoom(context);
+			refuseBarred(context, id);
+			context.client.send(id, given.rest(0), {...context.hold?.()});
 		},
 	},
 	{
@@ -42,6 +47,7 @@ export const MESSAGE_COMMANDS: readonly Command[] = [
 		maximum: Number.POSITIVE_INFINITY,
 		run(context, given) {
 			const room = ownRoom(context, given.words[0] ?? '');
+			refuseBarred(context, room.id);
 			context.client.send(room.id, given.rest(1));
 			if (room.id !== context.room) say(context, phrase`Sent to ${placeName(room)}.`);
 		},

@@ -1,7 +1,7 @@
 import type {Sanction, SanctionTarget, SanctionType} from '../../protocol/moderation-records.ts';
 import {phrase, phrases, translated} from '../../words/phrase.ts';
 import {InputError} from '../error.ts';
-import {dayAndTime} from '../moderation-words.ts';
+import {dayAndTime, ended} from '../moderation-words.ts';
 import {relationRefusal, relayRefusal, roomRefusal} from '../state/room-rights.ts';
 import {type Command, type CommandContext, placeName, say} from './command.ts';
 import {readPerson} from './people-names.ts';
@@ -21,7 +21,8 @@ export const MODERATION_COMMANDS: readonly Command[] = [
 		async run(context, given) {
 			const read = readGiven(given, {words: 1});
 			const {where, name} = personThere(context, read, 'kick');
-			if (where.type === 'relay' && !(await agreed(context, 'kick', {where, name}))) return;
+			const asked = {where, name, reason: read.text};
+			if (where.type === 'relay' && !(await agreed(context, 'kick', asked))) return;
 			await context.client.kick(name, {...jurisdiction(where), reason: read.text});
 			const ban = undoing(`/ban ${name}`, where);
 			say(
@@ -119,14 +120,18 @@ type Deed = 'kick' | SanctionType;
 async function sanction(context: CommandContext, type: SanctionType, read: Given): Promise<void> {
 	const {where, target, name} = targetThere(context, read, type);
 	const until = read.span === undefined ? undefined : context.now() + read.span;
-	if (type === 'ban' && !(await agreed(context, type, {where, name, until}))) return;
+	const asked = {where, name, until, reason: read.text};
+	if (type === 'ban' && !(await agreed(context, type, asked))) return;
 	const made = await context.client.setSanction({
 		...{type, target, ...jurisdiction(where)},
 		...(read.span !== undefined && {lifetime: read.span}),
 		reason: read.text,
 	});
 	// The relay writes a range of addresses in its own way: it is lifted by that.
-	say(context, madeSentence(made, {where, name: targetName(made.target)}));
+	const about = {where, name: targetName(made.target)};
+	const sentences = [madeSentence(made, about), reasonWords(made.reason)];
+	if (type === 'mute' && read.span === undefined) sentences.push(howToEnd(about));
+	say(context, sentences.join(' '));
 }
 
 async function lift(context: CommandContext, type: SanctionType, read: Given): Promise<void> {
@@ -204,10 +209,12 @@ async function agreed(
 		where,
 		name,
 		until,
-	}: {readonly where: Where; readonly name: string; readonly until?: number | undefined},
+		reason,
+	}: About & {readonly until?: number | undefined; readonly reason: string},
 ): Promise<boolean> {
 	const label = deed === 'ban' ? phrase`bans ${name}` : phrase`sends ${name} away`;
-	return (await ui.ask(questionFor(deed, {where, name, until}), [{key: 'b', label}])) === 'b';
+	const question = [questionFor(deed, {where, name, until}), reasonWords(reason)].join(' ');
+	return (await ui.ask(question, [{key: 'b', label}])) === 'b';
 }
 
 function questionFor(
@@ -243,8 +250,8 @@ function madeSentence({type, expiresAt}: Sanction, {where, name}: About): string
 		return until === undefined
 			? inPlace(
 					where,
-					(room) => phrase`${name} is banned from ${room}. ${undo} lifts it.`,
-					() => phrase`${name} is banned from the relay. ${undo} lifts it.`,
+					(room) => phrase`${name} is banned from ${room} for good. ${undo} lifts it.`,
+					() => phrase`${name} is banned from the relay for good. ${undo} lifts it.`,
 				)
 			: inPlace(
 					where,
@@ -265,6 +272,16 @@ function madeSentence({type, expiresAt}: Sanction, {where, name}: About): string
 				(room) => phrase`${name} cannot write in ${room} until ${until}. ${undo} undoes it.`,
 				() => phrase`${name} cannot write on the relay until ${until}. ${undo} undoes it.`,
 			);
+}
+
+/** Always said: a time that was meant and not understood stands there, as the reason. */
+function reasonWords(reason: string): string {
+	return reason === '' ? phrase`No reason was given.` : phrase`Reason: ${ended(reason)}`;
+}
+
+function howToEnd({where, name}: About): string {
+	const silence = undoing(`/silence ${name} 10m`, where);
+	return phrase`With a time it ends by itself: ${silence}`;
 }
 
 function liftedSentence(type: SanctionType, {where, name}: About): string {

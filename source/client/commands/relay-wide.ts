@@ -1,6 +1,7 @@
 import {phrase} from '../../words/phrase.ts';
 import {readSpan} from '../dates.ts';
 import type {Jurisdiction} from '../moderation-api.ts';
+import {InputError} from '../error.ts';
 import type {RoomState} from '../state/state.ts';
 import type {Arguments, CommandContext} from './command.ts';
 import {placeName} from './command.ts';
@@ -43,12 +44,39 @@ export function readGiven(
 		word = given.words[at];
 	}
 
-	const typed = hasSpan ? (given.words[at] ?? '') : '';
-	const span = readSpan(typed);
-	if (span !== undefined || FOR_GOOD.has(typed.toLowerCase())) at++;
+	const {span, taken} = hasSpan ? spanAt(given.words, at) : NO_SPAN;
+	at += taken;
 	skipFlags();
 	return {isRelayWide, words, span, text: given.rest(at)};
 }
+
+const NO_SPAN = {span: undefined, taken: 0} as const;
+
+/**
+ * The span of time at a word, and how many words it takes: `10m`, or `10 m`. Throws InputError where a
+ * time was meant that cannot be given, so that nothing is done for good by mistake.
+ */
+function spanAt(
+	words: readonly string[],
+	at: number,
+): {readonly span: number | undefined; readonly taken: number} {
+	const [first = '', second = ''] = words.slice(at, at + 2);
+	if (FOR_GOOD.has(first.toLowerCase())) return {span: undefined, taken: 1};
+	const isSplit = /^\d+$/.test(first) && UNIT.test(second);
+	const typed = isSplit ? `${first}${second}` : first;
+	const [, number = '', unit = ''] = /^(\d+)(\D+)$/.exec(typed) ?? [];
+	if (!UNIT.test(unit)) return NO_SPAN;
+	const span = readSpan(`${number}${unit.toLowerCase().startsWith('mo') ? unit : unit.slice(0, 1)}`);
+	if (span !== undefined) return {span, taken: isSplit ? 2 : 1};
+	const given = isSplit ? `${first} ${second}` : first;
+	throw new InputError(
+		phrase`${given} is no time that can be given. Type it like 10m, 2h, 7d or 4w, up to a year.`,
+	);
+}
+
+/** What people write behind a number for a time, whether or not it is one here. */
+const UNIT =
+	/^(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|wks?|weeks?|mo|mos|months?|y|yrs?|years?)$/i;
 
 /** Where something is to be done: in the room in front, or on the whole relay. */
 export type Where =

@@ -21,7 +21,7 @@ export const ROLE_COMMANDS: readonly Command[] = [
 		maximum: 3,
 		run(context, given) {
 			const read = readGiven(given, {words: 2});
-			return giveRole(context, read, readRole(read.words[1] ?? '', read));
+			return giveRole(context, read, readRole(context, read));
 		},
 	},
 	{
@@ -75,11 +75,14 @@ export const ROLE_COMMANDS: readonly Command[] = [
 
 const ROLES: readonly RoomRole[] = ['moderator', 'member', 'reader', 'owner'];
 
-function readRole(typed: string, {isRelayWide}: Given): RoomRole {
+function readRole(context: CommandContext, {isRelayWide, words: [, typed = '']}: Given): RoomRole {
 	const role = ROLES.find((known) => known === typed.toLowerCase());
 	if (isRelayWide && role !== undefined && role !== 'reader') return role;
 	if (isRelayWide) throw new InputError(phrase`On the relay a role is owner, moderator or member.`);
 	if (role === 'owner') {
+		const room = groupRoom(context, phrase`A private conversation belongs to both of you.`);
+		const refusal = roomRefusal(room, 'transfer', context.client.state.account?.role);
+		if (refusal !== undefined) throw new InputError(refusal);
 		throw new InputError(phrase`A room has one owner. To hand it on, type /transfer NAME.`);
 	}
 

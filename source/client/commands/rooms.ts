@@ -106,6 +106,7 @@ export const ROOM_COMMANDS: readonly Command[] = [
 		aliases: [],
 		usage: 'NAME',
 		summary: 'Invite somebody to this room',
+		hint: 'Who has no account at this relay yet needs a link: /invite-link makes one.',
 		category: 'rooms',
 		minimum: 1,
 		maximum: 1,

@@ -81,7 +81,12 @@ export type ConnectionState =
 			readonly reason: string;
 	  }
 	/** The relay wants new credentials before anything else. */
-	| {readonly type: 'logged-out'; readonly reason: string};
+	| {
+			readonly type: 'logged-out';
+			readonly reason: string;
+			/** There is no such account any more: it was deleted from here. */
+			readonly isDeleted?: boolean;
+	  };
 
 export type AccountState = {
 	readonly name: string;

@@ -3,6 +3,7 @@ import {checkAccountName, nameSkeleton} from '../../protocol/names.ts';
 import type {Welcome} from '../../protocol/records.ts';
 import type {Handler, VisitorContext} from '../handler-context.ts';
 import {enterInvitedRoom, usableInvite} from '../moderation/invitations.ts';
+import {relayRoleNotice} from '../moderation/roles.ts';
 import {RefusedError} from '../refused-error.ts';
 import type {InviteRecord} from '../storage/storage.ts';
 import {createDevice, requireNoBan, requirePasswords, understood, welcome} from './credentials.ts';
@@ -74,6 +75,10 @@ async function register(
 	if (invite !== undefined) await enterInvitedRoom(invite, device, context);
 	context.counters.registrations++;
 	context.log.info('account created', {account: name, device: device.id});
+	const {role} = created.account;
+	if (invite !== undefined && role !== 'member') {
+		context.afterAnswer(() => context.bus.direct(name, relayRoleNotice(role, context)));
+	}
 	return welcome({account: created.account, device}, context);
 }
 

@@ -18,7 +18,7 @@ export const startLogin: Handler<'login.start'> = async (fields, context) => {
 	const {state, response} = await understood(
 		passwords.start({account, record, request: fields.request}),
 	);
-	context.exchange.put({type: 'login', account, state});
+	context.exchange.put({type: 'login', account, record, state});
 	return {response};
 };
 
@@ -30,7 +30,10 @@ export const finishLogin: Handler<'login.finish'> = async (fields, context) => {
 	if (begun?.account !== name) throw new RefusedError('auth-failed');
 	const isProved = await passwords.finish(name, begun.state, fields.finish);
 	const account = isProved ? await context.storage.account(name) : undefined;
-	if (account === undefined) throw new RefusedError('auth-failed');
+	// A password that was changed meanwhile opens nothing any more.
+	if (account === undefined || account.passwordRecord !== begun.record) {
+		throw new RefusedError('auth-failed');
+	}
 	forgiveAttempt(name, context);
 	const device = createDevice(fields.device, name, context);
 	// Before it is added: who is banned gets no further devices.

@@ -1,5 +1,6 @@
 import type {RequestFields} from '../../protocol/client-frame.ts';
 import type {RelayRole, RoomRole} from '../../protocol/records.ts';
+import {OutgoingFrame} from '../outgoing-frame.ts';
 import {mayGive} from '../permissions.ts';
 import {RefusedError} from '../refused-error.ts';
 import {ownerOf, tellOfRole} from '../room-owner.ts';
@@ -48,6 +49,7 @@ async function setRelayRole(
 	switch (await storage.setRelayRole({name: target.name, role, audit})) {
 		case 'set':
 			bus.become(target.name, role);
+			bus.direct(target.name, relayRoleNotice(role, services));
 			await services.reports.greet(target.name);
 			return;
 		case 'not-found':
@@ -59,6 +61,20 @@ async function setRelayRole(
 			);
 	}
 }
+
+/** What tells somebody of their new role on the relay. */
+export function relayRoleNotice(
+	role: RelayRole,
+	{clock}: Pick<Services, 'clock'>,
+): OutgoingFrame {
+	return new OutgoingFrame({type: 'notice', text: ROLE_NOTICES[role], time: clock.now()});
+}
+
+const ROLE_NOTICES: Readonly<Record<RelayRole, string>> = {
+	owner: 'You are now an owner of this relay.',
+	moderator: 'You are now a moderator of this relay.',
+	member: 'You are now a member of this relay.',
+};
 
 async function requireRelayTarget(
 	services: Services,

@@ -22,7 +22,7 @@ import type {TypedWords} from './typed-words.ts';
 export const ACCOUNT_COMMANDS: readonly OperatorCommand[] = [
 	{
 		name: 'invite',
-		usage: '[USES] [TIME] [--role moderator|member] [--room ROOM]',
+		usage: '[USES] [[in] TIME] [--role moderator|member] [--room ROOM]',
 		summary: 'Make a link with which others can register',
 		isOffline: true,
 		completes: [['--role', '--room']],
@@ -51,8 +51,8 @@ export const ACCOUNT_COMMANDS: readonly OperatorCommand[] = [
 	},
 	{
 		name: 'user delete',
-		usage: 'NAME [REASON]',
-		summary: 'Delete an account with all that it wrote, for good',
+		usage: 'NAME [--yes] [REASON]',
+		summary: 'Tell what deleting an account takes; with --yes, delete it for good',
 		isOffline: true,
 		completes: ['account'],
 		run: runDelete,
@@ -98,15 +98,24 @@ async function readInvite(words: TypedWords, services: Services): Promise<Wanted
 		if (word === '--role') wanted = {...wanted, role: readInvitedRole(words)};
 		else if (word === '--room')
 			wanted = {...wanted, room: (await requireRoom(services, words.need())).id};
-		else if (time !== undefined) wanted = {...wanted, lifetime: time};
-		else if (/^\d{1,4}$/.test(word) && Number(word) > 0 && Number(word) <= MOST_USES) {
-			wanted = {...wanted, uses: Number(word)};
-		} else throw words.misused(`${JSON.stringify(word)} is no number of uses and no time.`);
+		else if (word === 'in' && words.peeked !== undefined) {
+			const lifetime = readTime(words.need());
+			if (lifetime === undefined) throw words.misused('After in comes a time like 2d.');
+			wanted = {...wanted, lifetime};
+		} else if (time !== undefined) wanted = {...wanted, lifetime: time};
+		else if (/^\d+$/.test(word)) wanted = {...wanted, uses: readUses(word, words)};
+		else throw words.misused(`${JSON.stringify(word)} is no number of uses and no time.`);
 	}
 	return wanted;
 }
 
 const MOST_USES = 1000;
+
+function readUses(word: string, words: TypedWords): number {
+	const uses = Number(word);
+	if (uses > 0 && uses <= MOST_USES) return uses;
+	throw words.misused(`An invitation works 1 to ${MOST_USES} times.`);
+}
 
 function readInvitedRole(words: TypedWords): 'moderator' | 'member' {
 	const role = words.need();
@@ -207,11 +216,34 @@ function nameProblem(typed: string, taken: ReadonlySet<string>): string | undefi
 }
 
 async function runDelete({words, desk, say}: CommandCall): Promise<void> {
+	const isSure = words.takeFlag('--yes');
 	const name = words.need().toLowerCase();
 	const reason = words.rest();
+	if (!isSure) throw await askFirst(desk.services, name);
 	const {disconnect} = await deleteAccount(desk.services, OPERATOR, {name, reason});
 	disconnect();
 	say.done(`${name} is deleted, with all that it wrote.`, {type: 'deleted', name});
+}
+
+/** What would be lost, and how to say that it is meant. */
+async function askFirst(services: Services, name: string): Promise<ConsoleError> {
+	if ((await services.storage.account(name)) === undefined) return noAccount(name);
+	const counts = {device: 0, membership: 0, message: 0};
+	for await (const pieces of everyPiece(services, name)) {
+		for (const {type} of pieces) {
+			if (type === 'device' || type === 'membership' || type === 'message') counts[type]++;
+		}
+	}
+	const {device, membership, message} = counts;
+	const taken = [
+		device === 1 ? '1 device' : `${device} devices`,
+		membership === 1 ? 'its place in 1 room' : `its places in ${membership} rooms`,
+		message === 1 ? '1 entry in their logs' : `${message} entries in their logs`,
+	].join(', ');
+	return new ConsoleError(
+		'refused',
+		`Nothing is deleted yet. ${name} has ${taken}. To delete all of it for good: user delete ${name} --yes`,
+	);
 }
 
 async function runExport({words, desk, say}: CommandCall): Promise<void> {

@@ -1,4 +1,5 @@
 import {Buffer} from 'node:buffer';
+import {existsSync} from 'node:fs';
 import path from 'node:path';
 import {OPERATOR} from '../moderation/actor.ts';
 import {broadcast} from '../moderation/broadcast.ts';
@@ -48,8 +49,8 @@ export const RUNNING_COMMANDS: readonly OperatorCommand[] = [
 	},
 	{
 		name: 'backup',
-		usage: 'FILE',
-		summary: 'Copy the data into one file; the relay goes on',
+		usage: 'FILE [--force]',
+		summary: 'Copy the data into one new file; with --force, over one that is there',
 		isOffline: true,
 		run: runBackup,
 	},
@@ -162,12 +163,19 @@ function requireStop(stop: Stop | undefined): Stop {
 }
 
 async function runBackup({words, desk, say}: CommandCall): Promise<void> {
+	const isForced = words.takeFlag('--force');
 	const file = path.resolve(words.needRest());
 	const {backupTo} = desk.host;
 	if (backupTo === undefined) {
 		throw new ConsoleError(
 			'failed',
 			'This relay keeps nothing on disk, so there is nothing to copy.',
+		);
+	}
+	if (!isForced && existsSync(file)) {
+		throw new ConsoleError(
+			'refused',
+			`${file} is there already. Choose another file, or write over it with --force.`,
 		);
 	}
 	const {bytes} = await backupTo(file);

@@ -11,11 +11,21 @@ import type {TypedWords} from './typed-words.ts';
 
 const DEVICE = 'device:';
 
-/** What a word names: an account, `device:ID`, or an address or range of them. */
+const NO_RANGE =
+	'That is no address range. Write one like 203.0.113.7, 203.0.113.0/24 or 2001:db8::/48.';
+
+/**
+ * What a word names: an account, `device:ID`, or an address or range of them.
+ * @throws {ConsoleError} `usage` for an address that was typed wrong.
+ */
 export function readTarget(word: string): SanctionTarget {
 	if (word.startsWith(DEVICE)) return {type: 'device', device: word.slice(DEVICE.length)};
 	const parsed = parseAddressRange(word);
-	if (parsed === undefined) return {type: 'account', name: word.toLowerCase()};
+	if (parsed === undefined) {
+		// No account is called like that: it is an address with a slip in it.
+		if (/\/|^[\d.:]+$/.test(word)) throw new ConsoleError('usage', NO_RANGE);
+		return {type: 'account', name: word.toLowerCase()};
+	}
 	const range = parsed.prefix >= 64 ? (networkOf(rangeText(parsed)) ?? parsed) : parsed;
 	return {type: 'address', range: rangeText(range)};
 }

@@ -2,7 +2,7 @@ import {ConsoleError} from './console-error.ts';
 
 /** The words after a command's name, taken one by one. */
 export class TypedWords {
-	readonly #words: readonly string[];
+	#words: readonly string[];
 	readonly #usage: string;
 	#next = 0;
 
@@ -28,6 +28,15 @@ export class TypedWords {
 		const isNext = expected.every((word, index) => this.#words[this.#next + index] === word);
 		if (isNext) this.#next += expected.length;
 		return isNext;
+	}
+
+	/** Takes a flag like `--yes` from wherever it stands among what follows; whether it was there. */
+	takeFlag(flag: string): boolean {
+		const left = this.#words.slice(this.#next);
+		if (!left.includes(flag)) return false;
+		this.#words = left.filter((word) => word !== flag);
+		this.#next = 0;
+		return true;
 	}
 
 	/** @throws {ConsoleError} `usage` when there is none. */

@@ -68,7 +68,7 @@ function repeated(disk: MemoryDisk, message: NewMessage, stored: RoomMessage): A
 
 function placeOfAnswer(room: MemoryRoom, replyTo: number): ThreadPlace | undefined {
 	const answered = room.log[replyTo - 1];
-	if (answered === undefined || !isMessage(answered)) return undefined;
+	if (answered === undefined || !isAnswerable(answered)) return undefined;
 	const thread = answered.thread ?? answered.seq;
 	const isKept = room.log[thread - 1] !== undefined;
 	const replies = isKept ? factsAt(room, thread).replies : newestCount(room, thread);

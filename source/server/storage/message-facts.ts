@@ -79,7 +79,12 @@ export function changedFacts(facts: MessageFacts, type: ChangeType, seq: number)
 	}
 }
 
-/** What people say, which can be answered and changed; the log's words about itself cannot. */
+/** Whether it can be answered: what people say, and what the relay's staff says to everybody. */
+export function isAnswerable(entry: Pick<RoomMessage, 'kind'>): boolean {
+	return isMessage(entry) || entry.kind === 'notice';
+}
+
+/** What people say, which can be changed and found; the log's words about itself cannot. */
 export function isMessage({kind}: Pick<RoomMessage, 'kind'>): boolean {
 	return kind === 'text' || kind === 'action';
 }

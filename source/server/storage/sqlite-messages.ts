@@ -44,7 +44,10 @@ export function sqliteLog(
 	const times = openLogTimes(database);
 	const append = (message: NewMessage): AppendResult => appendMessage(parts, message);
 	const storage: MessageStorage = {
-		append: (message) => write(() => append(message)),
+		append(message) {
+			const run = () => append(message);
+			return message.kind === 'moderation' ? writeAlways(run) : write(run);
+		},
 		change: (change) => {
 			const run = () => changeMessage(parts, change);
 			return change.action.type === 'delete' ? writeAlways(run) : write(run);
@@ -98,7 +101,7 @@ function placeOfAnswer(
 	const row = statements.at.get(room, replyTo);
 	if (row === undefined) return undefined;
 	const answered = messageRow(row);
-	if (!isMessage(answered)) return undefined;
+	if (!isAnswerable(answered)) return undefined;
 	const thread = answered.thread ?? answered.seq;
 	const first = statements.at.get(room, thread);
 	const replies =

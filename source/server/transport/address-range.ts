@@ -51,6 +51,17 @@ export function networkOf(address: string): AddressRange | undefined {
 	return {...range, prefix: SUBSCRIBER, bits: cut({...range, prefix: SUBSCRIBER})};
 }
 
+/** Whether all of `range` lies within this machine's own addresses: `127.0.0.0/8`, and the network of `::1`. */
+export function isLoopback(range: AddressRange): boolean {
+	return LOOPBACK.some((own) => rangeContains(own, range));
+}
+
+const LOOPBACK: readonly AddressRange[] = [
+	{family: 4, bits: 127n << 24n, prefix: 8},
+	// As a ban writes `::1`; nothing else in it is anybody's address (RFC 4291, 2.5).
+	{family: 6, bits: 0n, prefix: 64},
+];
+
 const WIDTH = {4: 32, 6: 128} as const;
 
 const SUBSCRIBER = 64;

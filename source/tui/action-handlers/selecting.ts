@@ -11,7 +11,7 @@ import {copyLink, copyMessage, copyNamed} from '../select/copying.ts';
 import {goToDate} from '../select/dates.ts';
 import {openLinks} from '../select/links.ts';
 import {hiddenRun, isMarkable, type Marked, markedMessage} from '../select/markable.ts';
-import {followMark, markDay, markHit, markNeighbour, startSelecting} from '../select/moving.ts';
+import {followMark, markDay, markHit, markNeighbour, startSelecting, stopSelecting} from '../select/moving.ts';
 import {moderate, report} from '../select/order.ts';
 import type {SelectAction} from '../select/select-actions.ts';
 import {quote, startEdit, startReply} from '../select/writing.ts';
@@ -22,6 +22,10 @@ import {openThread} from './side-panes.ts';
 /** Marking messages, and doing something to the marked one. None of these deletes or sends at once. */
 export const SELECTING = {
 	select: startSelecting,
+	'select-command': (desk) => {
+		stopSelecting(desk);
+		desk.compose({type: 'type', text: '/'});
+	},
 	'select-previous': (desk) => markNeighbour(desk, -1),
 	'select-next': (desk) => markNeighbour(desk, 1),
 	'select-next-hit': (desk) => markHit(desk, 1),

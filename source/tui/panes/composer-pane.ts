@@ -236,10 +236,19 @@ function placeholderOf({state, view, now}: ScreenContext, place: string): string
 	}
 	const room = state.rooms.get(view.room ?? '');
 	if (room === undefined) {
-		return phrase`no room yet: /join a room, or /help`;
+		return isAccountGone(state)
+			? phrase`your account is gone: /quit, and start termchat again for a new one`
+			: phrase`no room yet: /join a room, or /help`;
 	}
 	const isBarred = writingBar(state, room, now) !== undefined;
 	return isBarred ? phrase`you cannot write here now` : messageWords(roomName(room), {state, view});
+}
+
+function isAccountGone({connection}: ScreenContext['state']): boolean {
+	return (
+		(connection.type === 'logged-out' && connection.isDeleted === true) ||
+		(connection.type === 'off' && connection.ending === 'account-gone')
+	);
 }
 
 /** What is answered in a thread, and why it would not leave at once. */

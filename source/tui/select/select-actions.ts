@@ -4,6 +4,7 @@
  */
 export const SELECT_ACTIONS = {
 	select: {category: 'messages', summary: 'Mark a message, to do something to it'},
+	'select-command': {category: 'messages', summary: 'Go back to writing, and begin a command'},
 	'select-previous': {category: 'messages', summary: 'Mark the message above'},
 	'select-next': {category: 'messages', summary: 'Mark the message below'},
 	'select-next-hit': {

@@ -382,7 +382,7 @@ test('envelopes are so many a second, and so many bytes', async (t) => {
 test('an envelope that nobody fetches for too long is deleted', async (t) => {
 	const minute = 60_000;
 	const relay = await startTestRelay({
-		limits: {mailboxSweep: minute, envelopeLifetime: 30 * minute},
+		limits: {mailboxSweep: minute, clockPatience: minute, envelopeLifetime: 30 * minute},
 	});
 	const [ada, bob] = [await joinPrivately(relay, 'ada'), await joinPrivately(relay, 'bob')];
 	await sendPrivately(ada, 'bob', [bob.id]);

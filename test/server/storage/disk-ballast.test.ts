@@ -193,6 +193,9 @@ mounted(
 		const target = {type: 'account', name: 'ben'} as const;
 		const ban = {sanction: 's1', type: 'ban', target, by: 'ann', time: 1, reason: ''} as const;
 		await storage.setSanction({sanction: ban, audit: AUDIT});
+		const muted = {...message('ops', 'ann', 'muted-ben'), kind: 'moderation'} as const;
+		const entry = {...muted, moderation: {deed: 'mute', name: 'ben'} as const};
+		t.is((await storage.append(entry)).type, 'appended');
 		const refused = await t.throwsAsync(append(storage, 'while'), {instanceOf: StorageError});
 		t.is(refused.code, 'full');
 		t.is((await storage.purgeRoom({room: 'ops', before: Infinity, limit: 50})).removed, 50);
@@ -211,7 +214,7 @@ mounted(
 		});
 		t.teardown(() => reopened.close());
 		t.is((await append(reopened, 'after')).type, 'appended');
-		t.is((await reopened.room('ops'))?.head, 1 + kept + 2 + 1);
+		t.is((await reopened.room('ops'))?.head, 1 + kept + 2 + 1 + 1);
 		t.is((await reopened.audit({room: undefined, before: undefined, limit: 9})).entries.length, 2);
 	},
 );
