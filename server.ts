@@ -1,11 +1,9 @@
-import {Buffer} from 'node:buffer';
 import {systemClock, systemRandom} from './source/protocol/environment.ts';
 import type {Limits} from './source/protocol/limits.ts';
 import {startListener} from './source/server/listener.ts';
 import type {RelayLog} from './source/server/log.ts';
-import {createOpaqueSetup, isOpaqueSetup} from './source/server/opaque.ts';
+import {ownKeys, requireDatabase} from './source/server/own-keys.ts';
 import {createRelay, type Relay} from './source/server/relay.ts';
-import {type KeptSecret, keepSecret} from './source/server/secrets.ts';
 import {
 	startWatching,
 	type Watching,
@@ -139,7 +137,7 @@ export async function startRelay(options: StartRelayOptions): Promise<RunningRel
 				hosts: options.publicUrl === undefined ? undefined : [new URL(options.publicUrl).hostname],
 				loopback: isLocal,
 				software: options.software,
-				...(await secretsOf(dataDirectory, storage)),
+				...(await ownKeys(dataDirectory, storage, systemRandom)),
 			},
 		});
 		const metricsPort = await watching.tellOf(relay);
@@ -176,6 +174,7 @@ export type RelayData = {
  * @throws {SecretError} when the relay's own keys cannot be read safely.
  */
 export async function openRelayData(dataDirectory: string): Promise<RelayData> {
+	requireDatabase(dataDirectory);
 	const storage = await openSqliteStorage({
 		directory: dataDirectory,
 		random: systemRandom,
@@ -189,7 +188,7 @@ export async function openRelayData(dataDirectory: string): Promise<RelayData> {
 			options: {
 				name: 'termchat',
 				registration: 'invite',
-				...(await secretsOf(dataDirectory, storage)),
+				...(await ownKeys(dataDirectory, storage, systemRandom)),
 			},
 		});
 		return {
@@ -300,34 +299,15 @@ function openStorage(
 	{dataDirectory: directory, ballastBytes}: StartRelayOptions,
 	failure: FailureReport,
 ): Promise<SqliteStorage> | Storage {
-	return directory === undefined
-		? createMemoryStorage({random: systemRandom})
-		: openSqliteStorage({
-				directory,
-				random: systemRandom,
-				clock: systemClock,
-				...(ballastBytes === undefined ? {} : {ballastBytes}),
-				onFailure: (error) => failure.tell(error),
-			});
-}
-
-/** The relay's own secrets: in files of their own, never in the database and so in none of its copies. */
-async function secretsOf(directory: string | undefined, storage: Storage) {
-	const isNeeded = (await storage.accountCount()) > 0;
-	const keep = (secret: Omit<KeptSecret, 'isNeeded'>) =>
-		directory === undefined ? secret.make() : keepSecret(directory, {...secret, isNeeded});
-	const relayKey = await keep({
-		name: 'relay.key',
-		make: () => Buffer.from(systemRandom.bytes(32)).toString('base64url'),
-		// 32 bytes.
-		isSound: (secret) => /^[\w-]{43}$/.test(secret),
+	if (directory === undefined) return createMemoryStorage({random: systemRandom});
+	requireDatabase(directory);
+	return openSqliteStorage({
+		directory,
+		random: systemRandom,
+		clock: systemClock,
+		...(ballastBytes === undefined ? {} : {ballastBytes}),
+		onFailure: (error) => failure.tell(error),
 	});
-	const opaqueSetup = await keep({
-		name: 'password.key',
-		make: createOpaqueSetup,
-		isSound: isOpaqueSetup,
-	});
-	return {relayKey: new Uint8Array(Buffer.from(relayKey, 'base64url')), opaqueSetup};
 }
 
 function urlOf(address: {host: string; port: number; isSecure: boolean}): string {

@@ -70,7 +70,7 @@ export const PICTURES: readonly {
 			'backup today.sqlite',
 			'room ops rules keep 90',
 			'user export dora dora.jsonl',
-			"user delete dora 'Asked for by mail'",
+			"user delete dora --yes 'Asked for by mail'",
 			'vacuum',
 			"shutdown in 5m 'An upgrade'",
 			'shutdown cancel',

@@ -190,9 +190,13 @@ function checkWords({name, usage, words: {least, most}}: CommandEntry, words: re
 	if (words.length >= least && words.length <= most) return;
 	const line = ['termchat', ...(name === CHAT.name ? [] : [name]), usage].join(' ').trim();
 	if (words.length > most) {
-		throw new ExitError('usage', phrase`That is one word too many. Usage: ${line}.`);
+		throw new ExitError('usage', phrase`That is one word too many. Usage: ${line}`);
 	}
+	const list = name === 'admin' ? [phrase`Its commands: termchat admin help`] : [];
 	// An unquoted #room is a comment for the shell, which is how the room usually gets lost.
 	const hint = usage.includes('ROOM') ? [phrase`Write a room as ops or '#ops'.`] : [];
-	throw new ExitError('usage', [phrase`Something is missing. Usage: ${line}.`, ...hint].join(' '));
+	throw new ExitError(
+		'usage',
+		[phrase`Something is missing. Usage: ${line}`, ...list, ...hint].join(' '),
+	);
 }

@@ -1,8 +1,8 @@
 import {LIMITS} from '../protocol/limits.ts';
-import {visibleLine} from '../protocol/visible-line.ts';
 import {phrase} from '../words/phrase.ts';
 import type {Core} from './core.ts';
-import {InputError, UnreachableError} from './error.ts';
+import {InputError} from './error.ts';
+import {exportedLines} from './exported-lines.ts';
 import type {ModerationClient, ProfileFields} from './moderation-api.ts';
 
 type ProfileVerbs = Pick<
@@ -21,27 +21,7 @@ export function profileVerbs(core: Core): ProfileVerbs {
 			await ask('profile.set', change);
 		},
 
-		async *exportAccount() {
-			let after: number | undefined = 0;
-			let bytes = 0;
-			while (after !== undefined) {
-				const {
-					lines,
-					next,
-				}: {readonly lines: readonly string[]; readonly next?: number | undefined} = await ask(
-					'account.export',
-					{after},
-				);
-				for (const line of lines) {
-					bytes += Buffer.byteLength(line) + 1;
-					if (bytes > EXPORT_BYTES) throw endless();
-					yield readLine(line);
-				}
-
-				if (next !== undefined && next <= after) throw endless();
-				after = next;
-			}
-		},
+		exportAccount: () => exportedLines((after) => ask('account.export', {after})),
 
 		async deleteAccount() {
 			const name = core.store.state.account?.name;
@@ -54,27 +34,6 @@ export function profileVerbs(core: Core): ProfileVerbs {
 
 		setIgnored: (name, isIgnored) => core.ignored.set(name, isIgnored),
 	};
-}
-
-/** The most that is saved of an account, in bytes: 1 GiB. */
-const EXPORT_BYTES = 2 ** 30;
-
-/** A relay that never comes to an end is not followed for ever. */
-function endless(): UnreachableError {
-	return new UnreachableError(
-		'bad-answer',
-		phrase`The relay does not come to an end with your data. Ask its operator.`,
-	);
-}
-
-/** A line of JSON as nobody can misread it, in an editor or on a terminal. Throws UnreachableError. */
-function readLine(line: string): string {
-	try {
-		return visibleLine(JSON.stringify(JSON.parse(line)));
-	} catch (cause) {
-		const sentence = phrase`The relay sends what makes no sense.`;
-		throw new UnreachableError('bad-answer', sentence, {cause});
-	}
 }
 
 /** What each field may measure, as the relay takes it. */

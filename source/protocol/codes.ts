@@ -36,7 +36,8 @@ export const ERROR_CODES = {
 		retryable: false,
 	},
 	'invite-invalid': {
-		sentence: 'That invitation is used up, has expired, or was not copied whole. Ask for a new one.',
+		sentence:
+			'That invitation is used up, has expired, or was not copied whole. Ask for a new one.',
 		retryable: false,
 	},
 	'not-found': {sentence: 'There is no such thing here, or it is not for you.', retryable: false},

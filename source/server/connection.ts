@@ -264,11 +264,8 @@ export class Connection implements LinkEvents, Listener, Beating {
 	}
 
 	#context(afterwards: (() => void)[]): VisitorContext | MemberContext {
-		const shared = {
-			...this.#services,
-			exchange: this.#exchange,
-			afterAnswer: (run: () => void) => void afterwards.push(run),
-		};
+		const afterAnswer = (run: () => void): void => void afterwards.push(run);
+		const shared = {...this.#services, exchange: this.#exchange, afterAnswer};
 		const session = this.#session;
 		if (session === undefined) {
 			return {

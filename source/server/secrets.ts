@@ -1,3 +1,4 @@
+import {createHash} from 'node:crypto';
 import {link, open, readFile, rm, stat, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import process from 'node:process';
@@ -13,13 +14,20 @@ export type KeptSecret = {
 	readonly isSound: (secret: string) => Promise<boolean> | boolean;
 	/** Something relies on the one that there was: a new one must not take its place. */
 	readonly isNeeded: boolean;
+	/** The hash of the one that is relied on, as `hashOfSecret` gives it; undefined for any. */
+	readonly hash: string | undefined;
 };
+
+/** Tells a secret from another without saying anything of it: SHA-256, base64url. */
+export function hashOfSecret(secret: string): string {
+	return createHash('sha256').update(secret).digest('base64url');
+}
 
 /**
  * Reads a secret from its file in `directory`, or makes it when there is none. The file is for its
  * owner's eyes only, and holds the whole secret or is not there.
- * @throws {SecretError} when the file is missing but needed, damaged, readable by others, or cannot
- * be read or written.
+ * @throws {SecretError} when the file is missing but needed, damaged, another than the one relied on,
+ * readable by others, or cannot be read or written.
  */
 export async function keepSecret(directory: string, secret: KeptSecret): Promise<string> {
 	const file = join(directory, secret.name);
@@ -49,7 +57,7 @@ export class SecretError extends Error {
 	}
 }
 
-async function readSecret(file: string, {isSound}: KeptSecret): Promise<string | undefined> {
+async function readSecret(file: string, {isSound, hash}: KeptSecret): Promise<string | undefined> {
 	const facts = await stat(file).catch((error) => {
 		if (codeOf(error) === 'ENOENT') return undefined;
 		throw error;
@@ -66,11 +74,14 @@ async function readSecret(file: string, {isSound}: KeptSecret): Promise<string |
 		throw new SecretError('exposed', `Others can read ${file}. Run: chmod 600 '${file}'`);
 	}
 	const secret = (await readFile(file, 'utf8')).trim();
-	if (await isSound(secret)) return secret;
-	throw new SecretError(
-		'unusable',
-		`The key in ${file} is damaged. Restore the file from your backup, or start with a new data folder.`,
-	);
+	if (!(await isSound(secret))) {
+		throw new SecretError(
+			'unusable',
+			`The key in ${file} is damaged. Restore the file from your backup, or start with a new data folder.`,
+		);
+	}
+	if (hash !== undefined && hashOfSecret(secret) !== hash) throw another(file);
+	return secret;
 }
 
 /** Writes the whole file or nothing; false when there is one already. */
@@ -121,7 +132,15 @@ const NO_FOLDER_SYNC = new Set<unknown>(['EINVAL', 'ENOTSUP', 'EISDIR', 'EPERM']
 function missing(file: string): SecretError {
 	return new SecretError(
 		'missing',
-		`The key ${file} is missing, and the accounts of this relay rely on it. ` +
+		`The key ${file} is missing, and the data of this relay rely on it. ` +
+			'Restore the file from your backup, or start with a new data folder.',
+	);
+}
+
+function another(file: string): SecretError {
+	return new SecretError(
+		'unusable',
+		`The key in ${file} is damaged, or is another relay's: the data here were made with another key. ` +
 			'Restore the file from your backup, or start with a new data folder.',
 	);
 }

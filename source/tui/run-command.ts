@@ -176,7 +176,10 @@ function asTyped(text: string): string {
 	return text.startsWith('/') ? `/${text}` : text;
 }
 
-function send(text: string, {desk, place, clock}: Pick<RunOptions, 'desk' | 'place' | 'clock'>): void {
+function send(
+	text: string,
+	{desk, place, clock}: Pick<RunOptions, 'desk' | 'place' | 'clock'>,
+): void {
 	const {client} = desk;
 	const typed = asTyped(text);
 	if (place === undefined) {

@@ -8,9 +8,9 @@ import {recordsIn, runCli, startCli} from '../helpers/run-cli.ts';
 import {wait} from '../helpers/wait.ts';
 
 /** A relay started by the command, off a terminal, with its data; it goes with the test. */
-async function serve(t: ExecutionContext, folder: string) {
+async function serve(t: ExecutionContext, folder: string, ...flags: readonly string[]) {
 	const controller = new AbortController();
-	const running = startCli(['serve', '--port', '0', '--data-dir', folder], {
+	const running = startCli(['serve', '--port', '0', '--data-dir', folder, ...flags], {
 		signal: controller.signal,
 	});
 	await wait(() => running.stdout().includes('\n'));
@@ -71,6 +71,51 @@ for (const [words, code, sentence] of [
 		t.is(result.stdout, '');
 	});
 }
+
+test('admin alone says what is missing, and where its commands are listed', async (t) => {
+	const {code, stderr} = await runCli(['admin']);
+	t.is(code, 2);
+	t.true(
+		stderr.includes('Usage: termchat admin COMMAND… Its commands: termchat admin help\n'),
+		stderr,
+	);
+});
+
+test('admin reload with a faulty file ends with 1, and the relay keeps what it had', async (t) => {
+	const folder = await temporaryFolder(t);
+	const config = path.join(folder, 'relay.jsonc');
+	await writeFile(config, '{"motd": "Welcome"}');
+	await serve(t, folder, '--config', config);
+	t.is((await admin(folder, 'reload')).code, 0);
+	await writeFile(config, '{"prot": 1}');
+	const {code, stdout, stderr} = await admin(folder, 'reload');
+	t.is(code, 1);
+	t.is(stdout, '');
+	t.regex(stderr, /The configuration stays as it was\..*Did you mean port\?/);
+	t.is((await admin(folder, 'motd')).stdout, 'Welcome\n');
+});
+
+test('admin user delete needs --yes, which nothing else takes', async (t) => {
+	const folder = await dataOf(t);
+	const asked = await admin(folder, 'user', 'delete', 'zoe', '--yes');
+	t.is(asked.code, 5);
+	const {code, stderr} = await admin(folder, 'user', 'delete', 'ada');
+	t.is(code, 8);
+	t.regex(stderr, /Nothing is deleted yet\. ada has 1 device.*user delete ada --yes/);
+	// The only owner stays: --yes has reached the relay, and its own rule answers.
+	t.regex((await admin(folder, 'user', 'delete', 'ada', '--yes')).stderr, /only owner|owner/);
+	t.is((await admin(folder, 'users', '--yes')).code, 2);
+});
+
+test('admin backup writes over a file with --force only', async (t) => {
+	const folder = await dataOf(t);
+	const backup = path.join(await temporaryFolder(t), 'relay.backup');
+	t.is((await admin(folder, 'backup', backup)).code, 0);
+	const {code, stderr} = await admin(folder, 'backup', backup);
+	t.is(code, 8);
+	t.regex(stderr, /relay\.backup is there already/);
+	t.is((await admin(folder, 'backup', backup, '--force')).code, 0);
+});
 
 test('admin shutdown ends the relay in order', async (t) => {
 	const folder = await temporaryFolder(t);

@@ -128,6 +128,23 @@ test('a script goes on after a line that is refused, and ends with 1', async (t)
 	]);
 });
 
+test('in a read-only room a line is refused at once, and said again so that it is not lost', async (t) => {
+	const {url} = await startTestServer(t);
+	const owner = await homeOf(t, url, 'ada');
+	await runCli(['--plain'], {home: owner, input: '/rules read-only on\n'});
+	const home = await homeOf(t, url, 'bob');
+	const {code, stdout} = await runCli(['--plain'], {home, input: 'a long thought\n/drop\n'});
+	t.is(code, 1);
+	const lines = linesOf(stdout);
+	const sentence = 'This room is read-only: only those who run it write here.';
+	t.is(lines.filter((line) => line === sentence).length, 2, 'said on entering, and again');
+	t.deepEqual(lines.slice(-3), [
+		sentence,
+		'Not sent: a long thought',
+		'No message has failed in #lobby.',
+	]);
+});
+
 test('a relay that is not there ends a script with 6 at once when nothing is known of it', async (t) => {
 	const input = joining('ada', 'ws://127.0.0.1:9', '');
 	const {code, stdout} = await runCli(['--plain'], {home: await temporaryFolder(t), input});

@@ -114,7 +114,10 @@ for (const [argv, why] of [
 	[['revoke'], /Which token\?/],
 	[['list', 'x'], /takes no further words/],
 	[['make', 'x'], /Write: termchat token create LABEL/],
-	[['create', 'x', '--scope', 'fly'], /There is no scope "fly"\. The scopes are: read, send, change/],
+	[
+		['create', 'x', '--scope', 'fly'],
+		/There is no scope "fly"\. The scopes are: read, send, change/,
+	],
 	[['list', '--scope', 'read'], /go with termchat token create/],
 ] as const) {
 	test(`token ${argv.join(' ')} says what to write`, async (t) => {

@@ -1,8 +1,9 @@
 import test from 'ava';
 import type {Client} from '../../source/client/api.ts';
+import {findCommand} from '../../source/client/commands/index.ts';
 import type {RoomState, State} from '../../source/client/state/state.ts';
 import {messageLines} from '../../source/plain/message-words.ts';
-import {whereLines} from '../../source/plain/plain-commands.ts';
+import {helpLines, whereLines} from '../../source/plain/plain-commands.ts';
 import {logOf, NOW, room, said, stateOf} from '../helpers/build-state.ts';
 
 function where(held: Partial<RoomState>, rest: Partial<State> = {}): string {
@@ -23,6 +24,16 @@ test('/where says why nothing can be written here', (t) => {
 	const order = {openReports: 0, relayMute: {until: undefined, reason: ''}};
 	t.regex(where({}, {order}), /You cannot write on this relay\./);
 	t.notRegex(where({}), /cannot write/);
+	t.regex(
+		where({rules: {readOnly: false, slowMode: 30_000}}),
+		/Slow mode here: one message in 30 s\./,
+	);
+	t.notRegex(where({role: 'owner', rules: {readOnly: false, slowMode: 30_000}}), /Slow mode/);
+});
+
+test('the help of a command says what else there is to know', (t) => {
+	t.regex(helpLines([], findCommand('invite'))[0] ?? '', /\/invite-link makes one\./);
+	t.regex(helpLines([], findCommand('ignore'))[0] ?? '', /termchat tail.*show everything/);
 });
 
 test('an answer to somebody who is ignored does not repeat what they said', (t) => {

@@ -2,7 +2,12 @@ import {chmod, mkdir, readdir, readFile, stat, writeFile} from 'node:fs/promises
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {createOpaqueSetup, isOpaqueSetup} from '../../source/server/opaque.ts';
-import {type KeptSecret, keepSecret, type SecretError} from '../../source/server/secrets.ts';
+import {
+	hashOfSecret,
+	type KeptSecret,
+	keepSecret,
+	type SecretError,
+} from '../../source/server/secrets.ts';
 import {temporaryFolder} from '../helpers/cli-homes.ts';
 
 const SECRET: KeptSecret = {
@@ -10,6 +15,7 @@ const SECRET: KeptSecret = {
 	make: () => 'sound-1',
 	isSound: (secret) => secret.startsWith('sound'),
 	isNeeded: false,
+	hash: undefined,
 };
 
 const IS_WINDOWS = process.platform === 'win32';
@@ -71,6 +77,16 @@ for (const [what, text] of [
 		t.is(await readFile(file, 'utf8'), text);
 	});
 }
+
+test('a sound secret that is not the one relied on is refused, and left as it is', async (t) => {
+	const folder = await temporaryFolder(t);
+	const file = path.join(folder, 'relay.key');
+	await writeFile(file, 'sound-2\n', {mode: 0o600});
+	const keep = (hash: string) => keepSecret(folder, {...SECRET, isNeeded: true, hash});
+	await refused(t, keep(hashOfSecret('sound-1')), ['unusable', /made with another key.*backup/]);
+	t.is(await readFile(file, 'utf8'), 'sound-2\n');
+	t.is(await keep(hashOfSecret('sound-2')), 'sound-2');
+});
 
 test('a folder in the place of a secret is called what it is', async (t) => {
 	const folder = await temporaryFolder(t);

@@ -7,7 +7,7 @@ import type {SettingValues} from '../../source/client/setting-table.ts';
 import {runTui} from '../../source/tui/run-tui.ts';
 import {openVirtualTerminal} from '../helpers/virtual-terminal.ts';
 import {memorySettings} from './memory-settings.ts';
-import {KEYS, memoryDrafts, openPlace, roomOf, tuiOptions} from './open-chat.ts';
+import {KEYS, memoryDrafts, openChat, openPlace, roomOf, tuiOptions} from './open-chat.ts';
 
 const TOKEN = `npm_${'aB3dE5gH7j'.repeat(4).slice(0, 36)}`;
 
@@ -63,6 +63,32 @@ test('a secret is asked about however it would be said', async (t) => {
 		chat.press(KEYS.ctrlU);
 	}
 	t.is(roomOf(client, 'lobby').log.newest?.text, 'use mine');
+});
+
+test('what cannot be said in a room stays in the composer, with the reason', async (t) => {
+	const place = await openPlace(t);
+	const [ada, bob] = [await place.join('ada'), await place.join('bob')];
+	await ada.setRules(roomOf(ada, 'lobby').id, {readOnly: true});
+	const chat = openChat(t, bob);
+	await chat.waitFor('you cannot write here now');
+	chat.type('//a long thought\r');
+	await chat.waitFor('This room is read-only: only those who run it write here.');
+	await chat.waitFor('> //a long thought');
+	t.deepEqual(roomOf(bob, 'lobby').pending, []);
+	chat.press(KEYS.ctrlU);
+	chat.type('/whoami\r');
+	await chat.waitFor('You are bob');
+	await ada.setRules(roomOf(ada, 'lobby').id, {readOnly: false});
+	await chat.waitFor('message #lobby');
+	chat.type('at last\r');
+	await chat.waitFor(() => roomOf(bob, 'lobby').log.newest?.text === 'at last');
+});
+
+test('the help of a command says what else there is to know', async (t) => {
+	const {chat} = await openSending(t);
+	chat.type('/help invite\r');
+	await chat.waitFor('/invite-link');
+	t.pass();
 });
 
 test('with an undo window Up takes a message back before anybody has it', async (t) => {

@@ -147,13 +147,11 @@ function answerHangUps(
 				if (part.type === 'record') log.relay.info('reloaded', {result: String(part.record.text)});
 			},
 		});
-		operator
-			.run(['reload'], {say})
-			.catch((error) => {
-				// Its sentences are the program's own; those of other faults may quote anything.
-				const why = error instanceof ConsoleError ? {result: error.message} : faultFields(error);
-				log.relay.error('reload failed', why);
-			});
+		operator.run(['reload'], {say}).catch((error) => {
+			// Its sentences are the program's own; those of other faults may quote anything.
+			const why = error instanceof ConsoleError ? {result: error.message} : faultFields(error);
+			log.relay.error('reload failed', why);
+		});
 	};
 	process.on('SIGHUP', answer);
 	return () => process.off('SIGHUP', answer);

@@ -1,11 +1,21 @@
 import type {Sanction, SanctionTarget, SanctionType} from '../../protocol/moderation-records.ts';
 import {phrase, phrases, translated} from '../../words/phrase.ts';
 import {InputError} from '../error.ts';
-import {dayAndTime, ended} from '../moderation-words.ts';
+import {dayAndTime} from '../moderation-words.ts';
 import {relationRefusal, relayRefusal, roomRefusal} from '../state/room-rights.ts';
-import {type Command, type CommandContext, placeName, say} from './command.ts';
+import {type Command, type CommandContext, say} from './command.ts';
 import {readPerson} from './people-names.ts';
 import {type Given, inPlace, readGiven, undoing, type Where, whereMeant} from './relay-wide.ts';
+import {
+	type About,
+	howToEnd,
+	liftedSentence,
+	madeSentence,
+	nobodyBanned,
+	notFound,
+	questionFor,
+	reasonWords,
+} from './sanction-sentences.ts';
 
 /** Keeping somebody out, or quiet. */
 export const MODERATION_COMMANDS: readonly Command[] = [
@@ -217,102 +227,6 @@ async function agreed(
 	return (await ui.ask(question, [{key: 'b', label}])) === 'b';
 }
 
-function questionFor(
-	deed: 'kick' | 'ban',
-	{
-		where,
-		name,
-		until,
-	}: {readonly where: Where; readonly name: string; readonly until: number | undefined},
-): string {
-	if (deed === 'kick') {
-		return phrase`Send ${name} away from the relay? All their devices are cut off; they may come back at once.`;
-	}
-
-	if (where.type === 'relay') {
-		return until === undefined
-			? phrase`Ban ${name} from the relay, for good? They are cut off at once and cannot log in.`
-			: phrase`Ban ${name} from the relay until ${dayAndTime(until)}? They are cut off at once and cannot log in.`;
-	}
-
-	const place = placeName(where.held);
-	return until === undefined
-		? phrase`Ban ${name} from ${place}, for good? They are removed and cannot come back.`
-		: phrase`Ban ${name} from ${place} until ${dayAndTime(until)}? They are removed and cannot come back.`;
-}
-
-type About = {readonly where: Where; readonly name: string};
-
-function madeSentence({type, expiresAt}: Sanction, {where, name}: About): string {
-	const undo = undoing(`/${type === 'ban' ? 'unban' : 'unsilence'} ${name}`, where);
-	const until = expiresAt === undefined ? undefined : dayAndTime(expiresAt);
-	if (type === 'ban') {
-		return until === undefined
-			? inPlace(
-					where,
-					(room) => phrase`${name} is banned from ${room} for good. ${undo} lifts it.`,
-					() => phrase`${name} is banned from the relay for good. ${undo} lifts it.`,
-				)
-			: inPlace(
-					where,
-					(room) => phrase`${name} is banned from ${room} until ${until}. ${undo} lifts it.`,
-					() => phrase`${name} is banned from the relay until ${until}. ${undo} lifts it.`,
-				);
-	}
-
-	return until === undefined
-		? inPlace(
-				where,
-				(room) =>
-					phrase`${name} cannot write in ${room} until you say otherwise. ${undo} undoes it.`,
-				() => phrase`${name} cannot write on the relay until you say otherwise. ${undo} undoes it.`,
-			)
-		: inPlace(
-				where,
-				(room) => phrase`${name} cannot write in ${room} until ${until}. ${undo} undoes it.`,
-				() => phrase`${name} cannot write on the relay until ${until}. ${undo} undoes it.`,
-			);
-}
-
-/** Always said: a time that was meant and not understood stands there, as the reason. */
-function reasonWords(reason: string): string {
-	return reason === '' ? phrase`No reason was given.` : phrase`Reason: ${ended(reason)}`;
-}
-
-function howToEnd({where, name}: About): string {
-	const silence = undoing(`/silence ${name} 10m`, where);
-	return phrase`With a time it ends by itself: ${silence}`;
-}
-
-function liftedSentence(type: SanctionType, {where, name}: About): string {
-	return type === 'ban'
-		? inPlace(
-				where,
-				(room) => phrase`${name} is not banned from ${room} any more, and may come back.`,
-				() => phrase`${name} is not banned from the relay any more, and may come back.`,
-			)
-		: inPlace(
-				where,
-				(room) => phrase`${name} can write in ${room} again.`,
-				() => phrase`${name} can write on the relay again.`,
-			);
-}
-
-function notFound(type: SanctionType, {where, name}: About): string {
-	const list = undoing('/bans', where);
-	return type === 'ban'
-		? inPlace(
-				where,
-				(room) => phrase`${name} is not banned from ${room}. See who is with ${list}.`,
-				() => phrase`${name} is not banned from the relay. See who is with ${list}.`,
-			)
-		: inPlace(
-				where,
-				(room) => phrase`${name} is not silenced in ${room}. See who is with ${list}.`,
-				() => phrase`${name} is not silenced on the relay. See who is with ${list}.`,
-			);
-}
-
 function isSame(one: SanctionTarget, other: SanctionTarget): boolean {
 	return one.type === other.type && targetName(one) === targetName(other);
 }
@@ -339,14 +253,6 @@ function sanctionLine({type, target, by, expiresAt, reason}: Sanction): string {
 			? phrase`${name}  ${what} for good by ${by}`
 			: phrase`${name}  ${what} until ${dayAndTime(expiresAt)} by ${by}`;
 	return reason === '' ? line : `${line}: ${reason}`;
-}
-
-function nobodyBanned(where: Where): string {
-	return inPlace(
-		where,
-		(room) => phrase`Nobody is banned or silenced in ${room}.`,
-		() => phrase`Nobody is banned or silenced on the relay.`,
-	);
 }
 
 /** Of a command that takes nothing but `--relay`. Throws InputError for anything else. */

@@ -1,7 +1,7 @@
 import {phrase} from '../../words/phrase.ts';
 import {readSpan} from '../dates.ts';
-import type {Jurisdiction} from '../moderation-api.ts';
 import {InputError} from '../error.ts';
+import type {Jurisdiction} from '../moderation-api.ts';
 import type {RoomState} from '../state/state.ts';
 import type {Arguments, CommandContext} from './command.ts';
 import {placeName} from './command.ts';
@@ -66,7 +66,9 @@ function spanAt(
 	const typed = isSplit ? `${first}${second}` : first;
 	const [, number = '', unit = ''] = /^(\d+)(\D+)$/.exec(typed) ?? [];
 	if (!UNIT.test(unit)) return NO_SPAN;
-	const span = readSpan(`${number}${unit.toLowerCase().startsWith('mo') ? unit : unit.slice(0, 1)}`);
+	const span = readSpan(
+		`${number}${unit.toLowerCase().startsWith('mo') ? unit : unit.slice(0, 1)}`,
+	);
 	if (span !== undefined) return {span, taken: isSplit ? 2 : 1};
 	const given = isSplit ? `${first} ${second}` : first;
 	throw new InputError(

@@ -63,10 +63,7 @@ async function setRelayRole(
 }
 
 /** What tells somebody of their new role on the relay. */
-export function relayRoleNotice(
-	role: RelayRole,
-	{clock}: Pick<Services, 'clock'>,
-): OutgoingFrame {
+export function relayRoleNotice(role: RelayRole, {clock}: Pick<Services, 'clock'>): OutgoingFrame {
 	return new OutgoingFrame({type: 'notice', text: ROLE_NOTICES[role], time: clock.now()});
 }
 

@@ -70,14 +70,16 @@ function addressAim({bus}: Services, actor: Actor, text: string): SanctionAim {
 		const widest = `/${WIDEST[range.family]}`;
 		throw new RefusedError('bad-request', `That is too wide: ${widest} is the most at once.`);
 	}
-	if (isLoopback(range)) throw new RefusedError('bad-request', NOT_TOLD_APART);
+	// Whoever is on this machine, or behind a proxy here that is not trusted, comes from there.
+	if (isLoopback(range)) {
+		throw new RefusedError(
+			'bad-request',
+			'Connections from this machine are not told apart by their address. Ban the account or the device.',
+		);
+	}
 	const concerned = actor.type === 'operator' ? [] : bus.within(range);
 	return {target: {type: 'address', range: rangeText(range)}, account: undefined, concerned};
 }
-
-/** Whoever is on this machine, or behind a proxy here that is not trusted, comes from there. */
-const NOT_TOLD_APART =
-	'Connections from this machine are not told apart by their address. Ban the account or the device.';
 
 /** A wider range would be most of a continent, or a slip of the finger. */
 const WIDEST = {4: 8, 6: 16} as const;

@@ -5,7 +5,7 @@ import {change} from './memory-changes.ts';
 import {addEntry, type MemoryDisk, type MemoryRoom, sentEntry} from './memory-disk.ts';
 import {search} from './memory-search.ts';
 import {factsAt, served} from './memory-served.ts';
-import {isMessage} from './message-facts.ts';
+import {isAnswerable} from './message-facts.ts';
 import type {
 	AppendResult,
 	HistoryRequest,

@@ -2,7 +2,7 @@ import type {DatabaseSync} from 'node:sqlite';
 import type {RoomMessage} from '../../protocol/records.ts';
 import type {Access} from './access.ts';
 import {isRepeat, logEntry, type ThreadPlace} from './log-entry.ts';
-import {isMessage} from './message-facts.ts';
+import {isAnswerable, isMessage} from './message-facts.ts';
 import type {
 	AppendResult,
 	HistoryRequest,

@@ -11,7 +11,14 @@ import {copyLink, copyMessage, copyNamed} from '../select/copying.ts';
 import {goToDate} from '../select/dates.ts';
 import {openLinks} from '../select/links.ts';
 import {hiddenRun, isMarkable, type Marked, markedMessage} from '../select/markable.ts';
-import {followMark, markDay, markHit, markNeighbour, startSelecting, stopSelecting} from '../select/moving.ts';
+import {
+	followMark,
+	markDay,
+	markHit,
+	markNeighbour,
+	startSelecting,
+	stopSelecting,
+} from '../select/moving.ts';
 import {moderate, report} from '../select/order.ts';
 import type {SelectAction} from '../select/select-actions.ts';
 import {quote, startEdit, startReply} from '../select/writing.ts';

@@ -46,7 +46,7 @@ export const SELECT_ROWS: readonly Binding[] = [
 	always('message-moderate', 'select', 'M'),
 	always('message-unfold', 'select', 'z'),
 	always('message-retry', 'select', 'R'),
-	always('select-command', 'select', '/'),
+	always('select-command', 'select', '/', 'ctrl+x /'),
 	...[1, 2, 3, 4, 5, 6, 7, 8, 9].map(
 		(number): Binding => ({
 			...always('message-code', 'select', `${number}`),

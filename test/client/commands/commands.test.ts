@@ -158,7 +158,10 @@ test('/mute with a member is answered with what does that here', async (t) => {
 	const {run, line, lastLine, client} = await setUp();
 	void client.loadMembers('r1');
 	await asked(line, 'member.list');
-	line.answer('member.list', {members: [{name: 'bob', role: 'member', presence: 'online'}], more: false});
+	line.answer('member.list', {
+		members: [{name: 'bob', role: 'member', presence: 'online'}],
+		more: false,
+	});
 	await settled();
 	t.is((await run('/mute bob')).type, 'failed');
 	t.regex(lastLine(), /\/ignore bob.*\/silence bob/);

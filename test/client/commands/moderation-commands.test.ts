@@ -57,9 +57,45 @@ test('/silence keeps somebody from writing until its time is over', async (t) =>
 	t.is(roomOf(bob).log.newest?.text, 'but');
 });
 
+test('a time may stand apart from its unit, and one that cannot be given does nothing', async (t) => {
+	const order = await startOrder(t);
+	const [ada, bob] = [await order.join('ada'), await order.join('bob')];
+	for (const line of ['/silence bob 30 seconds', '/ban bob 30s', '/silence bob 2 months rest']) {
+		t.regex(await order.run(ada, line), /is no time that can be given.*10m/, line);
+	}
+
+	t.is(ada.desk.questions.length, 0);
+	t.is(roomOf(bob).mutedUntil, undefined);
+	for (const typed of ['10 m', '10 min', '10 minutes', '10minutes']) {
+		t.regex(
+			await order.run(ada, `/silence bob ${typed} calm down`),
+			/cannot write in #lobby until \d{4}-.*Reason: calm down\.$/,
+			typed,
+		);
+	}
+
+	await order.run(ada, '/ban bob 3 times warned', {keys: [undefined]});
+	t.regex(ada.desk.questions[0] ?? '', /for good.*Reason: 3 times warned\./);
+});
+
+test('end and reason are always named, so that a mistaken time is seen', async (t) => {
+	const order = await startOrder(t);
+	const [ada] = [await order.join('ada'), await order.join('bob'), await order.join('rex')];
+	t.regex(await order.run(ada, '/ban rex yesterday spam', {keys: ['b']}), BANNED);
+	t.regex(ada.desk.questions[0] ?? '', /Ban rex from #lobby, for good\?.*Reason: yesterday spam\./);
+	t.regex(
+		await order.run(ada, '/silence bob'),
+		/until you say otherwise.*No reason was given\. With a time it ends by itself: \/silence bob 10m$/,
+	);
+	t.notRegex(await order.run(ada, '/silence bob 10m'), /With a time/);
+});
+
+const BANNED = /^rex is banned from #lobby for good\..*Reason: yesterday spam\.$/;
+
 test('who does not run the room is told so at once, by every command', async (t) => {
 	const order = await startOrder(t);
 	const [, bob] = [await order.join('ada'), await order.join('bob')];
+	t.regex(await order.run(bob, '/role ada owner'), /Only the owner of #lobby can hand it on/);
 	for (const line of [
 		...['/kick ada', '/ban ada', '/silence ada', '/bans', '/role ada member', '/op ada'],
 		...['/rules slow 30s', '/filter add darn', '/audit', '/transfer ada'],
@@ -119,6 +155,24 @@ test('/op, /deop and /role say what somebody is now, and how to undo it', async 
 	t.regex(await order.run(ada, '/deop bob'), /^bob is a member of #lobby now/);
 	t.regex(await order.run(ada, '/role bob king'), /moderator, member or reader/);
 	t.regex(await order.run(ada, '/role bob owner'), /\/transfer NAME/);
+});
+
+test('who cannot write somewhere is told so at once, and nothing waits to be sent', async (t) => {
+	const order = await startOrder(t);
+	const [ada, bob] = [await order.join('ada'), await order.join('bob')];
+	ada.client.send(roomOf(ada).id, 'welcome');
+	await order.until(() => roomOf(bob).log.newest?.text === 'welcome');
+	await order.run(ada, '/rules read-only on');
+	await order.until(() => roomOf(bob).rules?.readOnly === true);
+	const lines = ['but', '/me waves', '/say /but', '/reply but', '/group_msg lobby but'];
+	for (const line of lines) {
+		t.regex(await order.run(bob, line), /This room is read-only/, line);
+	}
+
+	t.deepEqual(roomOf(bob).pending, []);
+	t.regex(await order.run(bob, '/rules'), /read-only/);
+	await order.run(ada, 'those who run it still write');
+	await order.until(() => roomOf(bob).log.newest?.text === 'those who run it still write');
 });
 
 test('/transfer asks, and hands the room on', async (t) => {

@@ -79,6 +79,7 @@ test('/account delete wants the name typed, then logs out for good', async (t) =
 	await order.run(bob, '/account delete', {keys: ['d'], texts: ['Bob']});
 	await order.until(() => bob.client.state.connection.type === 'logged-out');
 	t.is(bob.client.state.account, undefined);
+	t.like(bob.client.state.connection, {isDeleted: true});
 });
 
 test('/ignore hides what somebody writes, also what calls, and /unignore shows it again', async (t) => {

@@ -231,6 +231,27 @@ test('a ban of an address ends its lines, logged in or not, and lets nobody in f
 	t.is(relay.addressBan('203.0.113.8'), undefined);
 });
 
+test('a ban of an address ends the lines of who is logged in from there, and no others', async (t) => {
+	const {relay, bob, connect} = await scene();
+	const line = connect('203.0.113.7');
+	await line.request('auth.device', await bob.device.proof(line, bob.welcome.device));
+	const other = connect('203.0.114.7');
+	await relay.operator.ban({target: {type: 'address', range: '203.0.113.0/24'}, reason: 'Spam'});
+	t.is(line.closedWith?.reason, 'banned');
+	t.is(other.closedWith, undefined);
+});
+
+test('the addresses of the relay itself are not banned', async (t) => {
+	const {ada, relay} = await scene();
+	for (const range of ['127.0.0.1', '127.3.0.0/16', '::1', '::/64', '::ffff:127.0.0.1']) {
+		const target = {type: 'address', range} as const;
+		const [code, sentence] = await refusal(ada.link.ask('sanction.set', {kind: 'ban', target}));
+		t.is(code, 'bad-request', range);
+		t.regex(sentence, /from this machine are not told apart/);
+	}
+	t.deepEqual((await relay.operator.listSanctions({})).sanctions, []);
+});
+
 test('an address that will not do is refused', async (t) => {
 	const {ada, room} = await scene();
 	const ban = (range: string, more: object = {}) =>

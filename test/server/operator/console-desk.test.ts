@@ -1,7 +1,8 @@
-import {readFile} from 'node:fs/promises';
+import {readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import test from 'ava';
 import {OPERATOR_COMMANDS} from '../../../source/server/operator/console-desk.ts';
+import {ConsoleError} from '../../../source/server/operator/console-error.ts';
 import {temporaryFolder} from '../../helpers/cli-homes.ts';
 import {messageId} from '../../helpers/test-relay.ts';
 import {openTestConsole} from './open-console.ts';
@@ -222,8 +223,25 @@ test('an account is given out and deleted', async (t) => {
 	await join('bob');
 	const pieces = await records('user export bob');
 	t.true(pieces.some(({piece}) => JSON.stringify(piece).includes('"bob"')));
-	t.deepEqual(await tell('user delete bob gone'), ['bob is deleted, with all that it wrote.']);
+	t.deepEqual(await tell('user delete bob --yes gone'), [
+		'bob is deleted, with all that it wrote.',
+	]);
 	t.is(await storage.account('bob'), undefined);
+});
+
+test('an account is deleted only when it is said that it is meant', async (t) => {
+	const {tell, join, roomId, storage} = await openTestConsole();
+	await join('ada');
+	const bob = await join('bob');
+	await bob.link.request('send', {room: await roomId('lobby'), message: messageId(), text: 'Hi'});
+	const error = await t.throwsAsync(tell('user delete Bob'), {instanceOf: ConsoleError});
+	t.is(error?.code, 'refused');
+	t.is(
+		error?.message,
+		'Nothing is deleted yet. bob has 1 device, its place in 1 room, 2 entries in their logs. To delete all of it for good: user delete bob --yes',
+	);
+	t.not(await storage.account('bob'), undefined);
+	t.is(bob.link.closedWith, undefined);
 });
 
 test('an account is written into a new file, and over none', async (t) => {
@@ -277,6 +295,77 @@ test('a backup goes where it is told to', async (t) => {
 	const [line] = await tell('backup copy.db');
 	t.deepEqual(files, [path.resolve('copy.db')]);
 	t.regex(line ?? '', /is a whole copy of 4\.1 kB\. The keys are not in it/);
+});
+
+test('a backup is written over no file, unless with --force', async (t) => {
+	const file = path.join(await temporaryFolder(t), 'copy.db');
+	await writeFile(file, 'precious');
+	const files: string[] = [];
+	const backupTo = async (each: string) => {
+		files.push(each);
+		return {bytes: 1};
+	};
+	const {tell} = await openTestConsole({backupTo});
+	await t.throwsAsync(tell(`backup ${file}`), {message: /is there already.*--force/});
+	t.deepEqual(files, []);
+	await tell(`backup ${file} --force`);
+	t.deepEqual(files, [file]);
+});
+
+test('whoever gets another role on the relay hears of it, and nobody else does', async (t) => {
+	const {tell, join} = await openTestConsole();
+	const ada = await join('ada');
+	const bob = await join('bob');
+	for (const [role, text] of [
+		['moderator', 'You are now a moderator of this relay.'],
+		['owner', 'You are now an owner of this relay.'],
+		['member', 'You are now a member of this relay.'],
+		['member', undefined],
+	] as const) {
+		const before = bob.link.all('notice').length;
+		await tell(`role bob ${role}`);
+		t.deepEqual(
+			bob.link
+				.all('notice')
+				.slice(before)
+				.map((notice) => notice.text),
+			text === undefined ? [] : [text],
+		);
+	}
+	t.deepEqual(ada.link.all('notice'), []);
+});
+
+test('who was invited as a moderator hears of it after the answer', async (t) => {
+	const {records, register} = await openTestConsole();
+	await register('ada');
+	const [invite] = await records('invite --role moderator');
+	const bob = await register('bob', String(invite?.link).split('#')[1]);
+	t.is((await bob.link.until('notice')).text, 'You are now a moderator of this relay.');
+	const types = bob.link.frames.map(({type}) => type);
+	t.true(types.indexOf('ok') < types.indexOf('notice'));
+	const [plain] = await records('invite');
+	const carol = await register('carol', String(plain?.link).split('#')[1]);
+	t.deepEqual(carol.link.all('notice'), []);
+});
+
+test('a countdown of five minutes reminds at 1 minute and 10 seconds', async (t) => {
+	const {tell, clock, join} = await openTestConsole({stop: () => undefined});
+	const ada = await join('ada');
+	const told = () => ada.link.all('notice').map(({text}) => text);
+	await tell('shutdown in 5m');
+	clock.advance(239_000);
+	t.deepEqual(told(), ['This relay stops in 5 min.']);
+	clock.advance(1000);
+	t.is(told().at(-1), 'This relay stops in 1 min.');
+	clock.advance(50_000);
+	t.is(told().at(-1), 'This relay stops in 10 s.');
+	t.is(told().length, 3);
+});
+
+test('the time of an invitation can follow the word in', async (t) => {
+	const {records, clock} = await openTestConsole();
+	const [invite] = await records('invite 5 in 2d');
+	t.like(invite, {uses: 5, expiresAt: new Date(clock.now() + 2 * 86_400_000).toISOString()});
 });
 
 test('help names every command, and explains each', async (t) => {

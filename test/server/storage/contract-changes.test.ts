@@ -272,6 +272,22 @@ for (const {name, open} of BACKENDS) {
 		t.like((await at(storage, 2))?.state, {deleted: true, replies: 1});
 	});
 
+	test(`${name}: a notice of the staff can be answered, and cannot be changed`, async (t) => {
+		const storage = await scene(await open(t));
+		const given = await storage.append(message('ops', 'zed', 'The well is dry', {kind: 'notice'}));
+		const replyTo = given.type === 'appended' ? given.message.seq : 0;
+		const answer = await storage.append(message('ops', 'ben', 'Since when?', {replyTo}));
+		t.like(answer, {type: 'appended', message: {replyTo, thread: replyTo, threadCount: 1}});
+		t.like((await at(storage, replyTo))?.state, {replies: 1, edited: false});
+		const thread = await storage.history({room: 'ops', thread: replyTo, limit: 9});
+		t.deepEqual(
+			thread.messages.map(({text}) => text),
+			['The well is dry', 'Since when?'],
+		);
+		const action = {type: 'edit', text: 'wet'} as const;
+		t.is((await change(storage, action, {target: replyTo})).type, 'not-found');
+	});
+
 	test(`${name}: a thread is its first message and all answers, in pages`, async (t) => {
 		const storage = await scene(await open(t));
 		for (let index = 0; index < 6; index++) {

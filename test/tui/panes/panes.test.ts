@@ -367,6 +367,24 @@ test('without a room the log has the lines that belong to none', (t) => {
 	t.deepEqual(log.slice(-2), ['', '11:12 •        Logged out.']);
 });
 
+test('without an account any more the composer says how to begin anew', (t) => {
+	const deleted = {
+		type: 'logged-out',
+		reason: 'Your account was deleted.',
+		isDeleted: true,
+	} as const;
+	const elsewhere = {
+		type: 'off',
+		reason: 'This account was deleted.',
+		ending: 'account-gone',
+	} as const;
+	for (const connection of [deleted, elsewhere]) {
+		t.deepEqual(areaText(screenOf(stateOf([], {connection}), small), 'composer'), [
+			'> your account is gone: /quit, and start termchat again for a new one',
+		]);
+	}
+});
+
 test('without a room the screen says what to do', (t) => {
 	const context = screenOf(stateOf([]), small);
 	t.deepEqual(areaText(context, 'header'), [` termchat${' '.repeat(68)}ok`]);

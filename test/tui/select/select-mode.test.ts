@@ -27,6 +27,17 @@ test('Esc with something written marks nothing, and Ctrl-X s does', async (t) =>
 	t.true(chat.screen().includes('> half a word'));
 });
 
+test('a slash goes back to writing and begins a command', async (t) => {
+	const {chat} = await talk(t, ['one']);
+	chat.press(KEYS.escape);
+	await chat.waitFor('SELECT  message 1 of 1');
+	chat.type('/select');
+	await chat.waitFor('> /select');
+	t.false(chat.screen().includes('SELECT'));
+	chat.press(KEYS.enter);
+	await chat.waitFor('SELECT  message 1 of 1');
+});
+
 test('/select marks the newest message', async (t) => {
 	const {chat} = await talk(t, ['one']);
 	chat.type('/select\r');

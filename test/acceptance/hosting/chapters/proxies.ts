@@ -1,4 +1,5 @@
 import {existsSync, readFileSync} from 'node:fs';
+import {networkInterfaces} from 'node:os';
 import WebSocket from 'ws';
 import {LIMITS, SUBPROTOCOL} from '../../../../source/protocol/limits.ts';
 import {wait} from '../../../helpers/wait.ts';
@@ -97,8 +98,9 @@ export async function addressChapter(stage: Stage): Promise<void> {
 		await stage.open('ada', {url: stage.url});
 		await stage.guest('ada').say('lobby', 'by a socket');
 	});
+	const address = ownAddress();
 	const [one, other] = [
-		await openHouse('127.0.0.2', machine.ports.https),
+		await openHouse(address ?? '127.0.0.2', machine.ports.https),
 		await openHouse('127.0.0.3', machine.ports.https),
 	];
 	const visit = (port: number, headers: Record<string, string> = {}) =>
@@ -118,13 +120,14 @@ export async function addressChapter(stage: Stage): Promise<void> {
 			return `${inside} of ${visits.length} from one address, which said it was another`;
 		});
 		await report.check('a ban of an address is of the true one', async () => {
-			await stage.admin('ban 127.0.0.2 1h flood');
+			if (address === undefined) return 'not tried: no address here besides loopback';
+			await stage.admin(`ban ${address} 1h flood`);
 			const banned = await visit(one.port, {'X-Forwarded-For': '127.0.0.3'});
 			const neighbour = await visit(other.port);
 			neighbour.socket.terminate();
 			must(!banned.isOpen && banned.status === 403, `The banned one gets ${banned.status}.`);
 			must(neighbour.isOpen, 'The neighbour is not let in.');
-			await stage.admin('unban 127.0.0.2');
+			await stage.admin(`unban ${address}`);
 			const again = await visit(one.port);
 			again.socket.terminate();
 			must(again.isOpen, 'It is not let in again.');
@@ -134,6 +137,12 @@ export async function addressChapter(stage: Stage): Promise<void> {
 		one.close();
 		other.close();
 	}
+}
+
+/** One of this machine's that is not loopback, which the relay bans nobody by. */
+function ownAddress(): string | undefined {
+	const all = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
+	return all.find(({family, internal}) => family === 'IPv4' && !internal)?.address;
 }
 
 type Visit = {readonly socket: WebSocket; readonly isOpen: boolean; readonly status: number};
