@@ -58,6 +58,8 @@ test.serial('gate 7: each room keeps its own draft, also over a killed program',
 
 	const again = await sit(t, {home: ada.home, columns: 100, rows: 30});
 	await again.waitFor(/> for (ops only|the lobby)/);
+	// The rooms come with the connection.
+	await again.waitFor(/#lobby[\s\S]*#ops|#ops[\s\S]*#lobby/);
 	again.press('\u{18}p');
 	await again.waitFor('> for the lobby');
 	again.press('\u{18}n');
