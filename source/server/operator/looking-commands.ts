@@ -248,7 +248,9 @@ async function showAudit({words, desk, say}: CommandCall): Promise<void> {
 			const {position, time, by, deed, target = '', detail = '', reason = ''} = entry;
 			const place = await nameOf(entry.room);
 			const whom = [...(place === undefined ? [] : [`#${place}`]), target].join(' ').trim();
-			const cells = [String(position), tellMoment(time), by, deed, whom, detail, reason];
+			// Together: most deeds have only one of the two, and two columns would not fit a screen.
+			const why = [detail, reason].filter((part) => part !== '').join(': ');
+			const cells = [String(position), tellMoment(time), by, deed, whom, why];
 			say.item(cells, {...entry, type: 'audit', room: place, ...times({time})});
 			isEmpty = false;
 		}

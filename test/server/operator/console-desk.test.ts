@@ -167,7 +167,7 @@ test('what an operator does stands in the audit log', async (t) => {
 	await join('bob');
 	await tell('mute bob 10m shh');
 	const [line] = await tell('audit 1');
-	t.regex(line ?? '', /\|relay\|mute\|bob\|.*\|shh$/);
+	t.regex(line ?? '', /\|relay\|mute\|bob\|.*: shh$/);
 });
 
 test('an invitation is a link that lets one person in, and can be ended', async (t) => {

@@ -24,7 +24,7 @@ const KEYS = [
 ];
 
 /** Keys after which letters may be an answer to a question, or text. */
-const ASKING = new Set(['D', 'r', 'e', 'q', '+', 'o', '1', 't', 'p', 'm']);
+const ASKING = new Set(['/', 'D', 'r', 'e', 'q', '+', 'o', '1', 't', 'p', 'm']);
 
 test('no letters that only look or move send, delete or write anything', async (t) => {
 	const place = await openPlace(t);
