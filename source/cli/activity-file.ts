@@ -1,7 +1,10 @@
 import {logActivity} from '../client/activity-log.ts';
 import type {Client} from '../client/api.ts';
 import {systemClock} from '../protocol/environment.ts';
-import {openLogFile} from '../server/seeing/log-file.ts';
+import {LogFileError, openLogFile} from '../server/seeing/log-file.ts';
+import {phrase} from '../words/phrase.ts';
+import {ExitError} from './exit-code.ts';
+import type {Invocation} from './invocation.ts';
 
 /** Bytes of one file: years of a client that has no trouble. */
 const SIZE = 1024 * 1024;
@@ -14,6 +17,27 @@ export type ActivityFile = {
 	reopen(): void;
 	close(): void;
 };
+
+/**
+ * The file that whoever started the chat asked for, if they did.
+ * @throws {ExitError} `failed` when it cannot be written.
+ */
+export function activityFileOf({flags}: Pick<Invocation, 'flags'>): ActivityFile | undefined {
+	const file = flags.text('log-file');
+	if (file === undefined) return undefined;
+	try {
+		return openActivityFile(file);
+	} catch (cause) {
+		if (!(cause instanceof LogFileError)) throw cause;
+		throw new ExitError(
+			'failed',
+			phrase`The log ${file} cannot be written. Check path and rights.`,
+			{
+				cause,
+			},
+		);
+	}
+}
 
 /**
  * Opens it. One older file is kept beside it.

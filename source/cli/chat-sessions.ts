@@ -16,6 +16,7 @@ import type {
 } from '../tui/first-run/first-run-actions.ts';
 import type {WindowStore} from '../tui/window-memory.ts';
 import {phrase, phrases, translated} from '../words/phrase.ts';
+import type {ActivityFile} from './activity-file.ts';
 import {ExitError} from './exit-code.ts';
 import type {Home} from './home.ts';
 import {type Hosting, hostingRecord} from './hosting-record.ts';
@@ -25,6 +26,8 @@ type Parts = {
 	readonly home: Home;
 	readonly vault: Vault;
 	readonly invocation: Pick<Invocation, 'environment' | 'version'>;
+	/** Where what the connection does is written down, if it is. */
+	readonly activity?: ActivityFile | undefined;
 };
 
 /**
@@ -153,10 +156,12 @@ export class ChatSessions implements FirstRunActions {
 	}
 
 	#client(url: string): Client {
-		const {home, vault} = this.#parts;
+		const {home, vault, activity} = this.#parts;
 		const allowInsecure = home.settings.get('allowInsecure');
 		const transport = webSocketTransport({allowInsecure});
-		return createClient({url, vault, transport, label: hostname()});
+		const client = createClient({url, vault, transport, label: hostname()});
+		activity?.watch(client);
+		return client;
 	}
 
 	/** Unsent texts, and which conversation was open, are sealed like everything else that is private. */

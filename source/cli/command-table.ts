@@ -43,6 +43,13 @@ const PLAIN: Flag = {
 	environment: 'TERMCHAT_PLAIN',
 };
 
+const LOG_FILE: Flag = {
+	name: 'log-file',
+	value: 'FILE',
+	summary: 'Note in this file what the connection does; never what is written, or with whom',
+	environment: 'TERMCHAT_LOG',
+};
+
 /** The subcommands, in the order help lists them. */
 export const COMMANDS = [
 	{
@@ -256,7 +263,7 @@ export const CHAT = {
 	name: 'chat',
 	usage: '[LINK]',
 	summary: 'Chat in full screen; the first time, asks for a name and where to go',
-	flags: [PLAIN],
+	flags: [PLAIN, LOG_FILE],
 	examples: ['termchat', 'termchat ws://127.0.0.1:7777'],
 	words: {least: 0, most: 1},
 } as const satisfies CommandEntry;

@@ -21,6 +21,10 @@ export const EXIT_CODES = phrases({
 		meaning: 'refused for safety: a key changed, or a file is readable by others',
 	},
 	refused: {code: 8, meaning: 'the relay said no: too fast, not allowed, banned, or full'},
+	stuck: {
+		code: 75,
+		meaning: 'a relay that answered nothing any more and was ended by its watchdog',
+	},
 	internal: {code: 70, meaning: 'a fault of termchat, or Node.js is too old'},
 	interrupted: {code: 130, meaning: 'Ctrl-C'},
 	terminated: {

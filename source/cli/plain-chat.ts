@@ -14,6 +14,7 @@ import {Setup} from '../tui/setup.ts';
 import {setupLines} from '../tui/setup-lines.ts';
 import {symbolSets} from '../tui/text/symbols.ts';
 import {phrase} from '../words/phrase.ts';
+import {activityFileOf} from './activity-file.ts';
 import {ChatSessions} from './chat-sessions.ts';
 import {type CommandEnd, ExitError} from './exit-code.ts';
 import {keepChatSmall, loginName} from './full-screen.ts';
@@ -25,8 +26,9 @@ import {plainSignals} from './plain-signals.ts';
 /** The chat in lines: nothing is drawn twice, and nothing moves. */
 export const run: Run = async (invocation) => {
 	const home = openHome(invocation);
+	const activity = activityFileOf(invocation);
 	const vault = await openOwnVault(home);
-	const sessions = new ChatSessions({home, vault, invocation});
+	const sessions = new ChatSessions({home, vault, invocation, activity});
 	const memory = keepChatSmall(invocation);
 	try {
 		return await chatInLines(invocation, {
@@ -53,6 +55,7 @@ export const run: Run = async (invocation) => {
 	} finally {
 		memory.close();
 		await sessions.close().finally(() => vault.close());
+		activity?.close();
 	}
 };
 

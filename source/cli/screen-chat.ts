@@ -8,6 +8,7 @@ import type {Session} from '../tui/first-run/first-run-actions.ts';
 import {suggestedName} from '../tui/first-run/suggested-name.ts';
 import {runFirstRun, runTui, type TuiEnd} from '../tui/run-tui.ts';
 import {phrase, translated} from '../words/phrase.ts';
+import {activityFileOf} from './activity-file.ts';
 import {ChatSessions} from './chat-sessions.ts';
 import {ExitError} from './exit-code.ts';
 import {keepChatSmall, loginName, reasonOf, requireTerminal, screenOptions} from './full-screen.ts';
@@ -19,8 +20,9 @@ import {askLine, canAsk} from './prompt.ts';
 export const run: Run = async (invocation) => {
 	requireTerminal(invocation);
 	const home = openHome(invocation);
+	const activity = activityFileOf(invocation);
 	const vault = await openOwnVault(home);
-	const sessions = new ChatSessions({home, vault, invocation});
+	const sessions = new ChatSessions({home, vault, invocation, activity});
 	const memory = keepChatSmall(invocation);
 	try {
 		const end = await show(invocation, {home, vault, sessions});
@@ -30,6 +32,7 @@ export const run: Run = async (invocation) => {
 	} finally {
 		memory.close();
 		await sessions.close().finally(() => vault.close());
+		activity?.close();
 	}
 };
 

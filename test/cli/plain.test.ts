@@ -1,3 +1,6 @@
+import {readFile, stat, writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import process from 'node:process';
 import {PassThrough} from 'node:stream';
 import test, {type ExecutionContext} from 'ava';
 import {runProgram} from '../../source/cli/program.ts';
@@ -63,6 +66,32 @@ async function conversationIn(home: string): Promise<readonly unknown[]> {
 			return {type, text, action};
 		});
 }
+
+test('what the connection does is noted in a file where that is asked for, and no text', async (t) => {
+	const {url} = await startTestServer(t);
+	const home = await homeOf(t, url, 'ada');
+	const file = path.join(home, 'activity.log');
+	const ada = openPiped(['--plain', '--log-file', file], home);
+	await ada.shows('lobby');
+	ada.type('a word for nobody else');
+	ada.end();
+	await ada.ended;
+	const lines = recordsIn(await readFile(file, 'utf8'));
+	t.true(lines.some(({event, state}) => event === 'connection' && state === 'live'));
+	t.true(lines.some(({event}) => event === 'logged in'));
+	t.notRegex(JSON.stringify(lines), /a word|lobby/);
+	t.is((await stat(file)).mode & 0o777, process.platform === 'win32' ? 0o666 : 0o600);
+});
+
+test('a log that cannot be written is said before the chat begins', async (t) => {
+	const {url} = await startTestServer(t);
+	const home = await homeOf(t, url, 'ada');
+	const file = path.join(home, 'a-file');
+	await writeFile(file, '');
+	const run = await runCli(['--plain', '--log-file', path.join(file, 'x.log')], {home});
+	t.is(run.code, 1);
+	t.regex(run.stderr, /The log .* cannot be written/);
+});
 
 test('two people chat in lines over pipes, in a room and in private', async (t) => {
 	const {url} = await startTestServer(t);
