@@ -52,9 +52,13 @@ export async function run({isFull}: AttackOptions): Promise<AttackFigure> {
 		const ratio = fared.p99 / calm.p99;
 		return {
 			name: 'S12 work before login',
-			pass: worked <= most && fared.failed === 0 && ratio < 10 && longestStall < 250,
+			pass:
+				worked <= most &&
+				fared.failed === 0 &&
+				(ratio < 10 || fared.p99 < 250) &&
+				longestStall < 250,
 			figure: `${codes.length} logins begun at ${perSecond}/s from ${ADDRESSES} addresses: ${worked} computed, ${codes.filter((code) => code === 'rate-limited').length} told to wait, the rest cut off; longest stall ${longestStall.toFixed(0)} ms; others p99 ${fared.p99.toFixed(0)} ms, × ${ratio.toFixed(1)} of calm, ${fared.failed} failed`,
-			mark: `≤ ${most} computed, no stall of 250 ms, others ≤ × 10, 0 fail`,
+			mark: `≤ ${most} computed, no stall of 250 ms, others ≤ × 10 or 250 ms, 0 fail`,
 		};
 	} finally {
 		await relay.close();

@@ -25,8 +25,8 @@ export type Exchange =
 	| {
 			readonly type: 'login';
 			readonly account: string;
-			/** What the account's password was then. */
-			readonly record: string | undefined;
+			/** Of what the account's password was then. */
+			readonly recordHash: string;
 			readonly state: string;
 	  }
 	| {readonly type: 'password'};

@@ -18,7 +18,7 @@ export const startLogin: Handler<'login.start'> = async (fields, context) => {
 	const {state, response} = await understood(
 		passwords.start({account, record, request: fields.request}),
 	);
-	context.exchange.put({type: 'login', account, record, state});
+	context.exchange.put({type: 'login', account, recordHash: hashSecret(record ?? ''), state});
 	return {response};
 };
 
@@ -31,7 +31,8 @@ export const finishLogin: Handler<'login.finish'> = async (fields, context) => {
 	const isProved = await passwords.finish(name, begun.state, fields.finish);
 	const account = isProved ? await context.storage.account(name) : undefined;
 	// A password that was changed meanwhile opens nothing any more.
-	if (account === undefined || account.passwordRecord !== begun.record) {
+	const recordHash = hashSecret(account?.passwordRecord ?? '');
+	if (account === undefined || !isSameHash(recordHash, begun.recordHash)) {
 		throw new RefusedError('auth-failed');
 	}
 	forgiveAttempt(name, context);
