@@ -58,9 +58,9 @@ export function isDeviceSignature(claim: {
 	return verify(undefined, bytes, key, signature);
 }
 
-/** An id nobody can guess: 16 random bytes, base64url. */
+/** An id nobody can guess: 16 random bytes, base64url. People type some: none begins like a flag. */
 export function newId(random: Random): string {
-	return newSecret(random, DEVICE_ID_BYTES);
+	return newSecret(random, DEVICE_ID_BYTES).replace(/^-/, '_');
 }
 
 /** Fresh random bytes, base64url. */

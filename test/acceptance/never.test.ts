@@ -144,10 +144,11 @@ test.serial('never 5: emoji that break the frame', async (t) => {
 	for (const text of ['☕ 🎉 👍 coffee', 'おはよう世界', '한국어 텍스트', '🎉'.repeat(40)])
 		enter(ada, text);
 	await ada.waitFor(/한국어[\s\S]*🎉🎉🎉/u);
-	const borders = columnsOf(ada, '│')
-		.slice(1, -3)
-		.map((columns) => [columns[0], columns.at(-1)]);
-	t.is(new Set(borders.map(String)).size, 1, ada.screen());
+	// A frame can come in parts: it counts once it is whole.
+	await ada.waitFor(() => {
+		const rows = columnsOf(ada, '│').slice(1, -3);
+		return new Set(rows.map((columns) => `${columns[0]} ${columns.at(-1)}`)).size === 1;
+	});
 	// What they do not agree on: by our count, which is the one that the rows are cut by.
 	for (const text of [
 		'☕ ⚠️ ❤️',
@@ -160,9 +161,12 @@ test.serial('never 5: emoji that break the frame', async (t) => {
 		enter(ada, text);
 	}
 	await ada.waitFor(/x🧑/u);
-	const rows = ada.lines().slice(1, -3);
-	t.deepEqual([...new Set(rows.map((row) => row.indexOf('│')))], [20]);
-	t.is(new Set(rows.map((row) => textWidth(row.slice(0, row.lastIndexOf('│'))))).size, 1);
+	await ada.waitFor(() => {
+		const rows = ada.lines().slice(1, -3);
+		const ends = new Set(rows.map((row) => textWidth(row.slice(0, row.lastIndexOf('│')))));
+		return rows.every((row) => row.indexOf('│') === 20) && ends.size === 1;
+	});
+	t.pass();
 });
 
 test.serial(
