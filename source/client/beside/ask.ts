@@ -10,7 +10,7 @@ import {
 	encodeLine,
 	readAnswer,
 } from './frames.ts';
-import {LineReader} from './lines.ts';
+import {besideLines} from './lines.ts';
 import {findMeetingPlace} from './meeting-place.ts';
 import type {PrivatePlace, PrivateRecord} from './private-record.ts';
 
@@ -199,7 +199,7 @@ async function connect({paths}: Pick<AskOptions, 'paths'>): Promise<Socket> {
 
 /** The answers until the other side ends; throws what it answers with `failed`. */
 async function* answersOn(socket: Socket, signal: AbortSignal): AsyncGenerator<BesideAnswer, void> {
-	const reader = new LineReader();
+	const reader = besideLines();
 	try {
 		for await (const chunk of chunksOf(socket)) {
 			for (const text of reader.read(chunk)) {

@@ -13,7 +13,7 @@ import {
 	PLACES,
 	readRequest,
 } from './frames.ts';
-import {LineReader} from './lines.ts';
+import {besideLines} from './lines.ts';
 import type {ServedClient, ServedScreen} from './offer.ts';
 import {openPlace} from './open-place.ts';
 import {failureOf, whenPrivateReady, whenStored, writePrivate} from './private-message.ts';
@@ -40,7 +40,7 @@ const BACKLOG = 16 * 1_048_576;
 export class AskerLine {
 	readonly #socket: Socket;
 	readonly #options: AskerOptions;
-	readonly #reader = new LineReader();
+	readonly #reader = besideLines();
 	/** Aborted when the other side is gone or wants no more. */
 	readonly #ending = new AbortController();
 	readonly #timer: Timer;

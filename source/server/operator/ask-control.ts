@@ -1,7 +1,7 @@
 import {connect, type Socket} from 'node:net';
 import {ConsoleError} from './console-error.ts';
 import {type ControlAnswer, readAnswer} from './control-frames.ts';
-import {CONTROL_LINE_BYTES, ControlLines} from './control-lines.ts';
+import {CONTROL_LINE_BYTES, controlLines} from './control-lines.ts';
 import {findControlPlace} from './control-place.ts';
 import type {Audience, SaidPart} from './say.ts';
 
@@ -53,7 +53,7 @@ type Asked = {
 
 class Connection implements ControlConnection {
 	readonly #socket: Socket;
-	readonly #lines = new ControlLines();
+	readonly #lines = controlLines();
 	#lastId = 0;
 	#asked: Asked | undefined;
 

@@ -7,7 +7,7 @@ import {bindWithMode, clearSocket} from '../transport/unix-socket.ts';
 import type {OperatorConsole} from './console-desk.ts';
 import {ConsoleError} from './console-error.ts';
 import {type ControlAnswer, readRequest} from './control-frames.ts';
-import {ControlLines} from './control-lines.ts';
+import {controlLines} from './control-lines.ts';
 import {makeControlPlace} from './control-place.ts';
 import {createSay} from './say.ts';
 
@@ -98,7 +98,7 @@ type LineOptions = {
 class ControlLine {
 	readonly #socket: Socket;
 	readonly #options: LineOptions;
-	readonly #reader = new ControlLines();
+	readonly #reader = controlLines();
 	readonly #gone = Promise.withResolvers<void>();
 	#turn: Promise<void> = Promise.resolve();
 	#waiting = 0;

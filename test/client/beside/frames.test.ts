@@ -8,7 +8,7 @@ import {
 	readAnswer,
 	readRequest,
 } from '../../../source/client/beside/frames.ts';
-import {LINE_BYTES, LineReader} from '../../../source/client/beside/lines.ts';
+import {besideLines, LINE_BYTES} from '../../../source/client/beside/lines.ts';
 
 const common = {v: 1, url: 'ws://127.0.0.1:7777'} as const;
 const id = 'ctOIKFdm3zghKMbqOqYu-Q';
@@ -94,7 +94,7 @@ test('lines are the same however the bytes are cut', (t) => {
 	fc.assert(
 		fc.property(fc.array(line), fc.integer({min: 1, max: 7}), (lines, size) => {
 			const bytes = Buffer.from(lines.map((text) => `${text}\n`).join(''));
-			const reader = new LineReader();
+			const reader = besideLines();
 			const read: string[] = [];
 			for (let start = 0; start < bytes.length; start += size) {
 				read.push(...reader.read(bytes.subarray(start, start + size)));
@@ -106,7 +106,7 @@ test('lines are the same however the bytes are cut', (t) => {
 });
 
 test('a line without an end is refused before it fills the memory', (t) => {
-	const reader = new LineReader();
+	const reader = besideLines();
 	const chunk = new Uint8Array(65_536).fill(0x61);
 	const feed = () => {
 		for (let fed = 0; fed <= LINE_BYTES; fed += chunk.length) [...reader.read(chunk)];
@@ -115,6 +115,6 @@ test('a line without an end is refused before it fills the memory', (t) => {
 });
 
 test('bytes that are no text are refused', (t) => {
-	const read = () => [...new LineReader().read(new Uint8Array([0xff, 0xfe, 0x0a]))];
+	const read = () => [...besideLines().read(new Uint8Array([0xff, 0xfe, 0x0a]))];
 	t.throws(read, {instanceOf: BesideError, code: 'bad-frame'});
 });
