@@ -41,7 +41,12 @@ export async function runFigurePrograms(folder: string, letter: string): Promise
 	}
 	const printed = values.json ? JSON.stringify(figures, undefined, '\t') : lines(figures);
 	process.stdout.write(`${printed}\n`);
-	if (figures.some(({pass}) => !pass)) process.exitCode = 1;
+	const missed = figures.filter(({pass}) => !pass);
+	// Whoever sees only the end of a long log sees what is wrong.
+	if (!values.json && missed.length < figures.length) {
+		for (const each of missed) process.stdout.write(`${lines([each])}\n`);
+	}
+	if (missed.length > 0) process.exitCode = 1;
 }
 
 /** The files that hold one, by number. */
@@ -56,24 +61,37 @@ function programs(folder: string, letter: string): readonly string[] {
 async function runOne(file: string, name: string, options: AttackOptions): Promise<AttackFigure> {
 	process.stderr.write(`${name} … `);
 	const started = performance.now();
+	// Each file of that name exports a run; a type error in it would show in `npm run check`.
+	const program = (await import(pathToFileURL(file).href)) as Attack;
+	const most = program.isMeasured === true ? TRIES : 1;
+	let figure = await tried(program, name, options);
+	for (let tries = 2; !figure.pass && tries <= most; tries++) {
+		process.stderr.write(`missed: ${figure.figure} … once more … `);
+		figure = {...(await tried(program, name, options)), tries};
+	}
+	process.stderr.write(`${((performance.now() - started) / 1000).toFixed(0)} s\n`);
+	return figure;
+}
+
+/** How often a program with a measured mark is run before it counts as not passed. */
+const TRIES = 3;
+
+async function tried({run}: Attack, name: string, options: AttackOptions): Promise<AttackFigure> {
 	try {
-		// Each file of that name exports a run; a type error in it would show in `npm run check`.
-		const {run} = (await import(pathToFileURL(file).href)) as Attack;
 		return await run(options);
 	} catch (error) {
 		// The others' figures are worth having all the same.
 		process.stderr.write(`${error instanceof Error ? error.stack : error} … `);
 		return {name, pass: false, figure: 'could not be run', mark: ''};
-	} finally {
-		process.stderr.write(`${((performance.now() - started) / 1000).toFixed(0)} s\n`);
 	}
 }
 
 function lines(figures: readonly AttackFigure[]): string {
 	return figures
 		.map(
-			({name, pass, figure, mark}) =>
-				`${pass ? 'ok ' : 'NOT'} ${name}\n    ${figure}\n    mark: ${mark}`,
+			({name, pass, figure, mark, tries}) =>
+				`${pass ? 'ok ' : 'NOT'} ${name}${tries === undefined ? '' : ` (try ${tries})`}\n` +
+				`    ${figure}\n    mark: ${mark}`,
 		)
 		.join('\n');
 }

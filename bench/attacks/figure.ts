@@ -8,6 +8,8 @@ export type AttackFigure = {
 	readonly figure: string;
 	/** What it had to be, in the same words. */
 	readonly mark: string;
+	/** How often it was carried out, when not once: see `Attack.isMeasured`. */
+	readonly tries?: number;
 };
 
 /** How an attack is to be run. */
@@ -21,5 +23,10 @@ export type AttackOptions = {
  * relay of its own, attacks it and ends it again. It throws only when it could not be carried out.
  */
 export type Attack = {
+	/**
+	 * Its mark is of times, memory or chances, which depend on what else the machine does. A mark that is
+	 * missed is measured anew, up to three times in all: what is wrong with the relay is wrong every time.
+	 */
+	readonly isMeasured?: true;
 	run(options: AttackOptions): Promise<AttackFigure>;
 };

@@ -15,6 +15,8 @@ const KEYS = 10_000;
 /** Versions that the program must refuse before it reads anything of its own. */
 const OLD = ['18.20.8', '20.20.1', '22.0.0', '22.21.1'];
 
+export const isMeasured = true;
+
 /**
  * Sends objects with many keys that look like integers, and starts the program as an older Node would,
  * where such keys can be made to collide.

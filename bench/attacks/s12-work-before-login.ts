@@ -12,6 +12,8 @@ const ENDLESS = {burst: 1e9, perSecond: 1e9};
 const ADDRESSES = 60;
 const LINES = LIMITS.connectionsUnauthenticatedPerAddress;
 
+export const isMeasured = true;
+
 /**
  * Begins logins by password all the time, from many addresses, and never ends one. A login by OPAQUE
  * has the relay do one multiplication on a curve where a hashed password would have it fill memory:

@@ -9,6 +9,8 @@ import {Visitor} from './visitor.ts';
 
 const ENDLESS = {burst: 1e9, perSecond: 1e9};
 
+export const isMeasured = true;
+
 /** Tries to learn from the answers to a login whether an account exists. */
 export async function run({isFull}: AttackOptions): Promise<AttackFigure> {
 	const relay = await startRelay({

@@ -18,6 +18,8 @@ const HARMLESS = /===?\s*(?:undefined|'[^']*'|"[^"]*"|0|true|false)|(?:length|ty
 /** What these compare everybody may know: chains of published lists, and what was stored under an id. */
 const PUBLIC = /^storage\/(?:memory|sqlite)-(?:keys|envelopes)\.ts$/;
 
+export const isMeasured = true;
+
 /** Reads the source for comparisons that could tell where they differ, and measures the one there is. */
 export async function run({isFull}: AttackOptions): Promise<AttackFigure> {
 	const found = suspicious();

@@ -15,6 +15,8 @@ const [OLD, NEW] = ['correct horse one', 'correct horse two'];
 /** Milliseconds that a line may live after its device was ended. */
 const PATIENCE = 1000;
 
+export const isMeasured = true;
+
 /**
  * Ends devices and tokens while they are connected, changes the password, and tries to go on with what
  * was valid before: none of it may work, and no secret may be in the log.

@@ -44,6 +44,8 @@ function questions(room: string, name: string): readonly Question[] {
 	];
 }
 
+export const isMeasured = true;
+
 /** Asks everything of a private room that exists and of one that does not, from outside. */
 export async function run({isFull}: AttackOptions): Promise<AttackFigure> {
 	const wide = {...{requests: ENDLESS, roomsJoined: ENDLESS, moderation: ENDLESS}};

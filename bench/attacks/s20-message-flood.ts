@@ -9,6 +9,8 @@ import {startRelayProcess} from './relay-process.ts';
 
 const ENDLESS = {burst: 1e9, perSecond: 1e9};
 
+export const isMeasured = true;
+
 /** Sends ten thousand messages a second, with a new account whenever its line was closed. */
 export async function run({isFull}: AttackOptions): Promise<AttackFigure> {
 	const size = isFull ? 200 : 20;

@@ -19,6 +19,8 @@ const WIDE = {
 	registrations: ENDLESS,
 };
 
+export const isMeasured = true;
+
 /** Joins a busy room and reads nothing. */
 export async function run({isFull}: AttackOptions): Promise<AttackFigure> {
 	const readers = isFull ? 999 : 10;

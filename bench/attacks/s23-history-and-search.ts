@@ -18,6 +18,8 @@ const SYNTAX = [
 	...['"a" OR room:secret', 'rank', 'MATCH', '+++', 'message_search MATCH a'],
 ];
 
+export const isMeasured = true;
+
 /** Pages through a long log as fast as it goes, and searches for what is hard to find or no word. */
 export async function run({isFull}: AttackOptions): Promise<AttackFigure> {
 	const directory = temporaryFolder('s23');

@@ -18,6 +18,8 @@ const BOB = {type: 'account', name: 'bob'} as const;
 /** A trick, which resolves with how it was answered. */
 type Trick = readonly [what: string, answer: string];
 
+export const isMeasured = true;
+
 /** Bans somebody at a relay of its own process, and comes back in every way there is. */
 export async function run(): Promise<AttackFigure> {
 	const directory = temporaryFolder('s28');

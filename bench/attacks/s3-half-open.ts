@@ -9,6 +9,8 @@ import {type RelayProcess, startRelayProcess} from './relay-process.ts';
 
 const PEERS = 20;
 
+export const isMeasured = true;
+
 /** Peers that vanish without a word: behind a wire that passes nothing any more, and closes nothing. */
 export async function run({isFull}: AttackOptions): Promise<AttackFigure> {
 	const heartbeat = isFull ? LIMITS.heartbeat : 3000;

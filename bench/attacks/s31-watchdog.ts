@@ -6,6 +6,8 @@ import {fileURLToPath} from 'node:url';
 import {STUCK_EXIT_CODE} from '../../source/server/seeing/watchdog.ts';
 import type {AttackFigure, AttackOptions} from './figure.ts';
 
+export const isMeasured = true;
+
 /**
  * Hangs a relay: a query that takes 300 ms, an event loop held up for 2.5 s, and one held up for ever.
  * The first two must be in the log, the third must end the process with a stack and its own exit code.

@@ -8,6 +8,8 @@ import {startRelayProcess} from './relay-process.ts';
 
 const ENDLESS = {burst: 1e9, perSecond: 1e9};
 
+export const isMeasured = true;
+
 /** Asks for WebSockets all the time, each time from another address of one IPv6 network. */
 export async function run({isFull}: AttackOptions): Promise<AttackFigure> {
 	const perSecond = isFull ? 5000 : 500;

@@ -16,6 +16,8 @@ const TOGETHER = 50;
 /** Connections, of which the first ones only warm the relay up, and looks at its memory. */
 const LOOKS = 6;
 
+export const isMeasured = true;
+
 /** Connects, does not log in and goes again, over and over: nothing of that may stay in memory. */
 export async function run({isFull}: AttackOptions): Promise<AttackFigure> {
 	const relay = await startRelayProcess({

@@ -10,6 +10,8 @@ import {type RelayProcess, startRelayProcess} from './relay-process.ts';
 const FRAGMENTERS = 30;
 const FRAGMENTS = 16_000;
 
+export const isMeasured = true;
+
 /** Frames that WebSocket forbids or that are too large, messages in pieces, and plain noise. */
 export async function run({isFull}: AttackOptions): Promise<AttackFigure> {
 	const relay = await startRelayProcess();

@@ -15,6 +15,8 @@ const OFFERS = [
 	'PERMESSAGE-DEFLATE',
 ];
 
+export const isMeasured = true;
+
 /** Offers compression, and sends a small frame that would unpack to 64 megabytes all the same. */
 export async function run({isFull}: AttackOptions): Promise<AttackFigure> {
 	const relay = await startRelayProcess();

@@ -38,6 +38,8 @@ function numbered(entry: (index: number) => string): string {
 	return Array.from({length: 5000}, (_, index) => entry(index)).join(',');
 }
 
+export const isMeasured = true;
+
 /**
  * Sends JSON that is hard to read: to the reader itself, for the time it takes, and to a relay, for
  * whether it stays. What was refused must be refused by the reader's own error.
