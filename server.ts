@@ -1,5 +1,6 @@
 import {systemClock, systemRandom} from './source/protocol/environment.ts';
 import type {Limits} from './source/protocol/limits.ts';
+import {relayBlobs} from './source/server/files/directory-blobs.ts';
 import {startListener} from './source/server/listener.ts';
 import type {RelayLog} from './source/server/log.ts';
 import {ownKeys, requireDatabase} from './source/server/own-keys.ts';
@@ -13,7 +14,8 @@ import {createMemoryStorage} from './source/server/storage/memory.ts';
 import {openSqliteStorage, type SqliteStorage} from './source/server/storage/sqlite.ts';
 import type {Storage, StorageError} from './source/server/storage/storage.ts';
 import type {CertificateFacts, CertificateTexts} from './source/server/transport/certificate.ts';
-import {isLoopbackHost, relayHosts} from './source/server/transport/request-rules.ts';
+import {PublicAddress} from './source/server/transport/public-address.ts';
+import {isLoopbackHost} from './source/server/transport/request-rules.ts';
 import type {UnixSocket} from './source/server/transport/unix-socket.ts';
 import type {UpgradeRefusal} from './source/server/upgrade-refusal.ts';
 
@@ -54,6 +56,11 @@ export type StartRelayOptions = {
 	 * limit connections per address. Requests for other hosts are refused.
 	 */
 	readonly publicUrl?: string | undefined;
+	/**
+	 * Something that is started later makes it reachable from elsewhere, and `moveTo` says where: it counts
+	 * as reached by others from the beginning.
+	 */
+	readonly isTunnelled?: boolean | undefined;
 	/** Listens at this Unix socket instead of at host and port, without TLS: for a proxy beside it. */
 	readonly unix?: UnixSocket | undefined;
 	/**
@@ -100,6 +107,8 @@ export type RunningRelay = {
 	 * @throws {CertificateError} when it cannot be used, says why, and keeps the old one.
 	 */
 	replaceCertificate(texts: CertificateTexts): CertificateFacts;
+	/** Others reach it by this address from now on, and no more by the one before. */
+	moveTo(url: string): void;
 	/**
 	 * Stops gracefully: nobody new, what is in progress is finished and kept, clients are told to come
 	 * back after a random part of `retryAfterMax` milliseconds (default 2000).
@@ -114,16 +123,26 @@ export type RunningRelay = {
  * @throws {SecretError} when the relay's own keys cannot be kept safely.
  */
 export async function startRelay(options: StartRelayOptions): Promise<RunningRelay> {
-	const {dataDirectory, host = '127.0.0.1', port = 0} = options;
+	const {
+		dataDirectory,
+		host = '127.0.0.1',
+		port = 0,
+		unix,
+		publicUrl,
+		isTunnelled = false,
+	} = options;
 	const failure = new FailureReport(options.onFailure);
 	const kept = await openStorage(options, failure);
 	const watching = startWatching({...options, storage: kept, clock: systemClock});
 	const {storage} = watching;
 	try {
 		const isLocal = isReachedLocally(options);
+		const door = unix === undefined ? host : undefined;
+		const address = new PublicAddress({host: door, publicUrl, isTunnelled});
 		const registration = options.registration ?? usualRegistration(options);
 		const relay = await createRelay({
 			storage,
+			blobs: relayBlobs(dataDirectory),
 			clock: systemClock,
 			random: systemRandom,
 			seeing: watching.seeing,
@@ -134,7 +153,7 @@ export async function startRelay(options: StartRelayOptions): Promise<RunningRel
 				motd: options.motd,
 				appeal: options.appeal,
 				registration,
-				hosts: options.publicUrl === undefined ? undefined : [new URL(options.publicUrl).hostname],
+				hosts: address.loginHosts,
 				loopback: isLocal,
 				software: options.software,
 				...(await ownKeys(dataDirectory, storage, systemRandom)),
@@ -143,7 +162,7 @@ export async function startRelay(options: StartRelayOptions): Promise<RunningRel
 		const metricsPort = await watching.tellOf(relay);
 		const backupTo: BackupTo | undefined =
 			'backupTo' in kept ? (file) => kept.backupTo(file) : undefined;
-		const parts = {relay, storage, watching, registration, metricsPort, backupTo};
+		const parts = {relay, storage, watching, registration, metricsPort, backupTo, address};
 		const running = await listen({...parts, host, port, options});
 		failure.begin();
 		return running;
@@ -183,6 +202,7 @@ export async function openRelayData(dataDirectory: string): Promise<RelayData> {
 	try {
 		const relay = await createRelay({
 			storage,
+			blobs: relayBlobs(dataDirectory),
 			clock: systemClock,
 			random: systemRandom,
 			options: {
@@ -212,9 +232,14 @@ export function usualRegistration(options: StartRelayOptions): 'open' | 'invite'
 
 /** Whether only this machine reaches the relay: it has no other address, and no proxy in front. */
 function isReachedLocally(options: StartRelayOptions): boolean {
-	const {host = '127.0.0.1', unix, publicUrl, trustedProxies = []} = options;
-	const isProxied = publicUrl !== undefined || trustedProxies.length > 0;
+	const {host = '127.0.0.1', unix, trustedProxies = []} = options;
+	const isProxied = isInFront(options) || trustedProxies.length > 0;
 	return !isProxied && (unix !== undefined || isLoopbackHost(host));
+}
+
+/** Whether something stands between the relay and its clients, which it was started for. */
+function isInFront({publicUrl, isTunnelled = false}: StartRelayOptions): boolean {
+	return publicUrl !== undefined || isTunnelled;
 }
 
 type ListenParts = Pick<
@@ -223,33 +248,37 @@ type ListenParts = Pick<
 > & {
 	readonly storage: Storage;
 	readonly watching: Watching;
+	readonly address: PublicAddress;
 	readonly host: string;
 	readonly options: StartRelayOptions;
 };
 
 async function listen(parts: ListenParts): Promise<RunningRelay> {
-	const {relay, storage, watching, registration, metricsPort, host, options} = parts;
-	const {tls, unix, allowedOrigins, publicUrl, limits} = options;
+	const {relay, storage, watching, registration, metricsPort, address, host, options} = parts;
+	const {tls, unix, allowedOrigins, limits} = options;
 	const listener = await startListener({
 		accept: (link) => relay.accept(link),
+		acceptTransfer: (link) => relay.acceptTransfer(link),
 		addressRefusal: (address) => addressRefusal(relay.addressBan(address)),
 		host,
 		port: parts.port,
 		limits,
 		log: watching.seeing.log,
 		counters: watching.seeing.counters,
-		isProxied: publicUrl !== undefined,
+		isProxied: isInFront(options),
 		trustedProxies: options.trustedProxies,
-		hosts: relayHosts({host: unix === undefined ? host : undefined, publicUrl}),
+		hosts: address.hosts,
 		unix,
 		tls,
 		allowedOrigins,
 	});
 	const {port} = listener;
+	const own = unix ? `ws+unix:${unix.path}` : urlOf({host, port, isSecure: tls !== undefined});
 	return {
-		url:
-			publicUrl ??
-			(unix ? `ws+unix:${unix.path}` : urlOf({host, port, isSecure: tls !== undefined})),
+		get url() {
+			return address.url ?? own;
+		},
+		moveTo: (url) => address.move(url),
 		port,
 		get certificate() {
 			return listener.certificate;

@@ -19,6 +19,7 @@ export type Unit =
 	| 'commits/s'
 	| 'KiB'
 	| 'MB'
+	| 'MB/s'
 	| '%'
 	| 'frames'
 	| 'frames/s'

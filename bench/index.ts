@@ -10,6 +10,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
 	'hundred-users': async () => (await import('./relay/hundred-users.ts')).hundredUsers,
 	'relay-search': async () => (await import('./relay/search.ts')).relaySearch,
 	'word-filters': async () => (await import('./relay/word-filters.ts')).wordFilters,
+	files: async () => (await import('./files/files.ts')).files,
 	'idle-memory': async () => (await import('./relay/idle-memory.ts')).idleMemory,
 	'many-connections': async () => (await import('./relay/many-connections.ts')).manyConnections,
 	'first-frame': async () => (await import('./client/first-frame.ts')).firstFrame,

@@ -31,6 +31,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 	words: ['node:*'],
 	protocol: ['valibot'],
 	crypto: ['protocol', 'libsodium-wrappers'],
+	// What is done to every byte of a file: natively it goes more than twice as fast (measured).
+	'crypto/native.ts': ['protocol', 'node:*'],
 	server: ['protocol', 'node:*', ...RELAY_LIBRARIES],
 	client: ['words', 'protocol', 'crypto', 'node:*', ...CLIENT_LIBRARIES],
 	tui: ['words', 'client', 'protocol', ...SCREEN_LIBRARIES],

@@ -2,6 +2,7 @@ import {readdirSync} from 'node:fs';
 import {monitorEventLoopDelay} from 'node:perf_hooks';
 import process from 'node:process';
 import {type StartRelayOptions, startRelay} from '../../server.ts';
+import {peakMemory} from '../peak-memory.ts';
 
 /**
  * A relay in a process of its own, for `relay-process.ts`: its first argument holds what it is started
@@ -12,6 +13,8 @@ export type RelayUsage = {
 	readonly cpu: number;
 	/** Resident memory, in bytes. It grows in steps, and is given back late or never. */
 	readonly memory: number;
+	/** The most that this ever was. */
+	readonly peak: number;
 	/** Bytes that the program holds, as the garbage collection left them when that was asked for. */
 	readonly live: number;
 	/** Connections that are WebSockets, and the accounts that have one. */
@@ -36,6 +39,7 @@ async function main(): Promise<void> {
 		process.send?.({
 			cpu: user + system,
 			memory: rss,
+			peak: peakMemory(),
 			live: heapUsed + external,
 			connections,
 			accounts,

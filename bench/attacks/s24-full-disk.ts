@@ -5,9 +5,9 @@ import {messageId, newDevice, startTestRelay} from '../../test/helpers/test-rela
 import type {AttackFigure} from './figure.ts';
 
 /**
- * Fills the disk. The relay keeps no files of its users, so that there are no quotas and no chunks to
- * attack; what there is is a log that cannot grow any more. Whether deletions still pass is for the
- * reliability program `r7-disk-full`, which has a real disk.
+ * Fills the disk, so that the log cannot grow any more. Files are attacked beside this, on a disk of
+ * their own; whether deletions still pass is for the reliability program `r7-disk-full`, which has a real
+ * disk, too.
  */
 export async function run(): Promise<AttackFigure> {
 	let isFull = false;
@@ -58,7 +58,7 @@ export async function run(): Promise<AttackFigure> {
 			again &&
 			during === before &&
 			after.type === 'ok',
-		figure: `${refused.length} of ${answers.length} writes refused as storage-full, ${read} of ${reads.length} reads answered, a known device ${again ? 'logs in' : 'does NOT log in'}, ${during === before ? 'nothing half written' : 'HALF WRITTEN'}, afterwards ${after.type}; no files to attack: the relay keeps none`,
+		figure: `${refused.length} of ${answers.length} writes refused as storage-full, ${read} of ${reads.length} reads answered, a known device ${again ? 'logs in' : 'does NOT log in'}, ${during === before ? 'nothing half written' : 'HALF WRITTEN'}, afterwards ${after.type}`,
 		mark: 'all refused, all read, logs in, nothing half written, ok',
 	};
 }

@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto';
-import {cpSync, mkdirSync, renameSync} from 'node:fs';
-import {join} from 'node:path';
+import {mkdirSync} from 'node:fs';
+import {dirname, join} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import {type RunningRelay, startRelay} from '../../server.ts';
 import type {Client} from '../../source/client/api.ts';
@@ -8,12 +8,13 @@ import {createClient} from '../../source/client/client.ts';
 import {roomByName} from '../../source/client/state/select.ts';
 import {createMemoryVault} from '../../source/client/vault/memory.ts';
 import {webSocketTransport} from '../../source/client/websocket.ts';
-import {systemClock} from '../../source/protocol/environment.ts';
+import {systemClock, systemRandom} from '../../source/protocol/environment.ts';
+import {silentLog} from '../../source/server/log.ts';
+import {startControlSocket} from '../../source/server/operator/control-socket.ts';
 import {createPinoLog} from '../../source/server/pino-log.ts';
 import {openLogFile} from '../../source/server/seeing/log-file.ts';
-import {SQLITE_FILE} from '../../source/server/storage/sqlite.ts';
-import {markRestored} from '../../source/server/storage/sqlite-restore.ts';
 import {createCanary, filesUnder, foundIn} from '../../test/helpers/canary.ts';
+import {runCli} from '../../test/helpers/run-cli.ts';
 import {messageId} from '../../test/helpers/test-relay.ts';
 import {wait} from '../../test/helpers/wait.ts';
 import {openSqlite} from '../../test/server/storage/backends.ts';
@@ -55,7 +56,7 @@ export async function run({isFull}: AttackOptions): Promise<AttackFigure> {
 	return {
 		name: 'R22 backup and leaving',
 		pass: problems.length === 0,
-		figure: `${rounds} backups under load: ${messages} entries at the cut, hash ${problems.some((each) => each.includes('hash')) ? 'DIFFERS' : 'equal'}, ${later} later ones not there, clients resynced; an account exported and deleted, ${searched} bytes of all files searched; ${problems.length} problems${problems.length === 0 ? '' : ` (${problems.join('; ')})`}`,
+		figure: `${rounds} backups under load, made and restored by termchat admin: ${messages} entries at the cut, hash ${problems.some((each) => each.includes('hash')) ? 'DIFFERS' : 'equal'}, ${later} later ones not there, clients resynced; an account exported and deleted, ${searched} bytes of all files searched; ${problems.length} problems${problems.length === 0 ? '' : ` (${problems.join('; ')})`}`,
 		mark: 'hash equal, deleted stays deleted, clients resync, 0 hits',
 	};
 }
@@ -80,10 +81,8 @@ async function restore() {
 	await ada.request('message.delete', {room, seq, message: messageId()});
 	const load = await startLoad(relay, room);
 	await pause(300);
-	const backup = join(folder, 'backup');
-	const {backupTo} = relay;
-	if (backupTo === undefined) throw new Error('The relay keeps nothing.');
-	await backupTo(backup);
+	const backup = join(folder, 'backup', 'relay.backup');
+	await backUpByCommand(relay, {data, backup});
 	await pause(200);
 	await load.stop();
 	const {port} = relay;
@@ -91,10 +90,8 @@ async function restore() {
 	await relay.close({retryAfterMax: 0});
 	ada.close();
 
-	mkdirSync(elsewhere, {mode: 0o700});
-	for (const key of ['relay.key', 'password.key']) cpSync(join(data, key), join(elsewhere, key));
-	renameSync(backup, join(elsewhere, SQLITE_FILE));
-	markRestored(join(elsewhere, SQLITE_FILE));
+	const restored = await runCli(['admin', 'restore', backup, '--data-dir', elsewhere]);
+	if (restored.code !== 0) throw new Error(`admin restore: ${restored.stderr}`);
 	const cut = await logOf(elsewhere, room);
 	const all = await logOf(data, room);
 	if (hashOf(cut) !== hashOf(all.slice(0, cut.length))) problems.push('the hash differs');
@@ -122,6 +119,24 @@ async function restore() {
 	await watcher.close();
 	await second.close({retryAfterMax: 0});
 	return {problems, atCut: cut.length, later: all.length - cut.length};
+}
+
+/** As its host does it: through the control socket, with the keys beside the copy. */
+async function backUpByCommand(
+	relay: RunningRelay,
+	{data, backup}: {readonly data: string; readonly backup: string},
+): Promise<void> {
+	mkdirSync(dirname(backup), {mode: 0o700});
+	const {backupTo} = relay;
+	const operator = relay.relay.openConsole({state: 'running', url: relay.url, backupTo});
+	const control = await startControlSocket({
+		...{directory: data, random: systemRandom, operator, log: silentLog},
+	});
+	const words = ['admin', 'backup', backup, '--with-keys', dirname(backup), '--data-dir', data];
+	const {code, stderr} = await runCli(words);
+	await control.close();
+	operator.close();
+	if (code !== 0) throw new Error(`admin backup: ${stderr}`);
 }
 
 async function startLoad({port}: RunningRelay, room: string) {

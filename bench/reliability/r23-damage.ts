@@ -20,11 +20,13 @@ import type {AttackFigure, AttackOptions} from '../attacks/figure.ts';
 import {beginLogin, registerByPassword} from '../attacks/password-account.ts';
 import {Visitor} from '../attacks/visitor.ts';
 import {temporaryFolder} from '../temporary-folder.ts';
+import {damageControl, hasControlFiles} from './damaged-control.ts';
 import {startStoredRelay} from './stored-relay.ts';
 
 const ENDLESS = {burst: 1e9, perSecond: 1e9};
 const MESSAGES = 300;
 const PASSWORD = 'correct horse';
+const NO_CONTROL = {reached: 0, refused: 0, problems: []};
 
 /** What can happen to a file, by a number that says where. */
 const DAMAGES: Readonly<Record<string, (file: string, share: number) => void>> = {
@@ -61,7 +63,9 @@ const DAMAGES: Readonly<Record<string, (file: string, share: number) => void>> =
  */
 export async function run({isFull}: AttackOptions): Promise<AttackFigure> {
 	const {original, relayKey, cut} = await fill();
-	const files = readdirSync(original).filter((file) => !['ballast'].includes(file));
+	const files = readdirSync(original, {withFileTypes: true})
+		.filter((each) => each.isFile() && each.name !== 'ballast')
+		.map(({name}) => name);
 	const random = seededRandom(23);
 	const rounds = isFull ? 8 : 2;
 	const outcomes = {refused: 0, whole: 0, shorter: 0};
@@ -83,11 +87,12 @@ export async function run({isFull}: AttackOptions): Promise<AttackFigure> {
 		}
 	}
 	const config = configProblems();
-	problems.push(...config);
+	const control = hasControlFiles ? await damageControl(isFull ? 4 : 1) : NO_CONTROL;
+	problems.push(...config, ...control.problems);
 	return {
 		name: 'R23 damaged files',
 		pass: problems.length === 0,
-		figure: `${cases} damages of ${files.length} files (${files.join(', ')}): ${outcomes.refused} refused with a sentence, ${outcomes.whole} harmless, ${outcomes.shorter} lost writes of the damaged end of the log; damaged configuration ${config.length === 0 ? 'refused' : 'NOT refused'}; ${problems.length} problems${problems.length === 0 ? '' : ` (${[...new Set(problems)].slice(0, 8).join('; ')})`}; log of ${cut} bytes`,
+		figure: `${cases} damages of ${files.length} files (${files.join(', ')}): ${outcomes.refused} refused with a sentence, ${outcomes.whole} harmless, ${outcomes.shorter} lost writes of the damaged end of the log; damaged configuration ${config.length === 0 ? 'refused' : 'NOT refused'}; other things in the place of the control files: reached all the same ${control.reached} times, refused with a sentence ${control.refused} times; ${problems.length} problems${problems.length === 0 ? '' : ` (${[...new Set(problems)].slice(0, 8).join('; ')})`}; log of ${cut} bytes`,
 		mark: '0 silently new, 0 without a sentence, 0 served wrong',
 	};
 }

@@ -20,6 +20,9 @@ export const entryPoints = {
 	server: 'server.ts',
 } as const;
 
+/** What is started as a thread, by the name of its file in the bundle. */
+const threads = {'preview-thread': 'source/client/files/preview/decode-thread.ts'} as const;
+
 /**
  * Bundles the program and its two libraries into `dist/`: readable ES modules in lazily loaded
  * pieces, and everything they depend on beside them. Returns esbuild's account of what went in.
@@ -34,7 +37,7 @@ export async function bundle(): Promise<Metafile> {
 	});
 	const own = await build({
 		...common,
-		entryPoints,
+		entryPoints: {...entryPoints, ...threads},
 		outdir: bundleFolder,
 		// All in one folder, from where `./libraries/` is the same for each.
 		chunkNames: '[name]-[hash]',

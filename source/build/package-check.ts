@@ -8,7 +8,7 @@ import {promisify} from 'node:util';
 const run = promisify(execFile);
 
 /** The most that an installation may take on disk, in bytes: our own code in it stays readable. */
-const MAX_UNPACKED = 5_000_000;
+const MAX_UNPACKED = 5_500_000;
 
 /** How often each start is timed; the best is printed, because other work only ever adds. */
 const STARTS = 7;

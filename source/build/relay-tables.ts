@@ -15,7 +15,16 @@ export type DocumentedSetting = {
 };
 
 type SettingKind = {
-	readonly type: 'text' | 'path' | 'address' | 'integer' | 'switch' | 'choice' | 'list' | 'rate';
+	readonly type:
+		| 'text'
+		| 'path'
+		| 'address'
+		| 'integer'
+		| 'switch'
+		| 'choice'
+		| 'list'
+		| 'rate'
+		| 'size';
 	readonly bytes?: number;
 	readonly from?: number;
 	readonly to?: number;
@@ -92,5 +101,7 @@ function typeOf({type, bytes, from, to, choices}: SettingKind): object {
 			return {type: ['array', 'string'], items: {type: 'string'}, maxItems: 100};
 		case 'rate':
 			return {type: 'string', pattern: '^[0-9]{1,7}/[smhd]$'};
+		case 'size':
+			return {type: ['string', 'integer'], pattern: '^[0-9]{1,15}[KMGTkmgt]?$', minimum: 0};
 	}
 }

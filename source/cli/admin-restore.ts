@@ -8,11 +8,9 @@ import {connectToControl} from '../server/operator/ask-control.ts';
 import {SQLITE_FILE} from '../server/storage/sqlite.ts';
 import {markRestored} from '../server/storage/sqlite-restore.ts';
 import {phrase} from '../words/phrase.ts';
+import {KEY_FILES} from './admin-keys.ts';
 import {ExitError} from './exit-code.ts';
 import type {Invocation} from './invocation.ts';
-
-/** The relay's own keys, which no backup has in it. */
-const KEYS = ['relay.key', 'password.key'];
 
 /**
  * Makes a backup the data of a relay that does not run. Data that are there stay, unless `--force` puts
@@ -114,7 +112,7 @@ async function putAside(directory: string, old: readonly string[]): Promise<stri
 /** Copies the keys that lie beside the backup and are not there yet; those that are nowhere. */
 async function copyKeys(backup: string, directory: string): Promise<readonly string[]> {
 	const missing: string[] = [];
-	for (const name of KEYS) {
+	for (const name of KEY_FILES) {
 		const target = path.join(directory, name);
 		try {
 			await copyFile(path.join(path.dirname(backup), name), target, constants.COPYFILE_EXCL);

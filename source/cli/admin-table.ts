@@ -23,6 +23,11 @@ export const ADMIN_COMMAND = {
 			name: 'force',
 			summary: 'With restore: put the data that are there aside; with backup: write over the file',
 		},
+		{
+			name: 'with-keys',
+			value: 'FOLDER',
+			summary: "With backup: copy the relay's keys into this folder, which has none yet",
+		},
 		{name: 'yes', summary: 'With user delete: delete the account, without asking'},
 	],
 	examples: [
@@ -31,7 +36,7 @@ export const ADMIN_COMMAND = {
 		"termchat admin ban bob 7d 'advertising'",
 		'termchat admin shutdown in 5m',
 		'termchat admin users import names.txt > links.tsv',
-		'termchat admin backup relay.backup',
+		'termchat admin backup relay.backup --with-keys keys',
 	],
 	words: {least: 1, most: MANY},
 	isMinor: true,

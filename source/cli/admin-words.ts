@@ -14,6 +14,7 @@ export function adminWords({words, flags}: Pick<Invocation, 'words' | 'flags'>):
 	const role = flags.text('role');
 	const room = flags.text('room');
 	const [name = '', ...rest] = withWholePath(words);
+	if (name !== 'backup' && flags.has('with-keys')) throw misplaced('with-keys');
 	if (name === 'invite') {
 		return [name, ...rest, ...optional('--role', role), ...optional('--room', room)];
 	}

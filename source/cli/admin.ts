@@ -3,6 +3,7 @@ import {connectToControl} from '../server/operator/ask-control.ts';
 import {ConsoleError, type ConsoleErrorCode} from '../server/operator/console-error.ts';
 import type {Audience, SaidPart} from '../server/operator/say.ts';
 import {phrase} from '../words/phrase.ts';
+import {keyCopy} from './admin-keys.ts';
 import {openOffline} from './admin-offline.ts';
 import {AdminOutput} from './admin-output.ts';
 import {restoreBackup} from './admin-restore.ts';
@@ -43,9 +44,11 @@ async function runCommand(invocation: Invocation, directory: string): Promise<vo
 	const input = await readImport(invocation);
 	const result = new AdminOutput(output);
 	const audience = flags.has('json') ? 'programs' : 'people';
+	const keys = await keyCopy(invocation, directory);
 	const place = await open(invocation, directory);
 	try {
 		await place.run(words, {audience, input, put: (part) => result.put(part)});
+		await keys?.make();
 	} finally {
 		result.flush();
 		await place.close();

@@ -18,6 +18,34 @@ export const SEND_TAIL_FLAGS = [
 	{...TITLE, summary: 'With --tail: what the message calls it'},
 ] as const satisfies readonly Flag[];
 
+/** Further flags of `send`, for files. */
+export const SEND_FILE_FLAGS = [
+	{
+		name: 'file',
+		short: 'f',
+		value: 'PATH',
+		summary: 'Send this file, and the text with it; several times for several files',
+		isRepeated: true,
+	},
+] as const satisfies readonly Flag[];
+
+/** The subcommands for files. */
+export const FILE_COMMANDS = [
+	{
+		name: 'save',
+		usage: 'ROOM|@USER',
+		summary: 'Save the newest file of a room or a person, and print where it is',
+		flags: [
+			{name: 'message', value: 'ID', summary: 'The file of this message, as tail --json names it'},
+			{name: 'folder', value: 'FOLDER', summary: 'Where to; else as the setting downloads says'},
+			TOKEN_FILE,
+			TIMEOUT,
+		],
+		examples: ['termchat save ops', 'termchat save @ada --folder .'],
+		words: {least: 1, most: 1},
+	},
+] as const satisfies readonly CommandEntry[];
+
 /** The subcommands that connect a running chat, and what happens there, with other programs. */
 export const AROUND_COMMANDS = [
 	{

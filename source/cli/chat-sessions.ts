@@ -3,6 +3,7 @@ import {normalizeAddress} from '../client/address.ts';
 import type {Client} from '../client/api.ts';
 import {type Beside, offerBeside, type ServedScreen} from '../client/beside/offer.ts';
 import {createClient} from '../client/client.ts';
+import {nodeFiles} from '../client/files/disk/node-files.ts';
 import {Profiles, type RelayProfile, vaultTag} from '../client/profile.ts';
 import {jsonFormat, vaultRecord} from '../client/vault/record.ts';
 import type {Vault} from '../client/vault/vault.ts';
@@ -159,7 +160,7 @@ export class ChatSessions implements FirstRunActions {
 		const {home, vault, activity} = this.#parts;
 		const allowInsecure = home.settings.get('allowInsecure');
 		const transport = webSocketTransport({allowInsecure});
-		const client = createClient({url, vault, transport, label: hostname()});
+		const client = createClient({url, vault, transport, label: hostname(), files: nodeFiles()});
 		activity?.watch(client);
 		return client;
 	}

@@ -3,6 +3,7 @@ import {Socket} from 'node:net';
 import {constants} from 'node:os';
 import process from 'node:process';
 import {phrase} from '../words/phrase.ts';
+import {onProcessEvent} from './process-events.ts';
 
 export type ChildOptions = {
 	/** The program and its words, as the system takes them: no shell reads them. */
@@ -13,6 +14,8 @@ export type ChildOptions = {
 	 * it started. `inherit` gives it our input, and our place at the terminal.
 	 */
 	readonly input: string | 'inherit';
+	/** Called when it runs. */
+	readonly started?: () => void;
 	/** Hears what it writes; what nobody hears is thrown away. It writes no more until a promise is done. */
 	readonly heard?: (chunk: Buffer, from: 'stdout' | 'stderr') => Promise<void> | void;
 	/** How long it may run, in milliseconds; for ever unless given. */
@@ -96,7 +99,7 @@ export async function runChild(options: ChildOptions): Promise<ChildEnd> {
 	const breakPipe = () => void child.stdout?.destroy();
 	// A second Ctrl-C ends us at once, and what runs apart from the terminal hears of none.
 	const lost = () => kill(options, child, isStopped ? 'SIGKILL' : 'SIGTERM');
-	if (input !== 'inherit') process.once('exit', lost);
+	const endWatch = input === 'inherit' ? undefined : onProcessEvent('exit', lost);
 	if (limit !== undefined) after(limit, tooLate);
 	signal?.addEventListener('abort', stop, {once: true});
 	unheard?.addEventListener('abort', breakPipe, {once: true});
@@ -105,7 +108,7 @@ export async function runChild(options: ChildOptions): Promise<ChildEnd> {
 		return {code: await promise, isLate};
 	} finally {
 		for (const timer of timers) clearTimeout(timer);
-		process.off('exit', lost);
+		endWatch?.();
 		signal?.removeEventListener('abort', stop);
 		unheard?.removeEventListener('abort', breakPipe);
 		letGo(child);
@@ -137,7 +140,7 @@ function letGo({stdout, stderr}: ChildProcess): void {
 const HAS_GROUPS = process.platform !== 'win32';
 
 /** Starts the program, with its streams connected. */
-function start({argv, environment, input, heard}: ChildOptions): ChildProcess {
+function start({argv, environment, input, started, heard}: ChildOptions): ChildProcess {
 	const [file = '', ...words] = argv;
 	const output = heard === undefined ? 'ignore' : 'pipe';
 	const child = spawn(file, words, {
@@ -146,6 +149,7 @@ function start({argv, environment, input, heard}: ChildOptions): ChildProcess {
 		detached: input !== 'inherit' && HAS_GROUPS,
 		windowsHide: true,
 	});
+	if (started !== undefined) child.once('spawn', started);
 	for (const from of ['stdout', 'stderr'] as const) {
 		child[from]?.on('data', async (chunk: Buffer) => {
 			const taken = heard?.(chunk, from);

@@ -1,5 +1,5 @@
 import {ADMIN_COMMAND} from './admin-table.ts';
-import {AROUND_COMMANDS, SEND_TAIL_FLAGS} from './around-table.ts';
+import {AROUND_COMMANDS, FILE_COMMANDS, SEND_FILE_FLAGS, SEND_TAIL_FLAGS} from './around-table.ts';
 import {BOT_COMMANDS} from './bot-table.ts';
 import type {Flag} from './flags.ts';
 import {SERVE_FLAGS} from './relay-config/table.ts';
@@ -122,11 +122,12 @@ export const COMMANDS = [
 		name: 'send',
 		usage: 'ROOM|@USER [TEXT…|-]',
 		summary: 'Send to a room or a person; success: the relay has stored it',
-		flags: [...SEND_TAIL_FLAGS, TOKEN_FILE, TIMEOUT],
+		flags: [...SEND_FILE_FLAGS, ...SEND_TAIL_FLAGS, TOKEN_FILE, TIMEOUT],
 		examples: [
 			"termchat send ops 'deploy done'",
 			"uptime | termchat send '#ops'",
 			"termchat send @ada 'only you can read this'",
+			'termchat send @ada --file report.pdf',
 			'make 2>&1 | termchat send ops --tail --title build',
 		],
 		words: {least: 1, most: MANY},
@@ -149,6 +150,7 @@ export const COMMANDS = [
 		examples: ['termchat tail ops @ada', 'termchat tail --json -n 100 --no-follow lobby'],
 		words: {least: 0, most: MANY},
 	},
+	...FILE_COMMANDS,
 	{
 		name: 'rooms',
 		usage: '',

@@ -1,5 +1,6 @@
 import type {Client} from '../client/api.ts';
 import {createClient} from '../client/client.ts';
+import {nodeFiles} from '../client/files/disk/node-files.ts';
 import {createMemoryVault} from '../client/vault/memory.ts';
 import {systemClock, systemRandom} from '../protocol/environment.ts';
 import {checkAccountName, nameSkeleton} from '../protocol/names.ts';
@@ -20,7 +21,10 @@ export type DemoSession = {
 /** Only for the title: nobody ever connects to it. */
 const ADDRESS = 'ws://demo.localhost';
 
-/** Starts a relay, people and a client for whoever looks, all within this process: no socket, no file. */
+/**
+ * Starts a relay, people and a client for whoever looks, all within this process: no socket, and no file
+ * but those that this person sends and saves.
+ */
 export async function startDemo(wanted: string): Promise<DemoSession> {
 	const relay = await createRelay({
 		storage: createMemoryStorage({random: systemRandom}),
@@ -35,7 +39,12 @@ export async function startDemo(wanted: string): Promise<DemoSession> {
 	});
 	const transport = inProcessTransport(relay);
 	const connectAs = async (name: string): Promise<Client> => {
-		const client = createClient({url: ADDRESS, transport, vault: createMemoryVault()});
+		const client = createClient({
+			url: ADDRESS,
+			transport,
+			vault: createMemoryVault(),
+			files: nodeFiles(),
+		});
 		await client.register({name});
 		await client.whenLive();
 		return client;

@@ -24,7 +24,7 @@ export const run: Run = async (invocation) => {
 				environment: invocation.environment,
 				files: transientConfigFiles(),
 			});
-			return await chatInLines(invocation, {setup, open, close: async () => {}});
+			return await chatInLines(invocation, {setup, settings, open, close: async () => {}});
 		}
 		const end = await runTui(screenOptions(invocation, {settings}), demo.session);
 		await demo.session.client.close();

@@ -1,5 +1,6 @@
 import {type BesideCode, BesideError} from '../client/beside/error.ts';
 import {InputError, RefusedError, type UnreachableCode, UnreachableError} from '../client/error.ts';
+import {TransferError} from '../client/files/transfer-error.ts';
 import {TransportError, type TransportProblem} from '../client/transport.ts';
 import {VaultError} from '../client/vault/vault.ts';
 import {phrases} from '../words/phrase.ts';
@@ -59,6 +60,7 @@ export function exitReasonOf(error: unknown): ExitReason {
 	if (error instanceof ExitError) return error.reason;
 	// A disk that takes nothing is no fault of whoever typed.
 	if (error instanceof InputError) return isOfSystem(error.cause) ? 'failed' : 'usage';
+	if (error instanceof TransferError) return 'failed';
 	if (error instanceof TransportError) return reasonOfProblem(error.problem);
 	if (error instanceof UnreachableError) return reasonOfSilence(error.code);
 	if (error instanceof RefusedError) return reasonOfRefusal(error.code);

@@ -11,6 +11,8 @@ export type Flag = {
 	readonly summary: string;
 	/** The environment variable that says the same. */
 	readonly environment?: string;
+	/** It can be given several times, each with a value. */
+	readonly isRepeated?: true;
 	/** What holds without it, where the summary does not say so. */
 	readonly fallback?: string | undefined;
 };
@@ -42,6 +44,9 @@ export const GLOBAL_FLAGS: readonly Flag[] = [
 	{name: 'no-color', summary: 'Use no colours', environment: 'NO_COLOR'},
 	{name: 'no-input', summary: 'Never ask a question', environment: 'TERMCHAT_NO_INPUT'},
 ];
+
+/** Between the values of a flag that was given several times: no word of a command line has it in it. */
+export const BETWEEN_VALUES = '\u0000';
 
 /** A command line taken apart. */
 export type ParsedLine = {
@@ -76,6 +81,11 @@ export class FlagValues {
 	text(name: string): string | undefined {
 		const value = this.#values.get(name);
 		return value === true ? undefined : value;
+	}
+
+	/** All values of a flag that can be given several times, in their order. */
+	texts(name: string): readonly string[] {
+		return this.text(name)?.split(BETWEEN_VALUES) ?? [];
 	}
 
 	/**

@@ -9,6 +9,7 @@ import type {Home} from './home.ts';
 import type {Invocation} from './invocation.ts';
 import {keepMemorySmall, processMemory} from './memory-keeper.ts';
 import {notifyProgram} from './notify-program.ts';
+import {personDisk} from './person-disk.ts';
 import {knownWidths, rememberWidths} from './terminal-widths.ts';
 
 /**
@@ -54,7 +55,8 @@ export function screenOptions(
 						remember: (drawsSymbols: boolean) => rememberWidths(paths, environment, drawsSymbols),
 					},
 				};
-	return {...screen, ...own, clock: systemClock, runNotify};
+	const disk = personDisk(environment, settings);
+	return {...screen, ...own, clock: systemClock, runNotify, disk};
 }
 
 /** Why the program ends when the screen ended so. */

@@ -8,6 +8,7 @@ import {CLOSE_CODES, type CloseReason} from '../protocol/codes.ts';
 import type {Link, LinkEvents} from '../server/link.ts';
 import type {OutgoingFrame} from '../server/outgoing-frame.ts';
 import type {Relay} from '../server/relay.ts';
+import {InProcessTransfer} from './in-process-transfer.ts';
 
 /** Reaches a relay of this process without a network. */
 export function inProcessTransport(relay: Relay): Transport {
@@ -17,6 +18,12 @@ export function inProcessTransport(relay: Relay): Transport {
 			line.connect(relay);
 			return {send: (text) => line.say(text), close: (code) => line.hangUp(code)};
 		},
+		openTransfer: (_url, events) =>
+			new InProcessTransfer({
+				accept: (link) => relay.acceptTransfer(link),
+				events,
+				address: 'local',
+			}),
 	};
 }
 

@@ -17,6 +17,7 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<{readonly run: Run}>>>
 	whoami: () => import('./whoami.ts'),
 	send: () => import('./send.ts'),
 	tail: () => import('./tail.ts'),
+	save: () => import('./save.ts'),
 	rooms: () => import('./rooms.ts'),
 	who: () => import('./who.ts'),
 	status: () => import('./status.ts'),

@@ -1,7 +1,8 @@
 import {moderationSentence, momentAt} from '../client/moderation-words.ts';
 import type {LogMessage} from '../client/state/state.ts';
-import {safeLine, safeText} from '../tui/text/safe-text.ts';
+import {safeLine} from '../tui/text/safe-text.ts';
 import {phrase} from '../words/phrase.ts';
+import {fileRecord, indented, saidWith} from './file-line.ts';
 import {isoTime} from './iso-time.ts';
 
 /** A room's entry as a line for people: `[HH:MM:SS] #room name: text`, in local time. */
@@ -15,6 +16,7 @@ export function messageRecord(
 	message: LogMessage,
 ): {readonly type: string; readonly [field: string]: unknown} {
 	const {kind, id, seq, from: name, time, text, replyTo, thread, shared, moderation} = message;
+	const {file} = message;
 	const ts = isoTime(time);
 	const common = {
 		...{id, room, seq, from: {name}, ts},
@@ -22,6 +24,7 @@ export function messageRecord(
 		...(thread !== undefined && {thread}),
 		...(shared?.isEdited === true && {edited: true}),
 		...(shared?.isDeleted === true && {deleted: true}),
+		...(file !== undefined && {file: fileRecord(file)}),
 	};
 	switch (kind) {
 		case 'text':
@@ -55,15 +58,15 @@ function moderationFields(moderation: LogMessage['moderation']) {
 }
 
 function whatHappened(message: LogMessage): string {
-	const {kind, from, text, shared} = message;
+	const {kind, from, text, shared, file} = message;
 	const name = safeLine(from);
 	if (shared?.isDeleted === true) return phrase`${name} deleted a message`;
 	const isEdited = shared?.isEdited === true;
 	switch (kind) {
 		case 'text':
-			return marked(`${name}: ${indented(text)}`, isEdited);
+			return marked(`${name}: ${saidWith(text, file)}`, isEdited);
 		case 'action':
-			return marked(`* ${name} ${indented(text)}`, isEdited);
+			return marked(`* ${name} ${saidWith(text, file)}`, isEdited);
 		case 'notice':
 			return phrase`notice: ${indented(text)}`;
 		case 'topic':
@@ -83,11 +86,6 @@ function whatHappened(message: LogMessage): string {
 
 function marked(line: string, isEdited: boolean): string {
 	return isEdited ? phrase`${line} (edited)` : line;
-}
-
-/** So that no message can pass its second line for somebody else's message. */
-export function indented(text: string): string {
-	return safeText(text).replaceAll('\n', '\n    ');
 }
 
 /** A moment as HH:MM:SS, in local time. */

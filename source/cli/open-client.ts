@@ -2,6 +2,7 @@ import {hostname} from 'node:os';
 import {normalizeAddress} from '../client/address.ts';
 import type {Client} from '../client/api.ts';
 import {createClient} from '../client/client.ts';
+import {nodeFiles} from '../client/files/disk/node-files.ts';
 import {copyProfile, type RelayProfile, readProfileList} from '../client/profile.ts';
 import {type Transport, TransportError, type TransportProblem} from '../client/transport.ts';
 import {createMemoryVault} from '../client/vault/memory.ts';
@@ -111,6 +112,7 @@ export function createCommandClient(
 		label: hostname(),
 		isPassing: !isOwner,
 		hasPrivate,
+		files: nodeFiles(),
 		...(token !== undefined && {token}),
 		...(relayKey !== undefined && {relayKey}),
 	});
@@ -206,6 +208,7 @@ function watchProblems(transport: Transport): Problems {
 					throw error;
 				}
 			},
+			openTransfer: (url, events) => transport.openTransfer(url, events),
 		},
 	};
 	return problems;

@@ -2,7 +2,7 @@ import meow from 'meow';
 import {phrase} from '../words/phrase.ts';
 import {CHAT, COMMANDS, type CommandEntry, type CommandName, findCommand} from './command-table.ts';
 import {ExitError} from './exit-code.ts';
-import {type Flag, FlagValues, GLOBAL_FLAGS} from './flags.ts';
+import {BETWEEN_VALUES, type Flag, FlagValues, GLOBAL_FLAGS} from './flags.ts';
 import {nearest} from './nearest.ts';
 
 export type ParsedCommand = {
@@ -102,12 +102,16 @@ function declare(flag: Flag): Declared {
 	return {flag, base: isNegation ? flag.name.slice(3) : flag.name, isNegation};
 }
 
+/** How the parser wants it. */
+type DeclaredFlag = {type: 'string' | 'boolean'; shortFlag?: string; isMultiple?: true};
+
 function runParser(argv: readonly string[], declared: readonly Declared[], importMeta: ImportMeta) {
-	const flags: Record<string, {type: 'string' | 'boolean'; shortFlag?: string}> = {};
+	const flags: Record<string, DeclaredFlag> = {};
 	for (const {flag, base} of declared) {
 		flags[camel(base)] = {
 			type: flag.value === undefined ? 'boolean' : 'string',
 			...(flag.short === undefined ? {} : {shortFlag: flag.short}),
+			...(flag.isRepeated && {isMultiple: true as const}),
 		};
 	}
 	try {
@@ -150,13 +154,15 @@ function store(values: Map<string, string | true>, entry: Declared, value: unkno
 		if (value !== undefined && value !== isNegation) values.set(flag.name, true);
 		return;
 	}
-	if (value === '') {
+	const given = Array.isArray(value) ? value.map(String) : [String(value)];
+	if (given.length === 0) return;
+	if (given.includes('')) {
 		throw new ExitError(
 			'usage',
 			phrase`--${flag.name} needs a value: --${flag.name} ${flag.value}`,
 		);
 	}
-	values.set(flag.name, String(value));
+	values.set(flag.name, given.join(BETWEEN_VALUES));
 }
 
 function camel(name: string): string {

@@ -1,6 +1,7 @@
 import {normalizeAddress} from '../client/address.ts';
 import {openConfigFiles} from '../client/config-files.ts';
 import {Profiles} from '../client/profile.ts';
+import type {Settings} from '../client/settings.ts';
 import {askAndJoinAt, askWhereTo} from '../plain/first-run.ts';
 import type {LineInput} from '../plain/line-input.ts';
 import {PlainChat, type PlainEnd} from '../plain/plain-chat.ts';
@@ -20,6 +21,7 @@ import {type CommandEnd, ExitError} from './exit-code.ts';
 import {keepChatSmall, loginName} from './full-screen.ts';
 import {openHome, openOwnVault} from './home.ts';
 import type {Invocation, Run} from './invocation.ts';
+import {personDisk} from './person-disk.ts';
 import {openPlainInput, type PlainFront} from './plain-input.ts';
 import {plainSignals} from './plain-signals.ts';
 
@@ -37,6 +39,7 @@ export const run: Run = async (invocation) => {
 				environment: invocation.environment,
 				files: openConfigFiles(home.paths.config),
 			}),
+			settings: home.settings,
 			async open(input, signal) {
 				const {settings} = home;
 				const given = invocation.words[0] ?? settings.get('server');
@@ -61,6 +64,7 @@ export const run: Run = async (invocation) => {
 
 export type LineChat = {
 	readonly setup: Setup;
+	readonly settings: Settings;
 	/** Lets somebody in, after some questions perhaps; undefined when that was given up. */
 	open(input: LineInput, signal: AbortSignal): Promise<Session | undefined>;
 	/** Called when the chat is over, before its client is closed. */
@@ -88,7 +92,13 @@ export async function chatInLines(invocation: Invocation, options: LineChat): Pr
 		}
 		const {client} = session;
 		front.client = client;
-		const chat = chatWith(invocation, {session, input, setup: options.setup, signal});
+		const chat = chatWith(invocation, {
+			session,
+			input,
+			setup: options.setup,
+			settings: options.settings,
+			signal,
+		});
 		front.chat = chat;
 		session.onWindow?.({open: (room, seq) => chat.open(room, seq)});
 		const end = await chat.run();
@@ -108,10 +118,11 @@ function chatWith(
 		readonly session: Session;
 		readonly input: LineInput;
 		readonly setup: Setup;
+		readonly settings: Settings;
 		readonly signal: AbortSignal;
 	},
 ): PlainChat {
-	const {session, input, setup, signal} = parts;
+	const {session, input, setup, settings, signal} = parts;
 	const isSeen = stdin.isTTY === true && stdout.isTTY === true;
 	return new PlainChat({
 		client: session.client,
@@ -121,6 +132,7 @@ function chatWith(
 		isWatched: isSeen,
 		preferences: plainPreferences(setup, isSeen),
 		hasSecretGuard: () => setup.preferences.secretGuard,
+		disk: personDisk(environment, settings),
 		setup: {...setupLines(setup, eatenKeys(environment)), aliases: setup.aliases},
 		lines: [...(session.lines ?? []), ...setup.problems],
 		ring: () => void stdout.write('\u0007'),

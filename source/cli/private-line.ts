@@ -1,8 +1,9 @@
 import type {PrivateRecord} from '../client/beside/private-record.ts';
 import {safeLine} from '../tui/text/safe-text.ts';
 import {phrase} from '../words/phrase.ts';
+import {fileRecord, indented, saidWith} from './file-line.ts';
 import {isoTime} from './iso-time.ts';
-import {clockTime, indented} from './message-line.ts';
+import {clockTime} from './message-line.ts';
 
 /** Something of a private conversation as a line for people: `[HH:MM:SS] @from -> @to: text`. */
 export function privateLine(record: PrivateRecord): string {
@@ -19,13 +20,14 @@ export function privateJson(record: PrivateRecord): {
 	const common = {id, to: {name: record.to}, from: {name: record.from}, ts};
 	switch (record.type) {
 		case 'message': {
-			const {text, style, isEdited, isRequest, isUnderChangedKeys} = record;
+			const {text, style, isEdited, isRequest, isUnderChangedKeys, file} = record;
 			return {
 				...{type: 'message', ...common, text, ...ENCRYPTED},
 				...(style === 'action' && {action: true}),
 				...(isEdited && {edited: true}),
 				...(isRequest && {request: true}),
 				...(isUnderChangedKeys && {keysChanged: true}),
+				...(file !== undefined && {file: fileRecord(file)}),
 			};
 		}
 		case 'edit':
@@ -51,13 +53,13 @@ function whatHappened(record: PrivateRecord): string {
 	const way = `${from} -> @${safeLine(record.to)}`;
 	switch (record.type) {
 		case 'message': {
-			const {style, isRequest, isUnderChangedKeys} = record;
+			const {style, isRequest, isUnderChangedKeys, file} = record;
 			const marks = [
 				...(isRequest ? [phrase`request`] : []),
 				...(isUnderChangedKeys ? [phrase`keys changed`] : []),
 			];
 			const said = marks.length === 0 ? way : `${way} (${marks.join(', ')})`;
-			const text = indented(record.text);
+			const text = saidWith(record.text, file);
 			return style === 'action' ? `${said} * ${safeLine(record.from)} ${text}` : `${said}: ${text}`;
 		}
 		case 'edit':

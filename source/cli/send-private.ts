@@ -111,15 +111,19 @@ class Posting implements PrivateWork<{readonly time: number}> {
 	}
 }
 
+/** That there is no such person, where that is why; undefined for any other error. */
+export function nobodyNamed(error: unknown, to: string): ExitError | undefined {
+	const isUnknown =
+		(error instanceof RefusedError || error instanceof BesideError) && error.code === 'not-found';
+	const sentence = phrase`Nobody is named ${to} at this relay. Check the name.`;
+	return isUnknown ? new ExitError('not-found', sentence, {cause: error}) : undefined;
+}
+
 /** A script must know that it was not sent, and a person why. */
 function explained(error: unknown, to: string): unknown {
 	if (error instanceof ExitError) return error;
-	const isUnknown =
-		(error instanceof RefusedError || error instanceof BesideError) && error.code === 'not-found';
-	const sentence = isUnknown
-		? phrase`Nobody is named ${to} at this relay. Check the name.`
-		: sentenceOf(error);
 	const reason = exitReasonOf(error);
 	if (reason === 'internal') return error;
+	const sentence = nobodyNamed(error, to)?.message ?? sentenceOf(error);
 	return new ExitError(reason, phrase`The message was not sent. ${sentence}`, {cause: error});
 }

@@ -1,20 +1,25 @@
-import type {Client} from '../client/api.ts';
-import type {RefusedError} from '../client/error.ts';
-import {LIMITS} from '../protocol/limits.ts';
 import {phrase} from '../words/phrase.ts';
-import {ExitError, exitReasonOf} from './exit-code.ts';
+import {ExitError} from './exit-code.ts';
 import {enterRoom, placeOf} from './find-room.ts';
 import type {Invocation, Run} from './invocation.ts';
+import {addNotSent} from './not-sent.ts';
 import {openPassingClient, timeoutOf} from './open-client.ts';
 import {sendPrivately} from './send-private.ts';
-import {readAll} from './standard-input.ts';
+import {textOf} from './sent-text.ts';
+import {whenStored} from './when-stored.ts';
 
 /** Posts one message. Ends well only after the relay has stored it. */
 export const run: Run = async (invocation) => {
 	const {words, flags} = invocation;
 	if (flags.has('tail')) {
+		if (flags.has('file'))
+			throw new ExitError('usage', phrase`--file and --tail do not go together.`);
 		const {sendTail} = await import('./send-tail.ts');
 		return sendTail(invocation);
+	}
+	if (flags.has('file')) {
+		const {sendFiles} = await import('./send-file.ts');
+		return sendFiles(invocation);
 	}
 	if (flags.has('title')) throw new ExitError('usage', phrase`--title goes with --tail.`);
 	const [word = '', ...rest] = words;
@@ -48,67 +53,4 @@ async function sendToRoom(
 	} finally {
 		await close();
 	}
-}
-
-async function textOf(
-	{stdin, signal, flags}: Invocation,
-	words: readonly string[],
-): Promise<string> {
-	const isPiped = words.length === 1 && words[0] === '-';
-	if (words.length > 0 && !isPiped) return words.join(' ');
-	if (flags.text('token-file') === '-') {
-		throw new ExitError('usage', phrase`Text and token cannot both come from standard input.`);
-	}
-	if (!isPiped && stdin.isTTY) {
-		throw new ExitError('usage', phrase`What shall be sent? Write: termchat send ROOM 'TEXT'`);
-	}
-	// The relay's own limit is not known yet; it takes no frame as long as this.
-	const text = await readAll(stdin, {most: LIMITS.frameBytes, signal, sentences: SENTENCES});
-	return text.replaceAll('\r\n', '\n').replace(/\n$/, '');
-}
-
-const SENTENCES = {
-	tooLong: (most: number) => phrase`The message has more than ${most} bytes.`,
-	notText: () => phrase`The message is not UTF-8 text.`,
-};
-
-/** A script must know that it may simply try again. */
-function addNotSent(error: unknown): never {
-	if (!(error instanceof ExitError)) throw error;
-	throw new ExitError(error.reason, phrase`The message was not sent. ${error.message}`, {
-		cause: error,
-	});
-}
-
-async function whenStored(
-	client: Client,
-	message: string,
-	limits: {readonly signal: AbortSignal; readonly left: number; readonly timeout: number},
-): Promise<{readonly seq: number; readonly time: number}> {
-	const {signal, left, timeout} = limits;
-	const ending = new AbortController();
-	const timer = setTimeout(() => {
-		const refusal = client.refusalOf(message);
-		ending.abort(refusal === undefined ? unconfirmed(timeout) : notTaken(refusal));
-	}, left);
-	try {
-		return await client.whenAccepted(message, AbortSignal.any([signal, ending.signal]));
-	} catch (error) {
-		client.drop(message);
-		throw error;
-	} finally {
-		clearTimeout(timer);
-	}
-}
-
-function notTaken(refusal: RefusedError): ExitError {
-	const sentence = phrase`The message was not sent. ${refusal.message}`;
-	return new ExitError(exitReasonOf(refusal), sentence, {cause: refusal});
-}
-
-function unconfirmed(timeout: number): ExitError {
-	return new ExitError(
-		'network',
-		phrase`The relay did not confirm the message within ${timeout / 1000} s. Look whether it is there (termchat tail) before you send it again.`,
-	);
 }

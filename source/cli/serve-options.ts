@@ -1,7 +1,6 @@
 import {readFile} from 'node:fs/promises';
 import type {StartRelayOptions} from '../../server.ts';
 import {isLoopback} from '../client/address.ts';
-import type {Origin} from '../client/settings.ts';
 import {LIMITS} from '../protocol/limits.ts';
 import {LOG_LEVELS, type LogLevel} from '../server/pino-log.ts';
 import {CertificateError} from '../server/transport/certificate.ts';
@@ -13,7 +12,10 @@ import {phrase} from '../words/phrase.ts';
 import {ExitError, type ExitReason} from './exit-code.ts';
 import {type ConfigSources, type RelayConfig, readRelayConfig} from './relay-config/config.ts';
 import {limitsIn} from './relay-config/limits.ts';
+import {strongerOf} from './relay-config/stronger.ts';
 import {certificateReason} from './relay-start.ts';
+import type {TunnelTool} from './tunnel/tools.ts';
+import {proxiesOf, wantedTunnel} from './tunnel/wanted-tunnel.ts';
 
 /** How to start the relay of a configuration, and what the program around it needs to know. */
 export type ServeOptions = StartRelayOptions & {
@@ -26,6 +28,8 @@ export type ServeOptions = StartRelayOptions & {
 	readonly isDashboardWanted: boolean;
 	/** Whether it is announced in the local network. */
 	readonly isOnLan: boolean;
+	/** What makes it reachable from elsewhere. */
+	readonly tunnel: TunnelTool | undefined;
 };
 
 /** Where the log goes, and what is in it. */
@@ -64,10 +68,13 @@ export async function readServeOptions(
 	const directory = dataDirectoryOf(config, faults);
 	checkPlace(config, faults);
 	const certificateFiles = certificateFilesOf(config, faults);
+	const tunnel = wantedTunnel(config, (sentence) => faults.push(usage(sentence)));
 	const options: ServeOptions = {
 		config,
 		dataDirectory: directory,
 		...placeOf(config),
+		trustedProxies: proxiesOf(config, tunnel),
+		isTunnelled: tunnel !== undefined,
 		name: config.text('name'),
 		motd: await motdOf(config, faults),
 		registration: registrationOf(config),
@@ -79,6 +86,7 @@ export async function readServeOptions(
 		logging: loggingOf(config),
 		isDashboardWanted: config.isOn('dashboard'),
 		isOnLan: config.isOn('lan'),
+		tunnel,
 	};
 	return {options, faults};
 }
@@ -87,27 +95,11 @@ function usage(sentence: string): ConfigFault {
 	return {reason: 'usage', sentence};
 }
 
-/** Who has a say over whom. */
-const RANKS: Readonly<Record<Origin, number>> = {default: 0, file: 1, environment: 2, flag: 3};
-
-/** Which of two settings that exclude each other holds; a fault when one and the same source has both. */
-function strongerOf<One extends 'memory' | 'motd', Other extends 'data-dir' | 'motd-file'>(
-	config: RelayConfig,
-	[one, other]: readonly [One, Other],
-	faults: ConfigFault[],
-): One | Other | undefined {
-	const [first, second] = [RANKS[config.origin(one)], RANKS[config.origin(other)]];
-	if (first === 0 && second === 0) return undefined;
-	if (first === second) {
-		faults.push(usage(phrase`Choose one of ${`--${one}`} and ${`--${other}`}.`));
-	}
-	return first > second ? one : other;
-}
-
 function dataDirectoryOf(config: RelayConfig, faults: ConfigFault[]): string | undefined {
 	const typed = config.text('data-dir');
 	if (!config.isOn('memory')) return typed;
-	return strongerOf(config, ['memory', 'data-dir'], faults) === 'memory' ? undefined : typed;
+	const fault = (sentence: string) => faults.push(usage(sentence));
+	return strongerOf(config, ['memory', 'data-dir'], fault) === 'memory' ? undefined : typed;
 }
 
 function placeOf(config: RelayConfig) {
@@ -118,7 +110,6 @@ function placeOf(config: RelayConfig) {
 		port: config.integer('port'),
 		unix: unix === undefined ? undefined : {path: unix},
 		publicUrl: config.text('public-url'),
-		trustedProxies: config.list('trusted-proxies'),
 		allowedOrigins: config.list('allowed-origins'),
 	};
 }
@@ -149,7 +140,8 @@ function registrationOf(config: RelayConfig): StartRelayOptions['registration'] 
 }
 
 async function motdOf(config: RelayConfig, faults: ConfigFault[]): Promise<string | undefined> {
-	const which = strongerOf(config, ['motd', 'motd-file'], faults);
+	const fault = (sentence: string) => faults.push(usage(sentence));
+	const which = strongerOf(config, ['motd', 'motd-file'], fault);
 	if (which !== 'motd-file') return config.text('motd')?.trim() || undefined;
 	const file = config.text('motd-file') ?? '';
 	let text: string;

@@ -10,10 +10,12 @@ import {runConfigCommand} from './relay-config/command.ts';
 import {relayFailure} from './relay-start.ts';
 import {type Attendance, attendanceOf} from './serve/attendance.ts';
 import type {OpenDashboard} from './serve/open-dashboard.ts';
+import {openTunnel} from './serve/open-tunnel.ts';
 import {openRelayDesk, type RelayDesk} from './serve/relay-desk.ts';
 import {openServeLog, type ServeLog} from './serve/serve-log.ts';
 import {invitationTo, welcome} from './serve/welcome.ts';
 import {type ServeOptions, serveOptions} from './serve-options.ts';
+import type {Tunnel} from './tunnel/tunnel.ts';
 
 /** Hosts a relay until it is told to stop. */
 export const run: Run = async (invocation) => {
@@ -53,7 +55,10 @@ async function serve(invocation: Invocation, {options, attendance, log}: Wanted)
 	});
 	let patience: {readonly retryAfterMax: number} | undefined;
 	let desk: RelayDesk | undefined;
+	let tunnel: Tunnel | undefined;
 	try {
+		tunnel = openTunnel(invocation, {options, relay, attendance, log});
+		await Promise.race([tunnel?.ready, stopped(signal), failure.promise]);
 		desk = await openRelayDesk({invocation, options, relay, attendance, log});
 		const dashboard = await attend(invocation, {options, relay, attendance, desk, log});
 		try {
@@ -70,7 +75,8 @@ async function serve(invocation: Invocation, {options, attendance, log}: Wanted)
 		if (!signal.aborted) process.on('SIGINT', endAtOnce);
 	} finally {
 		await desk?.close();
-		await relay.close(patience);
+		// Last, so that those behind the tunnel are told to come back.
+		await relay.close(patience).finally(() => tunnel?.close());
 		process.off('SIGINT', endAtOnce);
 	}
 }
@@ -106,8 +112,9 @@ async function attend(invocation: Invocation, parts: Parts): Promise<OpenDashboa
 }
 
 async function printWelcome({output, stdout}: Invocation, {relay, options}: Parts): Promise<void> {
-	const invitation = await invitationTo(relay, options);
-	const code = options.isOnLan ? linkCode(invitation.link, stdout.columns || 80) : [];
+	const invitation = (await invitationTo(relay, options))();
+	const isShown = options.isOnLan || options.tunnel !== undefined;
+	const code = isShown ? linkCode(invitation.link, stdout.columns || 80) : [];
 	for (const line of [...welcome(options, invitation), ...code]) output.print(line);
 }
 

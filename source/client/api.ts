@@ -8,6 +8,7 @@ import type {
 } from '../protocol/records.ts';
 import type {TokenScopes} from '../protocol/requests/accounts.ts';
 import type {RefusedError} from './error.ts';
+import type {FilesClient} from './files/api.ts';
 import type {ModerationClient} from './moderation-api.ts';
 import type {PrivateClient} from './private/api.ts';
 import type {Event} from './state/event.ts';
@@ -65,7 +66,8 @@ export type SearchResult = {
  * `message` for people.
  */
 export type Client = PrivateClient &
-	ModerationClient & {
+	ModerationClient &
+	FilesClient & {
 		/** What is known right now. The same object until something changes. */
 		readonly state: State;
 		/** Calls `listener` after every change, with the event that caused it. Returns the way to stop. */

@@ -37,7 +37,9 @@ export function changeVerbs(core: Core): ChangeVerbs {
 
 		deleteMessage(room, id) {
 			if (isConversationId(room)) {
-				core.private.get().messages.deleteMessage(room, id);
+				const {messages} = core.private.get();
+				core.files.messageDeleted(room, id);
+				messages.deleteMessage(room, id);
 				return;
 			}
 
@@ -49,6 +51,7 @@ export function changeVerbs(core: Core): ChangeVerbs {
 				);
 			}
 
+			core.files.messageDeleted(room, id);
 			write(room, {type: 'delete', seq: message.seq});
 		},
 

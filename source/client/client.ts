@@ -1,14 +1,16 @@
 import {accountVerbs} from './account-verbs.ts';
 import type {Client} from './api.ts';
 import {changeVerbs} from './change-verbs.ts';
-import {type ClientOptions, Core} from './core.ts';
+import type {ClientOptions} from './client-options.ts';
+import {Core} from './core.ts';
+import {fileVerbs} from './files/file-verbs.ts';
 import {messageVerbs} from './message-verbs.ts';
 import {moderationVerbs} from './moderation-verbs.ts';
 import {privateVerbs} from './private/verbs.ts';
 import {profileVerbs} from './profile-verbs.ts';
 import {roomVerbs} from './room-verbs.ts';
 
-export type {ClientOptions} from './core.ts';
+export type {ClientOptions} from './client-options.ts';
 
 /** A client of one relay. Does nothing until `start`, `register` or `login`. */
 export function createClient(options: ClientOptions): Client {
@@ -31,6 +33,7 @@ export function createClient(options: ClientOptions): Client {
 		...moderationVerbs(core),
 		...profileVerbs(core),
 		...privateVerbs(core),
+		...fileVerbs(core.files),
 
 		async ping() {
 			const start = core.clock.monotonic();

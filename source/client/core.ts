@@ -5,7 +5,10 @@ import type {Welcome} from '../protocol/records.ts';
 import type {RelayFrame} from '../protocol/relay-frame.ts';
 import {phrase} from '../words/phrase.ts';
 import {Attention} from './attention.ts';
+import type {ClientOptions} from './client-options.ts';
 import {sentenceOf, UnreachableError} from './error.ts';
+import {fileMessages} from './file-messages.ts';
+import {ClientFiles} from './files/client-files.ts';
 import {History} from './history.ts';
 import {Ignored} from './ignore-record.ts';
 import {Inbox} from './inbox.ts';
@@ -13,7 +16,7 @@ import {Identity} from './login.ts';
 import {MemberReload} from './member-reload.ts';
 import {Outbox} from './outbox.ts';
 import {deliver} from './outbox-request.ts';
-import {opaque, type PasswordProtocol} from './password.ts';
+import {opaque} from './password.ts';
 import {Places} from './places.ts';
 import {isPrivatePush, PrivateHolder} from './private/holder.ts';
 import {accountHost} from './private/keys/account-host.ts';
@@ -23,37 +26,8 @@ import {ReadMarks} from './read-marks.ts';
 import {LOBBY} from './state/select.ts';
 import type {LocalLine} from './state/state.ts';
 import {Store} from './store.ts';
-import type {Transport} from './transport.ts';
 import {Uplink} from './uplink.ts';
 import type {UplinkOwner} from './uplink-owner.ts';
-import type {Vault} from './vault/vault.ts';
-
-export type ClientOptions = {
-	/** The relay's address, as `normalizeAddress` gives it. */
-	readonly url: string;
-	readonly transport: Transport;
-	/** Stays open; whoever opened it closes it after the client. */
-	readonly vault: Vault;
-	/** The machine's own unless given. */
-	readonly clock?: Clock;
-	/** The platform's own unless given. */
-	readonly random?: Random;
-	/** What this device is called in its owner's list, at most 64 characters. */
-	readonly label?: string;
-	/** Logs in as a bot, with what `createToken` gave. */
-	readonly token?: string;
-	/** The relay's public key, base64url; without it, the one of the first meeting in this vault. */
-	readonly relayKey?: string;
-	/** For a command that looks in: it takes nothing over, and does not make its account present. */
-	readonly isPassing?: boolean;
-	/**
-	 * Whether private messages are carried, for which the vault must be the home's own: of a device, one
-	 * client at a time opens them. True unless this one is passing or logs in by a token.
-	 */
-	readonly hasPrivate?: boolean;
-	/** How passwords are proved; OPAQUE unless given. */
-	readonly passwords?: PasswordProtocol;
-};
 
 /** A character can take six in JSON; the rest of a frame is small beside a long message. */
 const ESCAPED = 8;
@@ -71,6 +45,7 @@ export class Core {
 	readonly attention: Attention;
 	readonly ignored: Ignored;
 	readonly private: PrivateHolder;
+	readonly files: ClientFiles;
 	readonly ask: Uplink['ask'];
 	readonly #options: ClientOptions;
 	readonly #inbox: Inbox;
@@ -102,6 +77,13 @@ export class Core {
 		this.attention = new Attention({vault, store, clock, problem});
 		this.ignored = new Ignored({vault, store, problem});
 		this.private = new PrivateHolder((event) => store.dispatch(event));
+		this.files = new ClientFiles({
+			...{url, transport, vault, clock, random, ask: this.ask, files: options.files},
+			messages: fileMessages(this),
+			state: () => store.state,
+			dispatch: (event) => store.dispatch(event),
+			addLine: (line) => this.addLine(line),
+		});
 		this.#memberReload = new MemberReload(clock, (room) => this.history.loadMembers(room));
 		this.#inbox = new Inbox({
 			store,
@@ -115,6 +97,11 @@ export class Core {
 
 	/** Begins to connect and stays at it. */
 	start(): void {
+		// Whatever is asked for while the home is read can wait for it.
+		this.store.dispatch({
+			type: 'connection-changed',
+			connection: {type: 'connecting', attempt: 1},
+		});
 		this.#begin().then(
 			() => {
 				if (this.#closing === undefined) this.uplink.start();
@@ -154,6 +141,7 @@ export class Core {
 
 	/** Nobody is logged in here any more: what was known of the account goes. */
 	async forget(identity: Identity): Promise<void> {
+		await this.files.forget();
 		await this.private.close();
 		await identity.forget();
 		await this.attention.forget();
@@ -166,10 +154,14 @@ export class Core {
 	}
 
 	async #close(): Promise<void> {
-		await Promise.all([this.outbox.finish(), this.private.find()?.dispatch.finish()]);
+		const dispatch = this.private.find()?.dispatch;
+		await Promise.all([this.outbox.finish(), dispatch?.finish(), this.files.finish()]);
 		await this.readMarks.finish();
+		// Its lines are cut now; what asks the relay ends with the connection.
+		const filesClosed = this.files.close();
 		await this.private.close();
 		await this.uplink.close();
+		await filesClosed;
 		this.readMarks.offline();
 		this.#inbox.close();
 		await this.outbox.close();
@@ -206,6 +198,7 @@ export class Core {
 				this.outbox.offline();
 				this.readMarks.offline();
 				this.private.offline();
+				this.files.offline();
 				this.#memberReload.stop();
 			},
 			met: (hello) => this.#met(hello),
@@ -231,7 +224,7 @@ export class Core {
 		const identity = await this.opened();
 		await identity.meet(hello);
 		this.#hello = hello;
-		const {relay, limits, motd} = hello;
+		const {relay, capabilities, limits, motd} = hello;
 		this.store.dispatch({
 			type: 'relay-met',
 			relay: {
@@ -240,6 +233,7 @@ export class Core {
 				motd,
 				messageBytes: Math.min(limits.messageBytes, Math.floor(limits.frameBytes / ESCAPED)),
 				messageLines: limits.messageLines,
+				fileBytes: capabilities.includes('files') ? (limits.fileBytes ?? 0) : 0,
 			},
 		});
 	}
@@ -254,6 +248,7 @@ export class Core {
 		await this.ignored.open(tag);
 		for (const text of await this.outbox.open(tag)) this.addLine({level: 'error', text});
 		await this.#openPrivate();
+		await this.#openFiles(tag);
 	}
 
 	/** Shows what is kept of the account of this home, whether or not there is a connection. */
@@ -265,6 +260,11 @@ export class Core {
 		await this.attention.open(tag);
 		await this.ignored.open(tag);
 		await this.#openPrivate();
+		await this.#openFiles(tag);
+	}
+
+	async #openFiles(tag: string): Promise<void> {
+		if (this.#closing === undefined) await this.files.open(tag);
 	}
 
 	async #openPrivate(): Promise<void> {
@@ -291,6 +291,7 @@ export class Core {
 			state: () => store.state,
 			dispatch: (event) => store.dispatch(event),
 			addLine: (line) => this.addLine(line),
+			onFileDeleted: (file) => this.files.privateFileDeleted(file),
 		}));
 	}
 
@@ -313,6 +314,7 @@ export class Core {
 		outbox.online();
 		readMarks.online();
 		this.private.online();
+		this.files.online();
 		this.#repeatPresence();
 		const {state} = store;
 		const all = [...state.rooms.values()];

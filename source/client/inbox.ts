@@ -81,6 +81,9 @@ export class Inbox {
 			case 'reports':
 				this.#receiveReports(frame.open);
 				break;
+			case 'account.gone':
+				store.dispatch({type: 'account-gone', name: frame.name});
+				break;
 			case 'room.purged':
 				store.dispatch({type: 'room-purged', room: frame.room, before: frame.before});
 				break;

@@ -3,6 +3,7 @@ import {normalizeAddress} from './address.ts';
 import type {Client} from './api.ts';
 import {createClient} from './client.ts';
 import {UnreachableError} from './error.ts';
+import {nodeFiles} from './files/disk/node-files.ts';
 import {homePaths, knownRelayKey, openHomeVault} from './home.ts';
 import {createMemoryVault} from './vault/memory.ts';
 import {webSocketTransport} from './websocket.ts';
@@ -15,6 +16,8 @@ export type {
 	SendOptions,
 } from './api.ts';
 export {InputError, RefusedError, UnreachableError} from './error.ts';
+export type {FilesClient, SendFileOptions} from './files/api.ts';
+export type {FileFacts, TransferState} from './files/transfer-state.ts';
 export type {Event} from './state/event.ts';
 export {roomByName} from './state/select.ts';
 export type {LogMessage, RoomState, State} from './state/state.ts';
@@ -73,6 +76,7 @@ export async function connect(options: ConnectOptions): Promise<Client> {
 		vault,
 		transport: webSocketTransport({allowInsecure: options.allowInsecure ?? false}),
 		label: hostname(),
+		files: nodeFiles(),
 		...(token === undefined ? {} : {token}),
 		...(relayKey === undefined ? {} : {relayKey}),
 	});

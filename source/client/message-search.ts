@@ -5,6 +5,7 @@ import type {SearchMatch, SearchQuery, SearchResult} from './api.ts';
 import type {Core} from './core.ts';
 import {InputError, RefusedError, sentenceOf} from './error.ts';
 import {isConversationId} from './private/record-names.ts';
+import {searchedText} from './said-text.ts';
 import {readerOf, toLogMessage} from './state/log-message.ts';
 import {isMention} from './state/mention.ts';
 import type {LogMessage} from './state/state.ts';
@@ -113,7 +114,7 @@ function searchHeld({store: {state}}: Core, query: SearchQuery): Found {
 		for (const row of room.log.backwards()) {
 			if (row.type !== 'message' || (row.kind !== 'text' && row.kind !== 'action')) continue;
 			if (!isInside(row, query) || !isSeen(row, query)) continue;
-			const text = row.text.toLowerCase();
+			const text = searchedText(row).toLowerCase();
 			const isFound = words.every((word) => text.includes(word)) && text !== '';
 			if (isFound && (query.isMention !== true || row.isMention)) {
 				matches.push({room: room.id, message: row});

@@ -57,7 +57,10 @@ export function messageVerbs(core: Core): MessageVerbs {
 		whenAccepted: (id, signal) => outboxOf(id).whenAccepted(id, signal),
 		refusalOf: (id) => outboxOf(id).refusalOf(id),
 		retry: (id) => outboxOf(id).retry(id),
-		drop: (id) => outboxOf(id).drop(id),
+		drop(id) {
+			core.files.messageDropped(id);
+			outboxOf(id).drop(id);
+		},
 
 		async pins(room) {
 			if (!isConversationId(room)) return core.places.pins(room);

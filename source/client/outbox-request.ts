@@ -1,4 +1,6 @@
 import type {RequestResult} from '../protocol/client-frame.ts';
+import type {RoomFile} from '../protocol/records.ts';
+import type {FileFacts} from './files/transfer-state.ts';
 import type {OutboxMessage} from './outbox-record.ts';
 import type {Greeting} from './uplink-owner.ts';
 
@@ -6,11 +8,15 @@ import type {Greeting} from './uplink-owner.ts';
 export function deliver(
 	ask: Greeting['ask'],
 	room: string,
-	{id: message, kind, text, replyTo, change}: OutboxMessage,
+	{id: message, kind, text, replyTo, change, file}: OutboxMessage,
 ): Promise<RequestResult<'send'>> {
 	if (change === undefined) {
 		const style = kind === 'action' ? kind : 'text';
-		return ask('send', {room, message, kind: style, text, ...(replyTo !== undefined && {replyTo})});
+		return ask('send', {
+			...{room, message, kind: style, text},
+			...(replyTo !== undefined && {replyTo}),
+			...(file !== undefined && {file: roomFileOf(file)}),
+		});
 	}
 
 	const {type, seq, emoji = ''} = change;
@@ -26,4 +32,9 @@ export function deliver(
 		case 'unpin':
 			return ask('message.pin', {room, seq, message, on: type === 'pin'});
 	}
+}
+
+/** What the relay is told of a file; until when it keeps it, it knows. */
+function roomFileOf({file, name, mediaType, size, seconds, hash = ''}: FileFacts): RoomFile {
+	return {file, name, mediaType, size, hash, ...(seconds !== undefined && {seconds})};
 }

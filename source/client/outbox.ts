@@ -1,11 +1,17 @@
 import type {RequestResult} from '../protocol/client-frame.ts';
 import type {Clock} from '../protocol/environment.ts';
 import {LIMITS} from '../protocol/limits.ts';
-import {phrase, phrases, translated} from '../words/phrase.ts';
+import {phrase} from '../words/phrase.ts';
 import {type Acceptance, Acceptances} from './acceptances.ts';
 import {InputError, RefusedError, sentenceOf, UnreachableError} from './error.ts';
 import {OutboxQueue, type QueuedMessage} from './outbox-queue.ts';
-import {OUTBOX_FORMAT, type OutboxMessage, outboxName, outboxPrefix} from './outbox-record.ts';
+import {
+	OUTBOX_FORMAT,
+	type OutboxMessage,
+	outboxName,
+	outboxPrefix,
+	pendingMessage,
+} from './outbox-record.ts';
 import type {Event} from './state/event.ts';
 import {withoutSuperseded} from './superseded.ts';
 import {vaultRecord} from './vault/record.ts';
@@ -26,10 +32,6 @@ const LAST_ANSWERS = 1500;
 
 /** After a retryable refusal without a time, and after silence: doubled each time. Milliseconds. */
 const RETRY = {first: 1000, ceiling: 30_000, longest: 10 * 60_000};
-
-const TOO_OLD = phrases(
-	'It could not be delivered for too long, so it was given up. Send it again if it still matters.',
-);
 
 /**
  * Messages from the moment they are written down until the relay has accepted them. Each is in the
@@ -95,6 +97,11 @@ export class Outbox {
 		queue.messages.push({message, isWritten: false});
 		this.#show(room, message);
 		queue.save();
+	}
+
+	/** Resolves when the vault has what waits for that room, or has refused it. */
+	async whenWritten(room: string): Promise<void> {
+		await this.#queues.get(room)?.flush();
 	}
 
 	/** See Client.whenAccepted. */
@@ -229,7 +236,8 @@ export class Outbox {
 			this.#options.clock.now() - message.since > LIMITS.outboxLifetime;
 		let next = queue.next;
 		for (; next !== undefined && isTooOld(next); next = queue.next) {
-			this.#fail(room, next.message.id, translated(TOO_OLD));
+			const reason = phrase`It could not be delivered for too long, so it was given up. Send it again if it still matters.`;
+			this.#fail(room, next.message.id, reason);
 			queue.save();
 		}
 
@@ -331,20 +339,6 @@ export class Outbox {
 	}
 
 	#show(room: string, message: OutboxMessage): void {
-		const {id, kind, text, time, failure, replyTo, change, notBefore} = message;
-		this.#options.dispatch({
-			type: 'message-written',
-			message: {
-				id,
-				room,
-				kind: kind === 'action' ? kind : 'text',
-				text,
-				time,
-				...(replyTo !== undefined && {replyTo}),
-				...(notBefore !== undefined && {notBefore}),
-				...(change !== undefined && {change}),
-				delivery: failure === undefined ? {type: 'pending'} : {type: 'failed', reason: failure},
-			},
-		});
+		this.#options.dispatch({type: 'message-written', message: pendingMessage(room, message)});
 	}
 }

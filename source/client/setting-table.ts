@@ -21,6 +21,8 @@ export type SettingValues = {
 	undoSendSeconds: number;
 	secretGuard: boolean;
 	restoreWindow: boolean;
+	downloads: string;
+	previews: 'auto' | 'blocks' | 'off';
 	allowInsecure: boolean;
 	language: string;
 };
@@ -149,6 +151,21 @@ export const SETTINGS: {readonly [Name in SettingName]: Setting<SettingValues[Na
 		summary: 'Whether the next start opens the room that you left.',
 		variable: 'TERMCHAT_RESTORE_WINDOW',
 		fallback: true,
+	}),
+	downloads: {
+		...textSetting({
+			summary: 'The folder that files are saved in.',
+			variable: 'TERMCHAT_DOWNLOADS',
+			longest: 1000,
+		}),
+		get takes() {
+			return phrase`the path of a folder; empty for the one where browsers put theirs`;
+		},
+	},
+	previews: choiceSetting({
+		summary: 'How pictures are shown: the best the terminal is known to draw, as blocks, or not.',
+		variable: 'TERMCHAT_PREVIEWS',
+		choices: ['auto', 'blocks', 'off'],
 	}),
 	allowInsecure: switchSetting({
 		summary: 'Whether relays on other machines may be reached without encryption.',

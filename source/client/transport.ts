@@ -1,3 +1,5 @@
+import type {TransferReply, TransferRequest} from '../protocol/transfer-frame.ts';
+
 /** How the client reaches a relay: WebSocket in production, a simulated network in tests. */
 export type Transport = {
 	/**
@@ -5,6 +7,35 @@ export type Transport = {
 	 * @throws {TransportError} when the address itself cannot be used.
 	 */
 	open(url: string, events: TransportEvents): TransportConnection;
+	/**
+	 * Begins a line for the bytes of one file (see protocol/transfer-frame.ts), to the same relay. As
+	 * `open` otherwise.
+	 */
+	openTransfer(url: string, events: TransferLineEvents): TransferLine;
+};
+
+export type TransferLine = {
+	/** Bytes handed over and not yet taken by the network. */
+	readonly queued: number;
+	send(request: TransferRequest): void;
+	/** Hands bytes over, `LIMITS.transferFrameBytes` at most. They are the line's from then on. */
+	sendBytes(bytes: Uint8Array): void;
+	/** Takes nothing more from the network until `resume`. */
+	pause(): void;
+	resume(): void;
+	/** Begins to close; `events.closed` follows. */
+	close(): void;
+};
+
+/** What a transfer line tells. Calls come one at a time; nothing comes after `closed`. */
+export type TransferLineEvents = {
+	opened(): void;
+	/** A reply of the relay, checked. What is no reply closes the line with 1002. */
+	received(reply: TransferReply): void;
+	receivedBytes(bytes: Uint8Array): void;
+	/** `queued` has fallen below half of `LIMITS.transferQueueBytes` after it had been above. */
+	drained(): void;
+	closed(end: TransportEnd): void;
 };
 
 export type TransportConnection = {

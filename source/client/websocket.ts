@@ -1,8 +1,10 @@
 import {getCACertificates} from 'node:tls';
 import WebSocket from 'ws';
 import {LIMITS, SUBPROTOCOL} from '../protocol/limits.ts';
+import {TRANSFER_SUBPROTOCOL} from '../protocol/transfer-frame.ts';
 import {phrase} from '../words/phrase.ts';
 import {isLoopback} from './address.ts';
+import {WebSocketTransferLine} from './transfer-websocket.ts';
 import {
 	type Transport,
 	type TransportConnection,
@@ -32,9 +34,17 @@ export function webSocketTransport(options: WebSocketOptions = {}): Transport {
 			checkUrl(url, options);
 			const socket = new WebSocket(url, SUBPROTOCOL, {
 				...SOCKET_OPTIONS,
+				// One event a turn: what an answer sets off must happen before what the relay said after it.
+				allowSynchronousEvents: false,
 				ca: authoritiesOf(options),
 			});
 			return new WebSocketConnection(url, socket, events);
+		},
+		openTransfer(url, events) {
+			checkUrl(url, options);
+			const ca = authoritiesOf(options);
+			const socket = new WebSocket(url, TRANSFER_SUBPROTOCOL, {...SOCKET_OPTIONS, ca});
+			return new WebSocketTransferLine(url, socket, events);
 		},
 	};
 }
@@ -42,8 +52,6 @@ export function webSocketTransport(options: WebSocketOptions = {}): Transport {
 const SOCKET_OPTIONS = {
 	perMessageDeflate: false,
 	followRedirects: false,
-	// One event a turn: what an answer sets off must happen before what the relay said after it.
-	allowSynchronousEvents: false,
 	maxPayload: FRAME_BYTES,
 	// What a peer sends in splinters costs memory and time far beyond its size.
 	maxFragments: LIMITS.frameFragments,

@@ -16,10 +16,15 @@ export function paddedLength(length: number): number {
 		return SMALLEST;
 	}
 
-	const exponent = floorLog2(marked);
+	return padme(marked);
+}
+
+/** The Padmé size of a length from 1 to 2^53 - 1 (Nikitin et al., PETS 2019, algorithm 1). */
+export function padme(length: number): number {
+	const exponent = floorLog2(length);
 	const kept = floorLog2(exponent) + 1;
 	const step = 2 ** (exponent - kept);
-	return Math.ceil(marked / step) * step;
+	return Math.ceil(length / step) * step;
 }
 
 /** The text, a marker byte and zeros. Throws CryptoError `out-of-range` over 65,535 bytes. */
@@ -51,6 +56,8 @@ export function unpad(padded: Uint8Array): Uint8Array {
 	return padded.slice(0, length);
 }
 
+/** -1 for 0. In two halves, because `clz32` sees the lower 32 bits only. */
 function floorLog2(value: number): number {
-	return 31 - Math.clz32(value);
+	const high = Math.floor(value / 2 ** 32);
+	return high > 0 ? 63 - Math.clz32(high) : 31 - Math.clz32(value);
 }

@@ -3,6 +3,7 @@ import type {LogMessage, Reaction} from '../client/state/state.ts';
 import {type Block, parseMarkdown} from '../tui/text/markdown.ts';
 import {joinSafe, ownText, type SafeText, safe, safeLine, safeText} from '../tui/text/safe-text.ts';
 import {counted} from '../words/phrase.ts';
+import {fileWords} from './file-words.ts';
 import {speakerWords} from './speaker-words.ts';
 import {emojiWords, placePrefix, type Telling} from './telling.ts';
 import {clockWords, momentWords} from './time-words.ts';
@@ -94,7 +95,12 @@ function spoken(
 	);
 	if (isDeleted) return [safe`${head}: the message was deleted`];
 	const reactions = reactionLine(facts?.reactions ?? [], telling.emojiName);
-	return [...withBody(head, message.text), ...(reactions === undefined ? [] : [reactions])];
+	const file = message.file && fileWords(message.file, telling);
+	const body =
+		file !== undefined && message.text.trim() === ''
+			? [safe`${head}: ${file}`]
+			: [...withBody(head, message.text), ...(file === undefined ? [] : [file])];
+	return [...body, ...(reactions === undefined ? [] : [reactions])];
 }
 
 function topicWords({from, text, time}: LogMessage, {account, timeFormat}: Telling): SafeText {

@@ -5,18 +5,20 @@ import {type SafeText, safe, safeLine} from '../tui/text/safe-text.ts';
 import {translated} from '../words/phrase.ts';
 import {type EventHandlers, handle} from './event-handlers.ts';
 import {comparisonLines, connectionWords, linkingLines} from './event-words.ts';
+import {tellTransfers} from './transfer-teller.ts';
 
 type Options = {
 	readonly client: Client;
+	readonly shownPath?: (path: string) => string;
 	readonly tell: (lines: readonly SafeText[]) => void;
 	readonly onEnd: (reason: string) => void;
 };
 
 /**
  * Tells what is neither a message nor about one: the connection, keys that changed, invitations,
- * comparisons, rooms that are gone. Returns what to call with every event.
+ * comparisons, rooms that are gone, files on their way. Returns what to call with every event.
  */
-export function tellOther({client, tell, onEnd}: Options): (event: Event) => void {
+export function tellOther({client, tell, onEnd, shownPath}: Options): (event: Event) => void {
 	const trust = new Map<string, DirectState['trust']>();
 	const names = new Map<string, string>();
 	let isConnected: boolean | undefined;
@@ -53,6 +55,7 @@ export function tellOther({client, tell, onEnd}: Options): (event: Event) => voi
 	};
 
 	const handlers: EventHandlers = {
+		...tellTransfers(client, {tell, shownPath}),
 		'connection-changed': ({connection}) => connectionChanged(connection),
 		'direct-changed': ({room, direct}) => directChanged(room, direct),
 		'private-changed': () => {

@@ -38,7 +38,8 @@ export class OwnMessages {
 	wrote(message: PendingMessage, isTyped = true): void {
 		this.#waiting.set(message.id, message);
 		this.#written.add(message.id);
-		if (isTyped) this.#newest = message.id;
+		// A file is sent long after it was asked for: it is always named.
+		if (isTyped && message.file === undefined) this.#newest = message.id;
 		if (this.#written.size > REMEMBERED) {
 			const [oldest = ''] = this.#written;
 			this.#written.delete(oldest);
@@ -87,9 +88,10 @@ export class OwnMessages {
 	}
 
 	/** What became of a message; and which one is meant, unless it is the one that was typed last. */
-	#words(outcome: Outcome, {id, room, text}: PendingMessage): SafeText {
+	#words(outcome: Outcome, {id, room, text, file}: PendingMessage): SafeText {
 		if (id === this.#newest) return outcomeWords(outcome, undefined);
 		const words = outcomeWords(outcome, this.#whereabouts(room));
+		if (file !== undefined) return safe`${words}, ${safeLine(file.name)}`;
 		return text === '' ? words : safe`${words}, "${beginningOf(text)}"`;
 	}
 

@@ -1,7 +1,7 @@
 import type {Client} from '../client/api.ts';
 import type {Command, CommandContext, CommandUi, SetupUi} from '../client/commands/command.ts';
-import {runLine, wrongUse} from '../client/commands/index.ts';
-import {argumentsOf, parseCommandLine} from '../client/commands/parse.ts';
+import type {FilesUi, PersonDisk} from '../client/commands/files-ui.ts';
+import {runLine} from '../client/commands/index.ts';
 import {readShorthand} from '../client/commands/shorthand.ts';
 import {barSentence} from '../client/commands/writing-bar.ts';
 import {sentenceOf} from '../client/error.ts';
@@ -10,9 +10,10 @@ import {sortedRooms} from '../client/state/select.ts';
 import type {Clock, Timer} from '../protocol/environment.ts';
 import {ownText, type SafeText, safe, safeLine} from '../tui/text/safe-text.ts';
 import {counted, phrase} from '../words/phrase.ts';
+import {offerTypedPaths} from './dropped-files.ts';
 import {localLines} from './event-words.ts';
 import type {LineInput} from './line-input.ts';
-import {plainCommandIn, plainCommands, waitingLines} from './plain-commands.ts';
+import {plainCommandIn, plainCommands, runPlainCommand, waitingLines} from './plain-commands.ts';
 import {askOne, plainUi} from './plain-ui.ts';
 import {RoomReader} from './room-reader.ts';
 import {privateReady, whenDelivered, withLimit} from './script-waits.ts';
@@ -33,6 +34,8 @@ export type PlainOptions = {
 	readonly setup?: SetupUi;
 	/** Whether somebody at a terminal is asked before what looks like a secret is sent. */
 	readonly hasSecretGuard: () => boolean;
+	/** The disk to send files from and save them to; without, none are sent or saved. */
+	readonly disk?: PersonDisk;
 	/** Rings the terminal's bell. */
 	readonly ring: () => void;
 	/** Ends the chat from outside. */
@@ -74,7 +77,7 @@ export class PlainChat {
 
 	constructor(options: PlainOptions) {
 		this.#options = options;
-		const {client, input, clock, preferences, ring, isWatched} = options;
+		const {client, input, clock, preferences, ring, isWatched, disk} = options;
 		this.commands = plainCommands({
 			readNext: () => this.#reader.readNext(),
 			repeat: (count) => this.#repeat(count),
@@ -89,6 +92,7 @@ export class PlainChat {
 			goTo: (room, seq) => this.#then(() => this.#reader.goTo(room, seq)),
 			next: () => this.#then(() => this.#reader.readNext()),
 			setup: options.setup,
+			files: filesOf(options),
 		});
 		this.#teller = new Teller({
 			client,
@@ -96,6 +100,7 @@ export class PlainChat {
 			preferences,
 			ring,
 			isWatched,
+			...(disk && {shownPath: (path: string) => disk.shown(path)}),
 			print: (line) => this.#print(line),
 			onEnd: () => this.#ending.abort(),
 		});
@@ -127,10 +132,9 @@ export class PlainChat {
 			return {type: this.#hasFailed && !input.isTerminal ? 'failed' : 'left'};
 		} catch (error) {
 			if (signal.aborted) return {type: 'stopped'};
-			const isLeft = this.#ending.signal.aborted;
-			return isLeft && (await refusalOf(client)) === undefined
-				? {type: 'left'}
-				: {type: 'cut-off', error};
+			// A relay that sends the device away ends the waiting, which says nothing of why.
+			const cause = this.#ending.signal.aborted ? await refusalOf(client) : error;
+			return cause === undefined ? {type: 'left'} : {type: 'cut-off', error: cause};
 		} finally {
 			signal.removeEventListener('abort', stop);
 			this.#quitTimer?.cancel();
@@ -231,19 +235,31 @@ export class PlainChat {
 			this.#ui.quit();
 			return;
 		}
+		const context = this.#context();
+		if (await this.#isDropped(line, context)) return;
 		if (!isCommand(line) && !(await this.#isToBeSent(line))) return;
 		const own = plainCommandIn(line, this.commands);
-		const context = this.#context();
 		if (own === undefined) {
 			const outcome = await runLine(line, context);
 			if (outcome.type === 'failed') this.#hasFailed = true;
 			return;
 		}
 		try {
-			await runOwn(own, line, context);
+			await runPlainCommand(own, line, context);
 		} catch (error) {
 			this.#hasFailed = true;
 			this.#printOwn(sentenceOf(error));
+		}
+	}
+
+	/** Whether a line is the paths of files: then they are sent instead, or not. */
+	async #isDropped(line: string, context: CommandContext): Promise<boolean> {
+		if (!this.#options.input.isTerminal) return false;
+		try {
+			return (await offerTypedPaths(line, context)) !== undefined;
+		} catch (error) {
+			this.#printOwn(sentenceOf(error));
+			return true;
 		}
 	}
 
@@ -306,18 +322,14 @@ export class PlainChat {
 	}
 }
 
+function filesOf({disk, input, hasSecretGuard}: PlainOptions): FilesUi | undefined {
+	const asksAboutSecrets = () => input.isTerminal && hasSecretGuard();
+	return disk && {disk, knownRooms: new Set(), asksAboutSecrets};
+}
+
 /** What begins with two slashes is a message that begins with one. */
 function isCommand(line: string): boolean {
 	return line.startsWith('/') && !line.startsWith('//');
-}
-
-async function runOwn(command: Command, line: string, context: CommandContext): Promise<void> {
-	const parsed = parseCommandLine(line);
-	const given = argumentsOf(parsed.type === 'command' ? parsed.rest : '');
-	if (given.words.length < command.minimum || given.words.length > command.maximum) {
-		throw wrongUse(command);
-	}
-	await command.run(context, given);
 }
 
 /** Why the relay will not be reached again without somebody doing something; undefined when it may. */

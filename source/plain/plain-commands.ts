@@ -1,6 +1,6 @@
 import {type Command, type CommandContext, placeName} from '../client/commands/command.ts';
-import {COMMANDS, findCommand, usageOf} from '../client/commands/index.ts';
-import {parseCommandLine} from '../client/commands/parse.ts';
+import {COMMANDS, findCommand, usageOf, wrongUse} from '../client/commands/index.ts';
+import {argumentsOf, parseCommandLine} from '../client/commands/parse.ts';
 import {TRUST_WORDS} from '../client/commands/people-names.ts';
 import {ownRoom} from '../client/commands/rooms.ts';
 import {InputError} from '../client/error.ts';
@@ -91,6 +91,23 @@ export function plainCommandIn(line: string, own: readonly Command[]): Command |
 	return named(parsed.name, own);
 }
 
+/**
+ * Runs a command of the line mode.
+ * @throws {InputError} when it was typed with too little or too much behind it; and what it throws.
+ */
+export async function runPlainCommand(
+	command: Command,
+	line: string,
+	context: CommandContext,
+): Promise<void> {
+	const parsed = parseCommandLine(line);
+	const given = argumentsOf(parsed.type === 'command' ? parsed.rest : '');
+	if (given.words.length < command.minimum || given.words.length > command.maximum) {
+		throw wrongUse(command);
+	}
+	await command.run(context, given);
+}
+
 function named(typed: string, commands: readonly Command[]): Command | undefined {
 	const name = typed.toLowerCase();
 	return commands.find((command) => command.name === name || command.aliases.includes(name));
@@ -133,8 +150,17 @@ export function whereLines({client, room: id, now}: CommandContext): readonly st
 		...(pending.length > 0
 			? [counted(pending.length, ['1 message not sent yet.', '{1} messages not sent yet.'])]
 			: []),
+		...filesUnderWay(state),
 		loginWords(state, connectionSentence(state.connection, now())),
 	];
+}
+
+function filesUnderWay({transfers}: State): readonly string[] {
+	const phases = [...transfers.values()].map(({phase}) => phase.type);
+	const count = phases.filter((type) => type !== 'done' && type !== 'failed').length;
+	return count === 0
+		? []
+		: [counted(count, ['1 file under way: /files', '{1} files under way: /files'])];
 }
 
 function loginWords({account, relay}: State, connection: string): string {

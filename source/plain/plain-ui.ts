@@ -1,4 +1,5 @@
 import type {Command, CommandUi, SetupUi} from '../client/commands/command.ts';
+import type {FilesUi} from '../client/commands/files-ui.ts';
 import {ownText, type SafeText, safe, safeLine, safeText} from '../tui/text/safe-text.ts';
 import {phrase, translated} from '../words/phrase.ts';
 import {localLines} from './event-words.ts';
@@ -18,11 +19,12 @@ type Options = {
 	/** Reads out what is unread next. */
 	readonly next: () => void;
 	readonly setup: SetupUi | undefined;
+	readonly files?: FilesUi | undefined;
 };
 
 /** How the line client answers commands: with lines, and with questions in lines. */
 export function plainUi(options: Options): CommandUi {
-	const {input, isWatched, commands, switchRoom, quit, goTo, next, setup} = options;
+	const {input, isWatched, commands, switchRoom, quit, goTo, next, setup, files} = options;
 	const print = (text: string) => {
 		for (const line of localLines(text, undefined)) input.print(line);
 	};
@@ -35,6 +37,7 @@ export function plainUi(options: Options): CommandUi {
 		goTo,
 		next,
 		...(setup && {setup}),
+		...(files && {files}),
 		clear() {
 			// What is printed is printed.
 		},

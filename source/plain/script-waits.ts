@@ -34,27 +34,46 @@ export async function privateReady(client: Client, signal: AbortSignal): Promise
 }
 
 /**
- * Resolves when nothing that was written is on its way any more; false when something of it was refused
- * or is held back. Rejects when that takes too long.
+ * Resolves when nothing that was written is on its way any more, and no file; false when something of it
+ * was refused or is held back. Rejects when that takes too long; files may take long while they move.
  */
 export async function whenDelivered(
 	client: Client,
 	{clock, signal}: {readonly clock: Clock; readonly signal: AbortSignal},
 ): Promise<boolean> {
 	const done = Promise.withResolvers<void>();
+	const late = () => done.reject(tooLate());
+	let timer = clock.after(LIMIT, late);
 	const check = () => {
-		if (signal.aborted || undelivered(client, 'pending') === 0) done.resolve();
+		const isOver = undelivered(client, 'pending') + underWay(client) === 0;
+		if (signal.aborted || isOver) done.resolve();
 	};
-	const stop = client.subscribe(check);
+	const stop = client.subscribe((event) => {
+		if (event.type === 'transfer-changed') {
+			timer.cancel();
+			timer = clock.after(LIMIT, late);
+		}
+		check();
+	});
 	signal.addEventListener('abort', check);
 	check();
 	try {
-		await withLimit(done.promise, clock);
+		await done.promise;
 	} finally {
+		timer.cancel();
 		stop();
 		signal.removeEventListener('abort', check);
 	}
-	return undelivered(client, 'failed') + undelivered(client, 'held') === 0;
+	return undelivered(client, 'failed') + undelivered(client, 'held') + failed(client) === 0;
+}
+
+function underWay({state}: Client): number {
+	const phases = [...state.transfers.values()].map(({phase}) => phase.type);
+	return phases.filter((type) => type !== 'done' && type !== 'failed').length;
+}
+
+function failed({state}: Client): number {
+	return [...state.transfers.values()].filter(({phase}) => phase.type === 'failed').length;
 }
 
 function undelivered({state}: Client, type: 'pending' | 'failed' | 'held'): number {

@@ -29,6 +29,8 @@ export type TellerOptions = {
 	readonly preferences: PlainPreferences;
 	/** Whether somebody sits at a terminal: only then is what was told also read. */
 	readonly isWatched: boolean;
+	/** A path as people write it; as it is unless given. */
+	readonly shownPath?: (path: string) => string;
 	readonly print: (line: SafeText) => void;
 	readonly ring: () => void;
 	/** The relay sent this device away, or it is not to be trusted: nothing more will come. */
@@ -59,7 +61,7 @@ export class Teller {
 		this.#movements = new Movements(clock, (line) => options.print(line));
 		this.#own = new OwnMessages(client, (line) => this.#say([line]));
 		this.#day = dayOf(clock.now());
-		const other = tellOther({client, tell: (lines) => this.#say(lines), onEnd: options.onEnd});
+		const other = tellOther({...options, tell: (lines) => this.#say(lines)});
 		const handlers = this.#handlers();
 		this.#stop = client.subscribe((event) => {
 			handle(event, handlers);
@@ -326,6 +328,7 @@ export class Teller {
 	#telling(room: RoomState): Telling {
 		const {timeFormat, emojiName} = this.#options.preferences;
 		return {
+			now: this.#options.clock.now(),
 			room,
 			isFront: room.id === this.#front,
 			account: this.#client.state.account?.name,

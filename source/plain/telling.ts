@@ -11,6 +11,8 @@ export type Telling = {
 	/** This account's name. */
 	readonly account: string | undefined;
 	readonly timeFormat: TimeFormat;
+	/** Wall-clock time; without, nothing is said to be over. */
+	readonly now?: number;
 	/** The name of an emoji, where the terminal draws none. */
 	readonly emojiName?: (emoji: string) => string | undefined;
 };

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import {id, requestId} from './fields.ts';
 import type {presenceState} from './records.ts';
 import {ACCOUNT_REQUESTS} from './requests/accounts.ts';
+import {FILE_REQUESTS} from './requests/files.ts';
 import {MESSAGE_REQUESTS} from './requests/messages.ts';
 import {MODERATION_REQUESTS} from './requests/moderation.ts';
 import {PRESENCE_REQUESTS} from './requests/presence.ts';
@@ -23,6 +24,7 @@ export const REQUESTS = {
 	...PROFILE_REQUESTS,
 	...PRIVATE_REQUESTS,
 	...PRESENCE_REQUESTS,
+	...FILE_REQUESTS,
 } as const;
 
 export type RequestType = keyof typeof REQUESTS;

@@ -36,6 +36,14 @@ export const label = v.pipe(v.string(), v.maxLength(LIMITS.labelLength * 4));
 
 export const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000_000));
 
+/** A number of bytes. */
+export const byteCount = v.pipe(
+	v.number(),
+	v.integer(),
+	v.minValue(0),
+	v.maxValue(Number.MAX_SAFE_INTEGER),
+);
+
 export const pageSize = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(LIMITS.pageSize));
 
 /** A signed record in base64url: a device list of 16 devices has 2,623 bytes. */

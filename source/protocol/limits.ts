@@ -103,6 +103,42 @@ export const LIMITS = {
 	/** One step of linking a device, as bytes. */
 	linkStepBytes: 1024,
 
+	// Files
+	/** One file, as it is stored: sealed ones are a little larger than what they hold. */
+	fileBytes: 25 * 1_048_576,
+	/** All files of one account. */
+	fileBytesPerAccount: 250 * 1_048_576,
+	/** What one account may add in 24 hours. */
+	fileBytesPerDay: 100 * 1_048_576,
+	/** All files at the relay. */
+	fileBytesInAll: 10 * 1_073_741_824,
+	/** Files of one account, whatever their size. */
+	filesPerAccount: 1000,
+	/** Transfers of one account at once, either way. */
+	transfersPerAccount: 4,
+	/** Transfers at once, in all. */
+	transfers: 256,
+	/** Transfer lines from one address; they are not counted among its connections. */
+	transferLinesPerAddress: 16,
+	/** New transfer lines from one address. */
+	transferLinesNewPerAddress: {burst: 128, perSecond: 4} as Rate,
+	/** Transfer lines that have not shown their ticket yet; a newer one takes the oldest one's place. */
+	transferLinesWaiting: 64,
+	/** One binary frame of a transfer. */
+	transferFrameBytes: 262_144,
+	/** Bytes of one transfer that wait for the disk or the network, after which its peer has to wait. */
+	transferQueueBytes: 1_048_576,
+	/** The relay says how much it has stored after so many bytes. */
+	transferStoredEvery: 1_048_576,
+	fileNameBytes: 255,
+	mediaTypeLength: 100,
+	/** Files in one answer to `file.list`. */
+	filesListed: 200,
+	/** Bytes of the disk that new files leave free, or `diskFreePercent` of it where that is more. */
+	diskFreeBytes: 2 * 1_073_741_824,
+	/** Percent of the disk that new files leave free, 0 to 90. */
+	diskFreePercent: 10,
+
 	// Keeping order
 	/** Bans and mutes that hold, of the whole relay. */
 	sanctionsInAll: 100_000,
@@ -131,6 +167,16 @@ export const LIMITS = {
 	envelopeRepeat: 8 * DAY,
 	/** Between two rounds in which the relay deletes what is too old and cleans its files. */
 	mailboxSweep: 5 * MINUTE,
+	/** A file is deleted so long after it was begun. */
+	fileLifetime: 30 * DAY,
+	/** What was begun and is not all there is deleted after so long without another byte. */
+	fileUnfinished: DAY,
+	/** Files that belong to no message of their room, or to nobody, are looked for so often. */
+	fileSweep: 15 * MINUTE,
+	/** A ticket opens its line within this time. */
+	transferTicket: 30 * SECOND,
+	/** A transfer that does not move for so long is cut; it can go on later. */
+	transferIdle: 30 * SECOND,
 	authDeadline: 10 * SECOND,
 	/** Between two heartbeats of the relay; each connection's phase is random. */
 	heartbeat: 30 * SECOND,
@@ -236,6 +282,8 @@ export const LIMITS = {
 	requests: {burst: 60, perSecond: 10} as Rate,
 	/** Frames of one connection that may be refused as too fast before it is closed. */
 	refusals: {burst: 100, perSecond: 1} as Rate,
+	/** Files begun, gone on with, or opened. */
+	transfersBegun: {burst: 60, perSecond: 1} as Rate,
 	roomsCreated: {burst: 10, perSecond: 10 / 86_400} as Rate,
 	roomsJoined: {burst: 20, perSecond: 20 / 60} as Rate,
 	invites: {burst: 10, perSecond: 10 / 60} as Rate,

@@ -77,7 +77,7 @@ export const report = v.object({
 	report: id,
 	room: id,
 	seq: sequence,
-	/** Who wrote the message, and its text when it was reported. */
+	/** Who wrote the message, and its text when it was reported; without one, its file's name. */
 	about: name,
 	text,
 	/** Who reported it; `relay` for a filter. */

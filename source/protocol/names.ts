@@ -18,6 +18,9 @@ const RESERVED = new Set(
 	).split(' '),
 );
 
+/** Stands for every account that was deleted; nobody can have it. */
+export const DELETED_NAME = 'deleted';
+
 /** Checks an account name. Upper case is folded: names are lower case everywhere. */
 export function checkAccountName(input: string): CheckedName {
 	const checked = checkShape(input);

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import {
 	base64url,
+	byteCount,
 	count,
 	id,
 	label,
@@ -11,6 +12,7 @@ import {
 	text,
 	time,
 } from './fields.ts';
+import {LIMITS} from './limits.ts';
 import {moderationDeed, roomRules} from './moderation-records.ts';
 
 /**
@@ -106,6 +108,24 @@ export const moderation = v.object({
 export type Moderation = Readonly<v.InferOutput<typeof moderation>>;
 
 /**
+ * A file that came with a message of a room. The relay keeps it and can read it. Name, type and
+ * duration are the sender's words.
+ */
+export const roomFile = v.object({
+	file: id,
+	/** As the sender's disk had it, without folders. */
+	name: v.pipe(v.string(), v.maxLength(LIMITS.fileNameBytes)),
+	/** A media type: `image/png`. */
+	mediaType: v.pipe(v.string(), v.maxLength(LIMITS.mediaTypeLength)),
+	size: byteCount,
+	/** SHA-256 of its bytes, base64url. */
+	hash: v.pipe(v.string(), v.regex(/^[\w-]{43}$/)),
+	/** Of a recording, in seconds. */
+	seconds: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(10_000_000))),
+});
+export type RoomFile = Readonly<v.InferOutput<typeof roomFile>>;
+
+/**
  * One entry of a room's log. `from` is an account name; for `topic` the text is the new topic, for
  * `change` it is empty and `change` says all.
  */
@@ -128,6 +148,8 @@ export const roomMessage = v.object({
 	change: v.optional(messageChange),
 	/** Of a `moderation` entry: what those who run the room did. */
 	moderation: v.optional(moderation),
+	/** What came with it; gone when it was deleted. The text may be empty then. */
+	file: v.optional(v.object({...roomFile.entries, expiresAt: time})),
 });
 export type RoomMessage = Readonly<v.InferOutput<typeof roomMessage>>;
 

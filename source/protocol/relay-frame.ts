@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import {
 	base64url,
+	byteCount,
 	count,
 	id,
 	linkStep,
@@ -22,6 +23,8 @@ const announcedLimits = v.object({
 	topicBytes: count,
 	pageSize: count,
 	roomsPerAccount: count,
+	/** Bytes of one file as it is stored; left out where the relay takes none. */
+	fileBytes: v.optional(byteCount),
 	/** Milliseconds between heartbeats. */
 	heartbeat: count,
 });
@@ -141,6 +144,8 @@ const RELAY_FRAMES = {
 	}),
 	/** There are so many open reports that this account may look at. */
 	reports: v.object({type: v.literal('reports'), open: count}),
+	/** There is no such account any more, and nothing it wrote in rooms: forget what is held of it. */
+	'account.gone': v.object({type: v.literal('account.gone'), name}),
 	/** Messages of the room before this position are not kept any more. */
 	'room.purged': v.object({type: v.literal('room.purged'), room: id, before: sequence}),
 	/** The newest position of each room that changed since the last heartbeat. */

@@ -9,7 +9,10 @@ export class AddressLimits {
 	readonly #newcomers: TokenBuckets;
 	readonly #most: number;
 
-	constructor(clock: Clock, limits: Limits) {
+	constructor(
+		clock: Clock,
+		limits: Pick<Limits, 'connectionsPerAddress' | 'connectionsNewPerAddress'>,
+	) {
 		this.#newcomers = new TokenBuckets(limits.connectionsNewPerAddress, clock, TRACKED);
 		this.#most = limits.connectionsPerAddress;
 	}
@@ -27,6 +30,11 @@ export class AddressLimits {
 			if (left > 0) this.#open.set(address, left);
 			else this.#open.delete(address);
 		};
+	}
+
+	/** The last newcomer of `address` was none: it does not count towards how many may come. */
+	excuse(address: string): void {
+		this.#newcomers.giveBack(address);
 	}
 }
 

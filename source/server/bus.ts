@@ -33,6 +33,21 @@ export type Address = {
 	readonly openedAt: number;
 };
 
+/**
+ * Something that somebody has beside their connections and loses with them: a transfer of a file, or
+ * the right to begin one.
+ */
+export type Companion = {
+	readonly account: string;
+	readonly device: string;
+	/** As `Link.address`; undefined when it is not bound to a place. */
+	readonly remote?: string | undefined;
+	/** The room that it is about: only members may have it. */
+	readonly room?: string | undefined;
+	/** Whoever has it is sent away. */
+	cut(): void;
+};
+
 /** Whose connections are meant: an account's, a device's, or those from a range of addresses. */
 export type Whom =
 	| {readonly account: string}
@@ -50,6 +65,8 @@ export type Bus = {
 	attach(listener: Listener, address: Address): void;
 	/** Ends everything that concerns the connection. */
 	detach(listener: Listener): void;
+	/** From now on it ends with its account's connections; returns the way to forget it. */
+	accompany(companion: Companion): () => void;
 	/** From now on the connection gets what is published to the room. */
 	listen(listener: Listener, room: string): void;
 	unlisten(listener: Listener, room: string): void;
@@ -97,6 +114,7 @@ export function createLocalBus(): Bus {
 	const devices = new Mirror();
 	const addresses = new Map<Listener, Address>();
 	const remotes = new Map<Listener, string>();
+	const companions = new Companions();
 	const from = (range: AddressRange): readonly Listener[] =>
 		[...remotes].filter(([, remote]) => rangeContains(range, remote)).map(([listener]) => listener);
 	const startsOf = (device: string): readonly Listener[] =>
@@ -122,6 +140,7 @@ export function createLocalBus(): Bus {
 			remotes.delete(listener);
 			for (const mirror of [rooms, accounts, devices]) mirror.forget(listener);
 		},
+		accompany: (companion) => companions.add(companion),
 		listen: (listener, room) => rooms.add(room, listener),
 		unlisten: (listener, room) => rooms.remove(room, listener),
 		listening: (room) => rooms.of(room).size,
@@ -145,7 +164,10 @@ export function createLocalBus(): Bus {
 			for (const listener of addresses.keys()) listener.deliver(frame);
 		},
 		joined: (account, room) => toAccount(account, (listener) => listener.follow(room)),
-		left: (account, room) => toAccount(account, (listener) => listener.unfollow(room)),
+		left(account, room) {
+			toAccount(account, (listener) => listener.unfollow(room));
+			companions.cut((each) => each.account === account && each.room === room);
+		},
 		changed: (account, room) => toAccount(account, (listener) => listener.refresh(room)),
 		become(account, role) {
 			for (const listener of accounts.of(account)) {
@@ -156,6 +178,7 @@ export function createLocalBus(): Bus {
 		},
 		expel(whom, frame, reason) {
 			for (const listener of listenersOf(whom)) listener.expel(frame, reason);
+			companions.cut((each) => isOf(each, whom));
 		},
 		within(range) {
 			const there = from(range).flatMap((listener) => addresses.get(listener) ?? []);
@@ -164,6 +187,7 @@ export function createLocalBus(): Bus {
 		},
 		disconnect(device, reason) {
 			for (const listener of devices.of(device)) listener.close(reason);
+			companions.cut((each) => each.device === device);
 		},
 		takeOver(device, openedAt) {
 			const starts = startsOf(device);
@@ -182,6 +206,29 @@ export function createLocalBus(): Bus {
 			return rooms.size;
 		},
 	};
+}
+
+/** What ends with somebody's connections. Few enough to be walked when somebody is sent away. */
+class Companions {
+	readonly #all = new Set<Companion>();
+
+	add(companion: Companion): () => void {
+		this.#all.add(companion);
+		return () => this.#all.delete(companion);
+	}
+
+	cut(isMeant: (companion: Companion) => boolean): void {
+		for (const companion of [...this.#all].filter(isMeant)) {
+			this.#all.delete(companion);
+			companion.cut();
+		}
+	}
+}
+
+function isOf({account, device, remote}: Companion, whom: Whom): boolean {
+	if ('account' in whom) return whom.account === account;
+	if ('device' in whom) return whom.device === device;
+	return remote !== undefined && rangeContains(whom.range, remote);
 }
 
 /**

@@ -19,7 +19,7 @@ import {faultFields} from './log.ts';
 import {Mailbox} from './mailbox.ts';
 import {MissedPresence} from './missed-presence.ts';
 import {isFrameFor} from './moderation/token-scopes.ts';
-import {OutgoingFrame} from './outgoing-frame.ts';
+import {AT_ANY_TIME, OutgoingFrame} from './outgoing-frame.ts';
 import type {TokenBucket} from './rate-limit.ts';
 import {refusalOf} from './refusal.ts';
 import {RefusedError} from './refused-error.ts';
@@ -105,7 +105,7 @@ export class Connection implements LinkEvents, Listener, Beating {
 
 	deliver(frame: OutgoingFrame): void {
 		if (!isFrameFor(this.#session?.scopes, frame.frame)) return;
-		if (frame.frame.type === 'notice' || frame.frame.type === 'sanctioned') this.push(frame);
+		if (AT_ANY_TIME.has(frame.frame.type)) this.push(frame);
 		else if (frame.frame.type === 'envelope') this.#mailbox.receive(frame, frame.frame);
 		else if (!this.#feed.isOn) return;
 		else if (frame.frame.type === 'link' && this.#session?.isPassing !== false) return;
@@ -314,7 +314,7 @@ export class Connection implements LinkEvents, Listener, Beating {
 			return;
 		}
 		this.#session = session;
-		this.#feed.limitTo(session.scopes?.rooms);
+		this.#feed.limitTo(session.scopes);
 		bus.attach(this, {...session, openedAt: this.#openedAt});
 		this.#options.loggedIn();
 		counters.logins++;

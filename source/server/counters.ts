@@ -38,6 +38,11 @@ export class Counters {
 	logins = 0;
 	loginsFailed = 0;
 	registrations = 0;
+	/** Uploads and downloads begun. */
+	transfers = 0;
+	/** Bytes of files received and sent, on lines of their own. */
+	fileBytesIn = 0;
+	fileBytesOut = 0;
 	readonly #reasons = {
 		refused: new Map<ErrorCode, number>(),
 		closed: new Map<CloseReason, number>(),

@@ -1,9 +1,11 @@
 import type {Limits} from '../protocol/limits.ts';
 import type {RelayFrame} from '../protocol/relay-frame.ts';
+import type {TokenScopes} from '../protocol/requests/accounts.ts';
 import type {Bus, Listener} from './bus.ts';
 import type {Link} from './link.ts';
 import {faultFields, type RelayLog} from './log.ts';
 import type {Moderation} from './moderation/moderation.ts';
+import {mayRead} from './moderation/token-scopes.ts';
 import {OutgoingFrame} from './outgoing-frame.ts';
 import {type Cursor, planReplay} from './resume.ts';
 import {describeRoom, roomInfo} from './room-access.ts';
@@ -48,6 +50,8 @@ export class Feed {
 	readonly #rooms = new Map<string, FollowedRoom>();
 	/** The only rooms that the client is for; undefined for all. */
 	#limit: ReadonlySet<string> | undefined;
+	/** A client that only writes is told which rooms there are, and nothing of what is in them. */
+	#isReader = true;
 	/** Rooms left while something in turn might still bring them back. */
 	readonly #left = new Set<string>();
 	/** How far the account has read, as told while something in turn might have read it before. */
@@ -64,9 +68,10 @@ export class Feed {
 		this.#outlet = outlet;
 	}
 
-	/** From now on the client follows only these of its account's rooms; all of them without a list. */
-	limitTo(rooms: readonly string[] | undefined): void {
-		this.#limit = rooms && new Set(rooms);
+	/** From now on the client follows only what a token with these scopes may; everything without. */
+	limitTo(scopes: TokenScopes | undefined): void {
+		this.#limit = scopes?.rooms && new Set(scopes.rooms);
+		this.#isReader = mayRead(scopes);
 	}
 
 	/** Whether the client is told what happens, at this moment or at the end of its resume. */
@@ -143,7 +148,8 @@ export class Feed {
 	refresh(room: string, account: string): void {
 		this.#later(async () => {
 			const info = await roomInfo(this.#services, room, account);
-			if (info !== undefined && this.#rooms.has(room)) this.#push({type: 'room', room: info});
+			if (info === undefined || !this.#rooms.has(room)) return;
+			this.#push({type: 'room', room: this.#isReader ? info : {...info, topic: ''}});
 		});
 	}
 
@@ -192,6 +198,7 @@ export class Feed {
 			const {id, floor} = each.room;
 			await this.#replay(describeRoom(each, moderation), {floor, cursor: cursors.get(id)});
 		}
+		if (!this.#isReader) return;
 		const invited = await storage.roomInvites(account);
 		const invites = invited.filter(({room}) => this.#isFor(room.id));
 		for (const {room, by} of invites.slice(0, limits.listSize)) {
@@ -224,6 +231,11 @@ export class Feed {
 		await this.writable();
 		const followed = this.#rooms.get(info.room);
 		if (followed === undefined) return;
+		if (!this.#isReader) {
+			this.#push({type: 'room', room: {...info, topic: ''}});
+			Object.assign(followed, {position: info.head, seen: info.head, isReading: false});
+			return;
+		}
 		const replay = planReplay({head: info.head, floor, cursor, idAtCursor, limits});
 		const read = this.#marks.get(info.room) ?? info.read;
 		this.#push({type: 'room', room: {...info, read}, replay});

@@ -1,11 +1,12 @@
 import {Buffer} from 'node:buffer';
 import {PROTOCOL_VERSION} from '../protocol/limits.ts';
 import type {RelayFrame} from '../protocol/relay-frame.ts';
+import {largestFile} from './files/largest-file.ts';
 import type {Services} from './services.ts';
 
 /** The first frame of a connection: who the relay is, what it can do, and what is to be signed. */
 export function hello(
-	{clock, limits, relayKey, registration, storage, passwords}: Services,
+	{clock, limits, relayKey, registration, storage, passwords, blobs}: Services,
 	relay: {
 		readonly name: string;
 		readonly motd?: string | undefined;
@@ -16,12 +17,18 @@ export function hello(
 	const {name, motd, software = 'termchat'} = relay;
 	const {frameBytes, messageBytes, messageLines, topicBytes, pageSize} = limits;
 	const {roomsPerAccount, heartbeat} = limits;
+	const fileBytes = largestFile(limits, blobs);
+	const takesFiles = fileBytes > 0;
 	return {
 		type: 'hello',
 		version: PROTOCOL_VERSION,
 		relay: {name, key: relayKey, store: storage.storeId},
 		software,
-		capabilities: [...CAPABILITIES, ...(passwords === undefined ? [] : ['password'])],
+		capabilities: [
+			...CAPABILITIES,
+			...(passwords === undefined ? [] : ['password']),
+			...(takesFiles ? ['files'] : []),
+		],
 		registration,
 		limits: {
 			frameBytes,
@@ -30,6 +37,7 @@ export function hello(
 			topicBytes,
 			pageSize,
 			roomsPerAccount,
+			...(takesFiles && {fileBytes}),
 			heartbeat,
 		},
 		nonce: Buffer.from(nonce).toString('base64url'),

@@ -19,12 +19,15 @@ export type Seat = {
  */
 export class OpenSockets {
 	readonly #addresses: AddressLimits;
+	readonly #besides: AddressLimits;
 	readonly #clock: Clock;
 	readonly #limits: SocketLimits;
 	readonly #isUnix: boolean;
 	readonly #isProxy: (peer: string | undefined) => boolean;
 	readonly #open = new Set<Socket>();
 	readonly #seats = new Map<Name, Seat>();
+	/** How each gives back the place that it was counted in when it came. */
+	readonly #leaving = new Map<Name, () => void>();
 	/** Those that have not become WebSockets, the oldest first. */
 	readonly #waiting = new Map<Name, Socket>();
 	#surplus = 0;
@@ -33,6 +36,8 @@ export class OpenSockets {
 	constructor(options: {
 		readonly server: Server;
 		readonly addresses: AddressLimits;
+		/** Counts those that are not to keep anybody from connecting. */
+		readonly besides: AddressLimits;
 		readonly clock: Clock;
 		readonly limits: SocketLimits;
 		/** Whether it listens at a Unix socket, where peers have no address. */
@@ -41,6 +46,7 @@ export class OpenSockets {
 		readonly isProxy: (peer: string | undefined) => boolean;
 	}) {
 		this.#addresses = options.addresses;
+		this.#besides = options.besides;
 		this.#clock = options.clock;
 		this.#limits = options.limits;
 		this.#isUnix = options.isUnix;
@@ -58,6 +64,22 @@ export class OpenSockets {
 		const leave = this.#addresses.enter(address);
 		if (leave !== undefined) socket.once('close', leave);
 		return leave !== undefined;
+	}
+
+	/**
+	 * Counts a connection beside the others from now on, by `address` if it has one that counts; false
+	 * without a place there.
+	 */
+	countBeside(socket: Socket, address: string | undefined): boolean {
+		const leave = address === undefined ? () => {} : this.#besides.enter(address);
+		if (leave === undefined) return false;
+		socket.once('close', leave);
+		const name = nameOf(socket);
+		const seat = this.#seats.get(name);
+		this.#leaving.get(name)?.();
+		this.#leaving.delete(name);
+		if (seat !== undefined && !seat.isSurplus) this.#addresses.excuse(seat.address);
+		return true;
 	}
 
 	/** It has become a WebSocket, so that others can be let in to ask for that. */
@@ -92,9 +114,11 @@ export class OpenSockets {
 		const name = nameOf(socket);
 		this.#open.add(socket);
 		this.#seats.set(name, seat);
+		this.#leaving.set(name, leave);
 		this.#waiting.set(name, socket);
 		socket.once('close', () => {
-			leave();
+			this.#leaving.get(name)?.();
+			this.#leaving.delete(name);
 			this.#open.delete(socket);
 			this.#seats.delete(name);
 			this.#waiting.delete(name);

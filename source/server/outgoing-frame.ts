@@ -1,5 +1,5 @@
 import {encodeFrame} from '../protocol/codec.ts';
-import {type RelayFrame, VOLATILE} from '../protocol/relay-frame.ts';
+import {type RelayFrame, type RelayFrameType, VOLATILE} from '../protocol/relay-frame.ts';
 
 /** A frame on its way to one or many clients: encoded once, framed once, however many get it. */
 export class OutgoingFrame {
@@ -25,3 +25,10 @@ export class OutgoingFrame {
 		return this.#wire;
 	}
 }
+
+/** What a connection is told also before its client has asked for what it missed. */
+export const AT_ANY_TIME: ReadonlySet<RelayFrameType> = new Set([
+	'notice',
+	'sanctioned',
+	'account.gone',
+]);

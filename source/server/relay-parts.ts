@@ -2,6 +2,10 @@ import type {Clock, Random} from '../protocol/environment.ts';
 import {LIMITS, type Limits} from '../protocol/limits.ts';
 import {publicKeyOf} from './auth.ts';
 import {createLocalBus} from './bus.ts';
+import type {BlobStore} from './files/blob-store.ts';
+import {FileDesk} from './files/file-desk.ts';
+import {createMemoryBlobs} from './files/memory-blobs.ts';
+import {createTransferDesk} from './files/tickets.ts';
 import type {RelayLog} from './log.ts';
 import {FilterBook} from './moderation/filter-book.ts';
 import {createModeration} from './moderation/moderation.ts';
@@ -23,8 +27,11 @@ export type RelayOptions = {
 	/** Shown to everybody who connects. */
 	readonly motd?: string | undefined;
 	readonly registration: Registration;
-	/** The host names under which devices may log in; any when left out. */
-	readonly hosts?: readonly string[] | undefined;
+	/**
+	 * The host names under which devices may log in, in lower case; any when left out. May change while
+	 * the relay runs.
+	 */
+	readonly hosts?: ReadonlySet<string> | undefined;
 	/** Only this machine can reach it: rates are wider, addresses are not counted. */
 	readonly loopback?: boolean | undefined;
 	/** The seed of its Ed25519 key, 32 bytes. Clients remember the key: keep it. */
@@ -40,6 +47,8 @@ export type RelayOptions = {
 /** What a relay is made of. */
 export type RelayParts = {
 	readonly storage: Storage;
+	/** Where the bytes of files are; in memory when left out. */
+	readonly blobs?: BlobStore | undefined;
 	readonly clock: Clock;
 	readonly random: Random;
 	readonly log?: RelayLog | undefined;
@@ -57,9 +66,10 @@ export type RelayParts = {
 
 /** Puts a relay's services together; what they hold of storage is still to be loaded. */
 export function assemble(parts: RelayParts, {log, counters}: Seeing): Services {
-	const {storage, clock, random, options} = parts;
+	const {storage, clock, random, options, blobs = createMemoryBlobs()} = parts;
 	const limits: Limits = {...LIMITS, ...parts.limits};
 	const bus = createLocalBus();
+	const transfers = createTransferDesk({clock, random, limits, bus});
 	const relayKey = publicKeyOf(options.relayKey);
 	const {opaqueSetup, hosts, name, registration, motd} = options;
 	const activity = new ActivityCounter(clock);
@@ -84,7 +94,10 @@ export function assemble(parts: RelayParts, {log, counters}: Seeing): Services {
 			return manner.registration;
 		},
 		activity,
-		hosts: hosts && new Set(hosts.map((host) => host.toLowerCase())),
+		files: new FileDesk({storage, blobs, transfers, clock, random, limits, log}),
+		blobs,
+		transfers,
+		hosts,
 		relayKey,
 		secrets: createRelaySecrets(options.relayKey),
 		passwords: opaqueSetup === undefined ? undefined : createPasswordLogin(opaqueSetup, relayKey),

@@ -12,6 +12,8 @@ export type RelaySecrets = {
 	 * who knows whom.
 	 */
 	correspondence(from: string, to: string): string;
+	/** The id of the invitation made for a name on a list, which it does not tell: 16 bytes, base64url. */
+	invitation(name: string): string;
 };
 
 /** Made from the seed of the relay's key, 32 bytes. */
@@ -19,12 +21,21 @@ export function createRelaySecrets(seed: Uint8Array): RelaySecrets {
 	const der = Buffer.concat([ED25519_PKCS8, seed]);
 	const key = createPrivateKey({key: der, format: 'der', type: 'pkcs8'});
 	const pairKey = createHmac('sha256', seed).update(labelled('correspondence-key', [])).digest();
+	const nameKey = createHmac('sha256', seed).update(labelled('invitation-key', [])).digest();
 	return {
 		sign: (label, body) => sign(undefined, labelled(label, [body]), key),
 		correspondence: (from, to) =>
 			createHmac('sha256', pairKey)
 				.update(bytesOf('correspondence', [from, to]))
 				.digest('base64url'),
+		invitation: (name) =>
+			createHmac('sha256', nameKey)
+				.update(bytesOf('invitation', [name]))
+				.digest()
+				.subarray(0, 16)
+				.toString('base64url')
+				// As every id: a command would take it for a flag.
+				.replace(/^-/, '_'),
 	};
 }
 

@@ -1,6 +1,9 @@
 import type {Timer} from '../protocol/environment.ts';
 import {Admission, type Place} from './admission.ts';
 import {Connection} from './connection.ts';
+import {FileSweep} from './files/file-sweep.ts';
+import type {TransferLink, TransferLinkEvents} from './files/transfer-link.ts';
+import {Transfers} from './files/transfers.ts';
 import {Heartbeat} from './heartbeat.ts';
 import {hello} from './hello.ts';
 import type {Link, LinkEvents} from './link.ts';
@@ -47,6 +50,8 @@ export type Relay = {
 	readonly publicKey: string;
 	/** Greets a new line. Its events are to be told to what is returned. */
 	accept(link: Link): LinkEvents;
+	/** Takes in a line for the bytes of a file. Its events are to be told to what is returned. */
+	acceptTransfer(link: TransferLink): TransferLinkEvents;
 	/** Tells everybody who is logged in. A longer text is cut to `noticeBytes`. */
 	notice(text: string): void;
 	/** What the operator does to keep order. */
@@ -77,6 +82,9 @@ export async function createRelay(parts: RelayParts): Promise<Relay> {
 	services.moderation.sanctions.load(await services.storage.everySanction());
 	for (const filter of await services.storage.everyFilter()) services.filters.put(filter);
 	await services.reports.reload();
+	await services.files.load();
+	// What a crash has left.
+	services.files.collect();
 	return new RunningRelay(services, parts.options, seeing);
 }
 
@@ -90,6 +98,8 @@ class RunningRelay implements Relay {
 	readonly #sweep: MailboxSweep;
 	readonly #sanctions: SanctionSweep;
 	readonly #retention: RetentionSweep;
+	readonly #files: FileSweep;
+	readonly #transfers: Transfers;
 	readonly #connections = new Map<Connection, Link>();
 	/** Connections that have not logged in, and until when they have time. */
 	readonly #visitors = new Map<Connection, number>();
@@ -111,6 +121,8 @@ class RunningRelay implements Relay {
 		this.#admission = new Admission(limits);
 		this.#sweep = new MailboxSweep(services);
 		this.#retention = new RetentionSweep(services);
+		this.#files = new FileSweep(services);
+		this.#transfers = new Transfers({...services, desk: services.transfers, books: services.files});
 		const interval = Math.min(limits.presenceInterval, limits.heartbeat, limits.authDeadline);
 		this.#heartbeat = new Heartbeat(clock, random, Math.round(limits.heartbeat / interval));
 		this.#pulse = new Pulse(clock, interval, () => this.#beat());
@@ -137,6 +149,11 @@ class RunningRelay implements Relay {
 		if (place !== undefined) return this.#welcome(link, address, place);
 		counters.countBy('turned-away', 'full');
 		return turnAway(link, 'full', FULL_PATIENCE);
+	}
+
+	acceptTransfer(link: TransferLink): TransferLinkEvents {
+		// Who is banned has lost every ticket, and gets no other.
+		return this.#transfers.accept(link);
 	}
 
 	addressBan(address: string): string | undefined {
@@ -203,7 +220,7 @@ class RunningRelay implements Relay {
 	}
 
 	async #stop({retryAfterMax}: {readonly retryAfterMax: number}): Promise<void> {
-		const {clock, limits, roomLog} = this.#services;
+		const {clock, limits, roomLog, files} = this.#services;
 		const everybodyLeft = new Promise<void>((empty) => {
 			this.#stopping = {retryAfterMax, empty};
 		});
@@ -213,7 +230,9 @@ class RunningRelay implements Relay {
 		});
 		const finished = [...this.#connections.keys()].map((each) => each.finish(this.#patience()));
 		const emptied = this.#connections.size === 0 ? Promise.resolve() : everybodyLeft;
-		await Promise.race([Promise.all([...finished, roomLog.settled(), emptied]), tooLong]);
+		const filed = [this.#transfers.stop(), this.#files.close(), files.settled()];
+		const kept = [roomLog.settled(), ...filed];
+		await Promise.race([Promise.all([...finished, ...kept, emptied]), tooLong]);
 		timer?.cancel();
 		this.#pulse.stop();
 		// Whoever would not read the answer to its last request is not waited for.
@@ -283,6 +302,7 @@ class RunningRelay implements Relay {
 		this.#board.look();
 		this.#sweep.beat();
 		this.#retention.beat();
+		this.#files.beat();
 		this.#sanctions.beat();
 		// It logs its own failures.
 		void this.#services.presence.flush();

@@ -22,6 +22,7 @@ const RATE_KEYS = {
 	envelopes: 'account',
 	keysFetched: 'account',
 	linkSteps: 'account',
+	transfersBegun: 'account',
 	registrations: 'address',
 	requests: 'connection',
 } as const satisfies Partial<Record<keyof Limits, 'account' | 'address' | 'connection'>>;
@@ -74,7 +75,7 @@ export const RULES = {
 	'pin.list': {by: 'account', rate: 'history', scope: 'read'},
 	search: {by: 'account', rate: 'searches', scope: 'read'},
 	history: {by: 'account', rate: 'history', scope: 'read'},
-	resume: {by: 'account', rate: 'history', scope: 'read'},
+	resume: {by: 'account', rate: 'history', scope: 'read or send'},
 	read: {by: 'account', rate: 'requests', scope: 'read'},
 	'keys.publish': {by: 'device', rate: 'requests'},
 	'keys.count': {by: 'device', rate: 'requests'},
@@ -107,6 +108,11 @@ export const RULES = {
 	'profile.get': {by: 'account', rate: 'requests', scope: 'read'},
 	'account.export': {by: 'device', rate: 'history'},
 	'account.delete': {by: 'device', rate: 'requests'},
+	'file.create': {by: 'account', rate: 'transfersBegun', scope: 'send'},
+	'file.resume': {by: 'account', rate: 'transfersBegun', scope: 'send'},
+	'file.open': {by: 'account', rate: 'transfersBegun', scope: 'read'},
+	'file.delete': {by: 'account', rate: 'requests', scope: 'change'},
+	'file.list': {by: 'account', rate: 'history', scope: 'none'},
 	ping: {by: 'anybody', rate: 'requests'},
 } as const satisfies Readonly<Record<RequestType, Rule>>;
 
@@ -178,6 +184,7 @@ export function createRates(limits: Limits, clock: Clock, factor: number): Rates
 			strangersEach: buckets('strangersEach'),
 			keysFetched: buckets('keysFetched'),
 			linkSteps: buckets('linkSteps'),
+			transfersBegun: buckets('transfersBegun'),
 			prekeysFetchedEach: buckets('prekeysFetchedEach'),
 			listsPublished: buckets('listsPublished'),
 			prekeysPublished: buckets('prekeysPublished'),

@@ -2,6 +2,9 @@ import type {Clock, Random} from '../protocol/environment.ts';
 import type {Limits} from '../protocol/limits.ts';
 import type {Bus} from './bus.ts';
 import type {Counters} from './counters.ts';
+import type {BlobStore} from './files/blob-store.ts';
+import type {FileDesk} from './files/file-desk.ts';
+import type {TransferDesk} from './files/transfer-desk.ts';
 import type {RelayLog} from './log.ts';
 import type {FilterBook} from './moderation/filter-book.ts';
 import type {Moderation} from './moderation/moderation.ts';
@@ -43,6 +46,12 @@ export type Services = {
 	/** The relay's Ed25519 public key, base64url. */
 	readonly relayKey: string;
 	readonly secrets: RelaySecrets;
+	/** The files there are. */
+	readonly files: FileDesk;
+	/** Where their bytes are. */
+	readonly blobs: BlobStore;
+	/** Gives out the tickets by which they are moved. */
+	readonly transfers: TransferDesk;
 	/** Undefined on a relay without passwords. */
 	readonly passwords: PasswordLogin | undefined;
 	/** Told when storage no longer knows what it holds. */

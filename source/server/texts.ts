@@ -9,8 +9,17 @@ import {storedText} from './storage/stored-text.ts';
  * @throws {RefusedError} `empty`, or `too-long` by bytes or lines.
  */
 export function checkMessage(text: string, limits: Limits): string {
-	const kept = storedText(text);
 	if (isBlank(text)) throw new RefusedError('empty');
+	return checkCaption(text, limits);
+}
+
+/**
+ * What is said of a file that comes with it, kept in the same way; may be empty.
+ * @throws {RefusedError} `too-long` by bytes or lines.
+ */
+export function checkCaption(text: string, limits: Limits): string {
+	if (isBlank(text)) return '';
+	const kept = storedText(text);
 	if (Buffer.byteLength(kept) > limits.messageBytes) {
 		throw new RefusedError(
 			'too-long',
@@ -53,6 +62,37 @@ export function checkTopic(text: string, limits: Limits): string {
  */
 export function checkStatus(text: string, limits: Limits): string {
 	return checkLine(text, {what: 'A status', bytes: limits.statusBytes});
+}
+
+/**
+ * A file's name, without any folder, as its sender's disk had it. What a reader's disk makes of it is
+ * the reading client's care.
+ * @throws {RefusedError} `bad-request`
+ */
+export function checkFileName(name: string, limits: Limits): string {
+	const isFolder = /[/\\]/.test(name) || name === '.' || name === '..';
+	if (isFolder || isBlank(name) || CONTROL.test(name) || !name.isWellFormed()) {
+		throw new RefusedError(
+			'bad-request',
+			'A file has a name without folders and control characters.',
+		);
+	}
+	if (Buffer.byteLength(name) > limits.fileNameBytes) {
+		const sentence = `The name of a file has at most ${limits.fileNameBytes} bytes. Shorten it.`;
+		throw new RefusedError('too-long', sentence);
+	}
+	return name;
+}
+
+/**
+ * A media type without parameters (RFC 6838, 4.2), in lower case.
+ * @throws {RefusedError} `bad-request`
+ */
+export function checkMediaType(type: string): string {
+	if (!MEDIA_TYPE.test(type)) {
+		throw new RefusedError('bad-request', 'A media type is one like image/png.');
+	}
+	return type.toLowerCase();
 }
 
 /**
@@ -136,6 +176,8 @@ export function checkLine(text: string, {what, bytes}: {what: string; bytes: num
 	}
 	return isBlank(line) ? '' : line;
 }
+
+const MEDIA_TYPE = /^[a-z\d][\w!#$&^.+-]*\/[a-z\d][\w!#$&^.+-]*$/i;
 
 const GRAPHEMES = new Intl.Segmenter('en', {granularity: 'grapheme'});
 

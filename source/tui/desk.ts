@@ -1,4 +1,5 @@
 import type {Client} from '../client/api.ts';
+import type {FilesUi} from '../client/commands/files-ui.ts';
 import type {Composer, ComposerAction} from './composer/composer-state.ts';
 import type {TextEditor} from './external-editor.ts';
 import type {Keymap} from './key-lookup.ts';
@@ -27,6 +28,8 @@ export type Desk = {
 	readonly editor: TextEditor | undefined;
 	/** The machine that this runs on; undefined where nothing is asked of it. */
 	readonly outside: Outside | undefined;
+	/** The disk to send files from and save them to; undefined where there is none. */
+	readonly files: FilesUi | undefined;
 	/** Knows what should perhaps not be said in a room. */
 	readonly guard: SendGuard;
 	readonly view: View;

@@ -16,6 +16,7 @@ import type {OverlayContext, OverlayEffect, OverlayKey} from './overlays/overlay
 import {SecretField} from './overlays/secret.ts';
 import {carryOutComparison, openConversation} from './private-effects.ts';
 import {goToHit, goToMessage} from './search/go-to-message.ts';
+import {carryOutFileAct} from './select/file-acts.ts';
 import {react} from './select/reacting.ts';
 import {askSetting, changeSetting, rebind, restoreKeys} from './setup-effects.ts';
 import type {KeyEvent} from './terminal/input-event.ts';
@@ -230,6 +231,9 @@ export class OverlayHost {
 				return;
 			case 'react':
 				react(desk, effect);
+				return;
+			case 'file':
+				carryOutFileAct(desk, effect);
 				return;
 			case 'act':
 				carryOutAction(desk, effect.action, {argument: effect.argument, text: ''});

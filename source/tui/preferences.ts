@@ -24,6 +24,7 @@ export type Preferences = Pick<
 		| 'notifyCommand'
 		| 'undoSendSeconds'
 		| 'secretGuard'
+		| 'previews'
 	> & {
 		readonly isMouseOn: boolean;
 		/** Milliseconds without a key after which the person is shown as away; 0 for never. */
@@ -68,6 +69,7 @@ export function preferencesFor(
 		notifyCommand: settings.get('notifyCommand'),
 		undoSendSeconds: settings.get('undoSendSeconds'),
 		secretGuard: settings.get('secretGuard'),
+		previews: settings.get('previews'),
 		restoresWindow: settings.get('restoreWindow'),
 		zoneOffset: (time) => -new Date(time).getTimezoneOffset(),
 	};

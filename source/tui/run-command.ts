@@ -18,6 +18,7 @@ import {askBeforeSending, concernAbout} from './send-guard/may-send.ts';
 import {windowSetupUi} from './setup-ui.ts';
 import {parseThreadKey, roomOfPlace} from './thread-key.ts';
 import {notBefore} from './undo-send.ts';
+import {takeAnswered} from './window-files.ts';
 
 export type RunOptions = {
 	readonly desk: Desk;
@@ -92,6 +93,7 @@ export function commandUi(
 		askText: (prompt) => overlays.askText(prompt),
 		select: () => startSelecting(desk),
 		...screenPlaces(desk),
+		...(desk.files && {files: desk.files}),
 		setup: windowSetupUi(desk),
 	};
 }
@@ -281,7 +283,9 @@ async function runTyped(
 	const {client} = desk;
 	const room = place === undefined ? undefined : roomOfPlace(place);
 	const hold = () => holdOf({desk, clock});
-	const outcome = await runLine(line, {client, room, ui, version, now: () => clock.now(), hold});
+	const answering = () => (place === undefined ? undefined : takeAnswered(desk, place));
+	const now = () => clock.now();
+	const outcome = await runLine(line, {client, room, ui, version, now, hold, answering});
 	if (outcome.type === 'failed') {
 		desk.compose({type: 'give-back', room: place ?? '', text: line});
 	}

@@ -1,4 +1,5 @@
 import type {Client} from '../client/api.ts';
+import type {PersonDisk} from '../client/commands/files-ui.ts';
 import {type ConfigFiles, transientConfigFiles} from '../client/config-files.ts';
 import type {Settings} from '../client/settings.ts';
 import type {Clock} from '../protocol/environment.ts';
@@ -12,6 +13,7 @@ import {Setup} from './setup.ts';
 import {type OpenStage, type Stage, type StageOptions, startStage} from './stage.tsx';
 import {editInProcess} from './terminal/editor-process.ts';
 import type {TerminalOutput} from './terminal/gate.ts';
+import type {GraphicsAbility} from './terminal/graphics-query.ts';
 import type {TerminalSource} from './terminal/input.ts';
 import {outsideProcess} from './terminal/outside-process.ts';
 import type {ScreenEnd} from './terminal/screen-contract.ts';
@@ -40,6 +42,8 @@ export type TuiOptions = {
 	};
 	/** The person's own themes and keys; none unless given. */
 	readonly files?: ConfigFiles;
+	/** The disk to send files from and save them to; without, none are sent or saved. */
+	readonly disk?: PersonDisk;
 };
 
 /** How the full-screen app ended. The terminal is given back and the drafts are saved. */
@@ -76,6 +80,8 @@ class Run {
 	#window: ChatWindow | undefined;
 	/** What the terminal calls itself. */
 	#version: string | undefined;
+	/** What it has said that it can draw. */
+	#graphics: GraphicsAbility | undefined;
 
 	constructor(options: TuiOptions) {
 		this.#options = options;
@@ -121,6 +127,9 @@ class Run {
 			onVersion: (version) => {
 				this.#version = version;
 			},
+			onGraphics: (ability) => {
+				this.#graphics = ability;
+			},
 			onBackground: (color) => {
 				this.#setup.setBackground(color);
 				stage.touchNow();
@@ -145,7 +154,7 @@ class Run {
 	}
 
 	#chatScene(stage: Stage, session: Session): ChatWindow {
-		const {clock, environment, version, editorFolder} = this.#options;
+		const {clock, environment, version, editorFolder, disk} = this.#options;
 		this.#session = session;
 		const {client, drafts, memory, lines = []} = session;
 		this.#window = new ChatWindow({
@@ -160,6 +169,8 @@ class Run {
 			editor: (text) =>
 				editInProcess(text, {environment, ...(editorFolder && {folder: editorFolder})}),
 			outside: outsideProcess(environment),
+			...(disk && {disk}),
+			graphics: () => this.#graphics,
 			calls: callPorts(() => this.#setup.preferences, {
 				environment,
 				version: () => this.#version,

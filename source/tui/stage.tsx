@@ -4,6 +4,7 @@ import type {Frame} from './frame.ts';
 import type {Size} from './layout.ts';
 import {type FramePacing, startFramePacing} from './terminal/frame-pacing.ts';
 import type {TerminalOutput} from './terminal/gate.ts';
+import type {GraphicsAbility} from './terminal/graphics-query.ts';
 import type {TerminalSource} from './terminal/input.ts';
 import type {InputEvent} from './terminal/input-event.ts';
 import {startScreen} from './terminal/screen.ts';
@@ -19,6 +20,8 @@ export type Scene = {
 	resize(size: Size): void;
 	/** The last frame is on its way to the terminal. */
 	drawn(): void;
+	/** The screen was cleared and painted again. */
+	repainted?(): void;
 	/**
 	 * Another scene takes over, or the screen ends. Must not throw. Resolves when all that is unsaved is
 	 * saved; never rejects.
@@ -61,6 +64,8 @@ export type StageOptions = {
 	readonly hasMouse: boolean;
 	/** Called soon after the start where the terminal tells its background. */
 	readonly onBackground?: (color: TerminalColor) => void;
+	/** Called whenever the terminal has said that it draws pixels. */
+	readonly onGraphics?: (ability: GraphicsAbility) => void;
 	/** Called soon after the start with the terminal's own name, where it has one. */
 	readonly onVersion?: (version: string) => void;
 	/** What to measure on the empty screen; nothing unless given. */
@@ -143,6 +148,7 @@ class HeldStage implements OpenStage {
 
 	redraw(): void {
 		this.#screen.redraw();
+		this.#scene?.repainted?.();
 	}
 
 	suspend(): void {

@@ -8,6 +8,7 @@ import type {Desk} from './desk.ts';
 import {createKeyState, type KeyResult, type KeyState, lookup} from './key-lookup.ts';
 import {hitTest} from './layout.ts';
 import type {OverlayHost} from './overlay-host.ts';
+import {pasteOrOffer} from './pasted-files.ts';
 import {markNeighbour, stopSelecting} from './select/moving.ts';
 import type {InputEvent, KeyEvent, MouseEvent} from './terminal/input-event.ts';
 import {scrollThread} from './thread/thread-scroll.ts';
@@ -51,7 +52,7 @@ export class WindowInput {
 					this.#onSettled();
 					// What is pasted is to be sent: nothing of it does anything to a message.
 					stopSelecting(desk);
-					desk.compose({type: 'paste', text: event.text});
+					pasteOrOffer(desk, event.text);
 				} else {
 					this.#overlays.paste(event.text);
 				}

@@ -1,4 +1,5 @@
 import type {Client} from '../client/api.ts';
+import type {PersonDisk} from '../client/commands/files-ui.ts';
 import type {Clock} from '../protocol/environment.ts';
 import type {DraftStore} from './draft-keeper.ts';
 import type {TextEditor} from './external-editor.ts';
@@ -6,6 +7,7 @@ import type {CallPorts} from './notify/calls.ts';
 import type {Outside} from './outside.ts';
 import type {Setup} from './setup.ts';
 import type {Stage} from './stage.tsx';
+import type {GraphicsAbility} from './terminal/graphics-query.ts';
 import type {WindowStore} from './window-memory.ts';
 
 /** What a window works with. */
@@ -26,6 +28,10 @@ export type WindowOptions = {
 	readonly editor?: TextEditor;
 	/** The machine this runs on; without, nothing is asked of it. */
 	readonly outside?: Outside;
+	/** The disk to send files from and save them to; without, none are sent or saved. */
+	readonly disk?: PersonDisk;
+	/** What the terminal has said that it can draw; characters alone unless given. */
+	readonly graphics?: () => GraphicsAbility | undefined;
 	/** How the person is called when something comes. */
 	readonly calls: CallPorts;
 	/** The person wants to leave. */

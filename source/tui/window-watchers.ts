@@ -5,9 +5,12 @@ import {IdleWatch} from './idle-watch.ts';
 import {LookupKeeper} from './lookup-keeper.ts';
 import type {Lookups} from './lookups.ts';
 import {type CallPorts, startCalls, type WindowCalls} from './notify/calls.ts';
+import {type SeenPreviews, WindowPreviews} from './preview/window-previews.ts';
 import {RoomAttention} from './room-attention.ts';
 import {ScreenTicks} from './screen-ticks.ts';
+import type {Setup} from './setup.ts';
 import type {Stage} from './stage.tsx';
+import type {GraphicsAbility} from './terminal/graphics-query.ts';
 import type {InputEvent} from './terminal/input-event.ts';
 import type {ScreenContext, View} from './view.ts';
 
@@ -18,6 +21,9 @@ export type WatcherOptions = {
 	readonly calls: CallPorts;
 	/** Milliseconds without a key after which the person is shown as away; 0 for never. */
 	readonly awayAfter: number;
+	readonly setup: Pick<Setup, 'preferences'>;
+	/** What the terminal has said that it can draw; characters alone unless given. */
+	readonly graphics?: (() => GraphicsAbility | undefined) | undefined;
 };
 
 /** Whatever acts by itself on what happens in a window: read marks, look-ups, calls, clocks. */
@@ -27,18 +33,30 @@ export class WindowWatchers {
 	readonly #ticks: ScreenTicks;
 	readonly #lookups: LookupKeeper;
 	readonly #calls: WindowCalls;
+	readonly #previews: WindowPreviews;
 
-	constructor({client, stage, clock, calls, awayAfter}: WatcherOptions) {
+	constructor(options: WatcherOptions) {
+		const {client, stage, clock, calls, awayAfter, setup, graphics} = options;
 		const redraw = () => stage.touch();
 		this.#idle = new IdleWatch(client, {clock, limit: awayAfter});
 		this.#attention = new RoomAttention(client, {clock, redraw});
 		this.#ticks = new ScreenTicks(clock, redraw);
 		this.#lookups = new LookupKeeper(client, {clock, redraw});
 		this.#calls = startCalls(calls, {client, stage, clock});
+		this.#previews = new WindowPreviews({
+			...{client, stage, clock},
+			preferences: () => setup.preferences,
+			ability: () => graphics?.(),
+		});
 	}
 
 	get lookups(): Lookups {
 		return this.#lookups.lookups;
+	}
+
+	/** The file that is looked at. */
+	get previews(): SeenPreviews {
+		return this.#previews;
 	}
 
 	/** A key was pressed, or something pasted. */
@@ -75,6 +93,12 @@ export class WindowWatchers {
 		this.#attention.drawn(screen);
 		this.#lookups.drawn(screen);
 		this.#ticks.drawn(screen);
+		this.#previews.drawn(screen);
+	}
+
+	/** The screen was cleared and painted again. */
+	repainted(): void {
+		this.#previews.repainted();
 	}
 
 	close(): void {
@@ -83,5 +107,6 @@ export class WindowWatchers {
 		this.#ticks.close();
 		this.#lookups.close();
 		this.#calls.close();
+		this.#previews.close();
 	}
 }

@@ -1,4 +1,5 @@
 import type {Client} from '../client/api.ts';
+import type {FilesUi} from '../client/commands/files-ui.ts';
 import {COMMANDS} from '../client/commands/index.ts';
 import {sentenceOf} from '../client/error.ts';
 import type {Event} from '../client/state/event.ts';
@@ -41,13 +42,14 @@ import type {Setup} from './setup.ts';
 import {followSetup} from './setup-follower.ts';
 import type {Scene, Stage} from './stage.tsx';
 import type {InputEvent} from './terminal/input-event.ts';
-import {movedThread} from './thread/thread-scroll.ts';
+import {keptInThread} from './thread/thread-scroll.ts';
 import {roomOfPlace} from './thread-key.ts';
 import {isWritingMessage} from './typing-signal.ts';
 import {isUrgent} from './urgent-events.ts';
 import type {ScreenContext, View} from './view.ts';
 import type {ViewAction} from './view-action.ts';
 import {initialView, takesMouse, viewReduce} from './view-state.ts';
+import {windowFiles} from './window-files.ts';
 import {windowFrame} from './window-frame.ts';
 import {WindowInput} from './window-input.ts';
 import {WindowMemory} from './window-memory.ts';
@@ -65,6 +67,7 @@ export class ChatWindow implements Scene, Desk {
 	readonly finds: Finds;
 	readonly editor: TextEditor | undefined;
 	readonly outside: Outside | undefined;
+	readonly files: FilesUi | undefined;
 	readonly guard: SendGuard;
 	readonly #options: WindowOptions;
 	readonly #input: WindowInput;
@@ -93,6 +96,7 @@ export class ChatWindow implements Scene, Desk {
 		this.stage = stage;
 		this.editor = options.editor;
 		this.outside = options.outside;
+		this.files = windowFiles(this, options.disk);
 		this.setup = setup;
 		this.eaten = options.eaten;
 		this.#size = stage.size;
@@ -111,7 +115,7 @@ export class ChatWindow implements Scene, Desk {
 		this.finds = new Finds({client, clock, onChange: () => stage.touch()});
 		const {calls} = options;
 		const {awayAfter} = preferences;
-		this.#watchers = new WindowWatchers({client, stage, clock, calls, awayAfter});
+		this.#watchers = new WindowWatchers({...options, calls, awayAfter});
 		this.#remarks = new Remarks(this, clock);
 		this.#memory = new WindowMemory(this, {
 			clock,
@@ -194,6 +198,10 @@ export class ChatWindow implements Scene, Desk {
 		this.guard.drawn(screen);
 		this.#threadTotal = threadReach(screen).total;
 		this.stage.setTitle(windowTitle(screen));
+	}
+
+	repainted(): void {
+		this.#watchers.repainted();
 	}
 
 	close(): Promise<void> {
@@ -283,14 +291,16 @@ export class ChatWindow implements Scene, Desk {
 	#overlayContext(): OverlayContext {
 		const {commands, finds, setup} = this;
 		const {revealed} = this.#overlays;
-		return {screen: this.screen(), commands, goTo: this.#goTo, finds, setup, revealed};
+		const {previews} = this.#watchers;
+		const screen = this.screen();
+		return {screen, commands, goTo: this.#goTo, finds, setup, previews, revealed};
 	}
 
 	#handleEvent(event: Event): void {
 		this.#inOneFrame(() => {
 			this.#followState();
 			this.#watchers.stateChanged(event);
-			this.#keepThreadPlace();
+			this.#threadTotal = keptInThread(this, this.#threadTotal);
 			followMark(this);
 			this.#memory.stateChanged();
 			if (event.type === 'room-gone') {
@@ -328,16 +338,6 @@ export class ChatWindow implements Scene, Desk {
 		const columns = focusedDraftColumns(this.screen());
 		if (columns !== this.#composer.columns) {
 			this.compose({type: 'resize', columns});
-		}
-	}
-
-	/** What is read in a thread that is scrolled up stays where it is while answers come below. */
-	#keepThreadPlace(): void {
-		const {thread} = this.#view;
-		if (thread !== undefined && thread.scroll > 0) {
-			const added = threadReach(this.screen()).total - this.#threadTotal;
-			this.#threadTotal += added;
-			this.change({type: 'thread-set', thread: movedThread(thread, added)});
 		}
 	}
 

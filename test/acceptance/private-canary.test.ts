@@ -156,6 +156,7 @@ function recorded(transport: Transport, frames: string[]): Transport {
 				},
 			};
 		},
+		openTransfer: (url, events) => transport.openTransfer(url, events),
 	};
 }
 

@@ -1,6 +1,7 @@
 import {existsSync} from 'node:fs';
-import {copyFile, readdir, readFile, writeFile} from 'node:fs/promises';
+import {copyFile, readdir, readFile, stat, writeFile} from 'node:fs/promises';
 import path from 'node:path';
+import process from 'node:process';
 import test, {type ExecutionContext} from 'ava';
 import {startRelay} from '../../server.ts';
 import {homeOf, temporaryFolder} from '../helpers/cli-homes.ts';
@@ -239,4 +240,37 @@ test('what is no backup is not restored', async (t) => {
 	t.regex(stderr, /letter\.txt is no backup of a relay/);
 	t.deepEqual(await readFile(path.join(folder, 'relay.sqlite')), before);
 	t.false((await readdir(folder)).some((name) => name.includes('restored')));
+});
+
+test('admin backup --with-keys copies the keys, for nobody else to read', async (t) => {
+	const folder = await dataOf(t);
+	const kept = path.join(await temporaryFolder(t), 'keys');
+	const backup = path.join(await temporaryFolder(t), 'relay.backup');
+	const {code, stderr} = await admin(folder, 'backup', backup, '--with-keys', kept);
+	t.is(code, 0, stderr);
+	t.regex(stderr, /Whoever has them can pass for this relay/);
+	for (const name of ['relay.key', 'password.key']) {
+		const file = path.join(kept, name);
+		t.deepEqual(await readFile(file), await readFile(path.join(folder, name)));
+		if (process.platform !== 'win32') t.is((await stat(file)).mode & 0o777, 0o600);
+	}
+});
+
+test('keys are never written over, and then there is no backup either', async (t) => {
+	const folder = await dataOf(t);
+	const kept = await temporaryFolder(t);
+	await writeFile(path.join(kept, 'password.key'), 'mine');
+	const backup = path.join(await temporaryFolder(t), 'relay.backup');
+	const {code, stderr} = await admin(folder, 'backup', backup, '--with-keys', kept);
+	t.is(code, 8);
+	t.regex(stderr, /password\.key is there already, and keys are never written over/);
+	t.deepEqual(await readdir(kept), ['password.key']);
+	t.is(await readFile(path.join(kept, 'password.key'), 'utf8'), 'mine');
+	t.false(existsSync(backup));
+});
+
+test('--with-keys says nothing to other commands', async (t) => {
+	const {code, stderr} = await admin(await dataOf(t), 'users', '--with-keys', 'x');
+	t.is(code, 2);
+	t.regex(stderr, /--with-keys says nothing to that command/);
 });

@@ -223,16 +223,28 @@ test('a bridge that is told to stop answers what it has taken, and ends well', a
 	await t.throwsAsync(post(bridge, 'lobby', 'late'));
 });
 
-test('a bridge whose token cannot read says what it waits for', async (t) => {
-	const {url, home} = await startPlace(t);
+test('a bridge needs no token that reads', async (t) => {
+	const {url, home, heard} = await startPlace(t);
 	const made = await runCli(['token', 'create', 'hook', '--scope', 'send'], {home});
+	const own = await temporaryFolder(t);
+	const file = path.join(own, 'token');
+	writeFileSync(file, made.stdout, {mode: 0o600});
+	const bridge = await startBridge(t, own, ['--server', url, '--token-file', file]);
+	t.is((await post(bridge, 'lobby', 'hi')).status, 202);
+	await wait(() => heard().length > 0);
+	t.deepEqual(heard(), ['hi']);
+});
+
+test('a bridge whose token cannot send says what it waits for', async (t) => {
+	const {url, home} = await startPlace(t);
+	const made = await runCli(['token', 'create', 'hook', '--scope', 'change'], {home});
 	const own = await temporaryFolder(t);
 	const file = path.join(own, 'token');
 	writeFileSync(file, made.stdout, {mode: 0o600});
 	const stop = new AbortController();
 	const argv = ['--secret-file', path.join(own, 's'), '--server', url, '--token-file', file];
 	const running = startCli(['bridge', ...argv], {home: own, signal: stop.signal});
-	await wait(() => running.stderr().includes('without the scope read'));
+	await wait(() => running.stderr().includes('without the scope read or send'));
 	stop.abort(new ExitError('terminated', 'Stopped.'));
 	t.is((await running.ended).code, 0);
 });

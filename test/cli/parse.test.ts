@@ -9,7 +9,12 @@ const parse = (argv: readonly string[], environment = {}) =>
 const READ: readonly (readonly [
 	readonly string[],
 	CommandName,
-	{readonly words?: readonly string[]; readonly has?: string; readonly text?: [string, string]},
+	{
+		readonly words?: readonly string[];
+		readonly has?: string;
+		readonly text?: [string, string];
+		readonly texts?: [string, readonly string[]];
+	},
 ])[] = [
 	[[], 'chat', {words: []}],
 	[['ws://127.0.0.1:7777'], 'chat', {words: ['ws://127.0.0.1:7777']}],
@@ -28,6 +33,8 @@ const READ: readonly (readonly [
 	[['tail', '--no-color'], 'tail', {has: 'no-color'}],
 	[['serve', '--port=0'], 'serve', {text: ['port', '0']}],
 	[['serve', '-p', '8080'], 'serve', {text: ['port', '8080']}],
+	[['send', 'ops', '--file', 'a', '-f', 'b c'], 'send', {texts: ['file', ['a', 'b c']]}],
+	[['send', 'ops', 'x'], 'send', {texts: ['file', []]}],
 	[['-s', 'ws://x', 'whoami'], 'whoami', {text: ['server', 'ws://x'], words: []}],
 	[['--server', 'ws://x', 'send', 'ops', 'send'], 'send', {words: ['ops', 'send']}],
 	[['register', '--password-file', '-'], 'register', {text: ['password-file', '-'], words: []}],
@@ -39,6 +46,9 @@ for (const [argv, name, expected] of READ) {
 		t.is(command.name, name);
 		if (expected.words !== undefined) t.deepEqual(words, expected.words);
 		if (expected.has !== undefined) t.true(flags.has(expected.has));
+		if (expected.texts !== undefined) {
+			t.deepEqual(flags.texts(expected.texts[0]), expected.texts[1]);
+		}
 		if (expected.text !== undefined) t.is(flags.text(expected.text[0]), expected.text[1]);
 	});
 }
@@ -50,6 +60,7 @@ const REFUSED: readonly (readonly [readonly string[], RegExp])[] = [
 	[['whoami', '--port', '5'], /no flag --port here/],
 	[['send', '-z', 'ops'], /no flag -z here/],
 	[['serve', '--port'], /--port needs a value/],
+	[['send', 'ops', '--file', 'a', '--file', ''], /--file needs a value/],
 	[['serve', '--port='], /--port needs a value/],
 	[['-s'], /--server needs a value/],
 	[['serve', '--port', '1', '--port', '2'], /only be set once/],

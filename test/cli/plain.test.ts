@@ -170,7 +170,7 @@ test('in a read-only room a line is refused at once, and said again so that it i
 	t.deepEqual(lines.slice(-3), [
 		sentence,
 		'Not sent: a long thought',
-		'No message has failed in #lobby.',
+		'Nothing has failed in #lobby.',
 	]);
 });
 
@@ -179,6 +179,16 @@ test('a relay that is not there ends a script with 6 at once when nothing is kno
 	const {code, stdout} = await runCli(['--plain'], {home: await temporaryFolder(t), input});
 	t.is(code, 3);
 	t.regex(stdout, /127\.0\.0\.1:9/);
+});
+
+test('a relay that is another than it was ends a script with 7, and with a sentence', async (t) => {
+	const first = await startTestServer(t);
+	const home = await homeOf(t, first.url, 'ada');
+	await first.close({retryAfterMax: 0});
+	await startTestServer(t, {port: first.port});
+	const {code, stderr} = await runCli(['--plain'], {home, input: 'hello\n'});
+	t.is(code, 7, stderr);
+	t.regex(stderr, /This relay is not the one you met at this address before/);
 });
 
 test('messages of several lines, long ones and commands with answers work in a script', async (t) => {

@@ -62,6 +62,15 @@ test('limits are in the units of the relay', async (t) => {
 	});
 });
 
+test('what new files leave free of the disk is a size or a share of it', async (t) => {
+	const flags = ['--memory', '--disk-free', '512M'];
+	const environment = {TERMCHAT_DISK_FREE_PERCENT: '0'};
+	const {limits} = await serveOptions(serveSources(flags, environment));
+	t.deepEqual(limits, {diskFreeBytes: 512 * 1_048_576, diskFreePercent: 0});
+	const whole = {TERMCHAT_DISK_FREE_PERCENT: '91'};
+	await t.throwsAsync(serveOptions(serveSources(flags, whole)), {message: /from 0 to 90/});
+});
+
 test('a rate takes its burst and its bytes along', async (t) => {
 	const {limits} = await serveOptions(serveSources(['--memory', '--rate-messages', '4/s']));
 	t.deepEqual(limits, {

@@ -55,6 +55,17 @@ test('a token that may only read and send does no more', async (t) => {
 	t.regex(joined.stderr, /without the scope join/);
 });
 
+test('a token that may only send does just that', async (t) => {
+	const {url, home} = await startPlace(t);
+	const made = await runCli(['token', 'create', 'bell', '--scope', 'send', '--json'], {home});
+	const token = String(made.records[0]?.token);
+	const sent = await withToken(t, {url, token}, ['send', 'lobby', 'ding', '--json']);
+	t.is(sent.code, 0, sent.stderr);
+	t.like(sent.records[0], {type: 'message', room: 'lobby', text: 'ding'});
+	t.is((await withToken(t, {url, token}, ['tail', 'lobby', '--no-follow'])).code, 8);
+	t.is((await withToken(t, {url, token}, ['send', 'elsewhere', 'hi'])).code, 8);
+});
+
 test('a token for one room sees no other', async (t) => {
 	const {url} = await startPlace(t);
 	const home = await temporaryFolder(t);

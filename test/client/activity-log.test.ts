@@ -85,7 +85,7 @@ test('a relay that names itself in control sequences makes one visible line', (t
 	tell();
 	const [line] = tell({
 		type: 'relay-met',
-		relay: {url: 'wss://x', name, motd: undefined, messageBytes: 1, messageLines: 1},
+		relay: {url: 'wss://x', name, motd: undefined, messageBytes: 1, messageLines: 1, fileBytes: 1},
 	});
 	t.is(line.relay, name);
 	t.deepEqual(raw, []);

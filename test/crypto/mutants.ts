@@ -481,4 +481,62 @@ export const MUTANTS: readonly Mutant[] = [
 		['NAME = /^[a-z0-9_.-]{1,32}$/', 'NAME = /^[a-z0-9_.-]{1,32}$/i'],
 	],
 	['base32.ts', 'stray bits are accepted', [' && (value & ((1 << bits) - 1)) === 0', '']],
+	// Files
+	['native.ts', 'the MAC of a chunk is not checked', ['\t\tdecipher.final();\n', '']],
+	[
+		'native.ts',
+		'HChaCha20 leaves the words in that it began with',
+		['words.getUint32(at, true) - constant', 'words.getUint32(at, true) - 0 * constant'],
+	],
+	[
+		'file-cipher.ts',
+		'a chunk is not bound to its file',
+		["frame('file', this.#file, u32", "frame('file', utf8(''), u32"],
+	],
+	[
+		'file-cipher.ts',
+		'a chunk is not bound to its number',
+		['u32(this.#index)', 'u32(0 * this.#index)'],
+	],
+	[
+		'file-cipher.ts',
+		'no chunk is the final one',
+		["? 'message' : 'final'", "? 'message' : 'message'"],
+	],
+	[
+		'file-cipher.ts',
+		'the padding of a file is not checked',
+		['new Uint8Array(padded - own)) !== 0', 'plain.subarray(own)) !== 0'],
+	],
+	['file-cipher.ts', 'the padding of a file is given out', ['plain.subarray(0, own)', 'plain']],
+	[
+		'file-cipher.ts',
+		'a chunk may hold fewer bytes than its place has',
+		['if (plain.length !== own)', 'if (plain.length > own)'],
+	],
+	[
+		'file-cipher.ts',
+		'a chunk of another length is opened',
+		['sealed.length !== padded + FILE_CHUNK_OVERHEAD', 'sealed.length < FILE_CHUNK_OVERHEAD'],
+	],
+	['file-cipher.ts', 'a file of any size is sealed', [' || size > FILE_MOST_BYTES', '']],
+	['file-cipher.ts', 'a file is not padded', ['padme(size) / STREAM', 'size / STREAM']],
+	['file-cipher.ts', 'the hash is another half', ['.slice(0, HASH_BYTES)', '.slice(HASH_BYTES)']],
+	[
+		'secret-stream.ts',
+		'the tag of a chunk is not checked',
+		['if (block[0] !== sealed[0])', 'if (false)'],
+	],
+	['secret-stream.ts', 'the counter stands still', ['this.#counter++;', '']],
+	[
+		'secret-stream.ts',
+		'a chunk is not bound to those before it',
+		['^ (mac[index - COUNTER_BYTES] ?? 0)', '^ 0'],
+	],
+	[
+		'secret-stream.ts',
+		'a stream goes on after its final chunk',
+		["if (tag === 'final')", 'if (tag !== tag)'],
+	],
+	['secret-stream.ts', 'a closed stream goes on', ['this.#isOver = true;', '']],
 ];

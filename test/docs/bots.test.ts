@@ -1,7 +1,7 @@
 import {type ChildProcess, spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {readFileSync} from 'node:fs';
-import {chmod, mkdir, rm, symlink, writeFile} from 'node:fs/promises';
+import {chmod, mkdir, readFile, rm, symlink, writeFile} from 'node:fs/promises';
 import {createServer} from 'node:net';
 import path from 'node:path';
 import process from 'node:process';
@@ -26,7 +26,8 @@ const BLOCKS = blocksIn(DOCUMENT);
 /** The blocks in the order of the tests that run them; another one needs a test. */
 const RUN = [
 	...['account', 'token', 'poll-bot', 'start'],
-	...['send', 'tail', 'date.sh', 'on', 'bridge', 'curl', 'termchat-bridge.service'],
+	...['send', 'files', 'tail', 'date.sh', 'on'],
+	...['bridge', 'curl', 'termchat-bridge.service'],
 ];
 
 function block(mark: string): Block {
@@ -71,6 +72,7 @@ async function typingFolder(t: ExecutionContext): Promise<string> {
 	await chmod(program, 0o755);
 	await symlink(process.execPath, path.join(folder, 'bin', 'node'));
 	await writeFile(path.join(folder, 'password.txt'), 'a long enough password\n', {mode: 0o600});
+	await writeFile(path.join(folder, 'report.pdf'), 'all is well\n');
 	await writeFile(path.join(folder, 'Makefile'), 'test:\n\t@echo all is well\n');
 	return folder;
 }
@@ -224,6 +226,10 @@ onPosix('the commands of the document send, print and answer', async (t) => {
 	await runBlock(shell, 'send');
 	t.regex(await runBlock(shell, 'tail'), /^poll-bot: I count votes[\s\S]*poll-bot: backup done\n/);
 	const posts = () => messagesIn(ada).map((message) => message.text);
+	const [saved = '', told] = (await runBlock(shell, 'files')).split('\n').slice(-3);
+	t.is(await readFile(saved, 'utf8'), 'all is well\n');
+	t.is(path.dirname(saved), path.join(shell.folder, 'received'));
+	t.is(told, "poll-bot 12 'report.pdf'");
 	await wait(() => posts().some((each) => /make test` exit 0 [\s\S]*all is well/.test(each)));
 	t.true(posts().some((each) => /^Filesystem/.test(each)));
 

@@ -148,7 +148,8 @@ export async function enter(
 	return line;
 }
 
-function startRelay(clock: ManualClock): Promise<Relay> {
+/** Ada's relay, with that clock and chances that are the same every time. */
+export function startRelay(clock: ManualClock): Promise<Relay> {
 	const random = countingRandom();
 	return createRelay({
 		storage: createMemoryStorage({random}),

@@ -29,6 +29,7 @@ import {
 	tablesIn,
 	withBlock,
 } from './document.ts';
+import {transferFile} from './transfer.ts';
 
 const TABLES = {
 	errorCodes: ERROR_CODES,
@@ -62,6 +63,7 @@ const RELAY_TYPES = Object.keys({
 	notice: true,
 	sanctioned: true,
 	reports: true,
+	'account.gone': true,
 	'room.purged': true,
 	heartbeat: true,
 } satisfies Record<RelayFrameType, true>);
@@ -98,7 +100,7 @@ function namesOf(kind: string): readonly string[] {
 /** The fields of a schema as the document names them: `device.label`, `topic?`. */
 function fieldsOf(schema: unknown): readonly string[] {
 	return Object.entries(entriesOf(schema)).flatMap(([name, field]): readonly string[] => {
-		const isOptional = v.is(v.object({type: v.literal('optional')}), field);
+		const isOptional = v.is(v.object({type: v.picklist(['optional', 'exact_optional'])}), field);
 		const inner = isOptional ? Object(field).wrapped : field;
 		const isRecord = Object.values(RECORDS).includes(inner);
 		const nested = isRecord ? [] : fieldsOf(inner).map((each) => `${name}.${each}`);
@@ -262,6 +264,13 @@ test('the conversation is what a relay says', async (t) => {
 	const held = await holdConversation();
 	const shown = blockMarked('transcript');
 	offer((document) => withBlock(document, 'transcript', held));
+	t.is(anonymous(shown), anonymous(held), HOW_TO_UPDATE);
+});
+
+test('the transfer is what a relay says', async (t) => {
+	const held = await transferFile();
+	const shown = blockMarked('transfer');
+	offer((document) => withBlock(document, 'transfer', held));
 	t.is(anonymous(shown), anonymous(held), HOW_TO_UPDATE);
 });
 

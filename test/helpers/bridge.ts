@@ -1,3 +1,4 @@
+import {InProcessTransfer} from '../../source/cli/in-process-transfer.ts';
 import type {
 	Transport,
 	TransportConnection,
@@ -23,7 +24,7 @@ export type Bridge = Transport & {
 	losesRequests: RequestType | undefined;
 	/** How many frames were lost because of either. */
 	readonly lost: number;
-	/** How many connections were begun. */
+	/** How many connections were begun, those for the bytes of files left out. */
 	readonly opened: number;
 	/** Cuts every line without a goodbye. */
 	cut(): void;
@@ -32,6 +33,7 @@ export type Bridge = Transport & {
 /** The network to `relay`, which may be replaced by a restarted one. */
 export function bridgeTo(relay: () => Relay): Bridge {
 	const lines = new Set<Line>();
+	const transfers = new Set<InProcessTransfer>();
 	let opened = 0;
 	let lost = 0;
 	return {
@@ -62,8 +64,27 @@ export function bridgeTo(relay: () => Relay): Bridge {
 
 			return line;
 		},
+		openTransfer(_url, events) {
+			const line: InProcessTransfer = new InProcessTransfer({
+				accept: (link) => relay().acceptTransfer(link),
+				address: '192.0.2.1',
+				events: {
+					opened: () => events.opened(),
+					received: (reply) => events.received(reply),
+					receivedBytes: (bytes) => events.receivedBytes(bytes),
+					drained: () => events.drained(),
+					closed(end) {
+						transfers.delete(line);
+						events.closed(end);
+					},
+				},
+			});
+			transfers.add(line);
+			if (this.isDown) line.cut();
+			return line;
+		},
 		cut() {
-			for (const line of [...lines]) line.cut();
+			for (const line of [...lines, ...transfers]) line.cut();
 		},
 	};
 }

@@ -167,6 +167,7 @@ export function stateOf(rooms: readonly RoomState[], rest: Partial<State> = {}):
 			motd: undefined,
 			messageBytes: 4096,
 			messageLines: 100,
+			fileBytes: 26_214_400,
 		},
 		rooms: new Map(rooms.map((held) => [held.id, held])),
 		...rest,

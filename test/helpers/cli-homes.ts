@@ -6,6 +6,7 @@ import {type RunningRelay, type StartRelayOptions, startRelay} from '../../serve
 import {openOwnVault} from '../../source/cli/home.ts';
 import type {Client} from '../../source/client/api.ts';
 import {createClient} from '../../source/client/client.ts';
+import {nodeFiles} from '../../source/client/files/disk/node-files.ts';
 import {homePaths} from '../../source/client/home.ts';
 import {transientSettings} from '../../source/client/transient-settings.ts';
 import type {Vault} from '../../source/client/vault/vault.ts';
@@ -58,7 +59,9 @@ export async function reopenOwner(home: string, url: string): Promise<OwnerClien
 
 async function prepareOwner(home: string, url: string): Promise<OwnerClient> {
 	const vault = await openOwnVault({paths: homePaths(home), settings: transientSettings({})});
-	const client = createClient({url, vault, transport: webSocketTransport(), label: 'screen'});
+	const files = nodeFiles();
+	const transport = webSocketTransport();
+	const client = createClient({url, vault, transport, files, label: 'screen'});
 	return {
 		client,
 		vault,

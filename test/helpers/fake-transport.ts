@@ -1,17 +1,31 @@
-import type {Transport, TransportEnd, TransportEvents} from '../../source/client/transport.ts';
+import type {
+	TransferLineEvents,
+	Transport,
+	TransportEnd,
+	TransportEvents,
+} from '../../source/client/transport.ts';
 import type {ClientFrame, RequestResult, RequestType} from '../../source/protocol/client-frame.ts';
 import {decodeClientFrame} from '../../source/protocol/codec.ts';
 import type {RoomInfo, RoomMessage} from '../../source/protocol/records.ts';
 import type {RelayFrame} from '../../source/protocol/relay-frame.ts';
+import {FakeTransferLine} from './fake-transfer-line.ts';
 
 /** A network whose other end is the test: it reads what the client sends and says what it likes. */
 export class FakeTransport implements Transport {
 	/** Every line the client opened, oldest first. */
 	readonly lines: FakeLine[] = [];
+	/** Every line for the bytes of a file, oldest first. */
+	readonly transfers: FakeTransferLine[] = [];
 
 	open(_url: string, events: TransportEvents): FakeLine {
 		const line = new FakeLine(events);
 		this.lines.push(line);
+		return line;
+	}
+
+	openTransfer(_url: string, events: TransferLineEvents): FakeTransferLine {
+		const line = new FakeTransferLine(events);
+		this.transfers.push(line);
 		return line;
 	}
 

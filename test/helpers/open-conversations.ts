@@ -39,6 +39,8 @@ export type Desk = {
 	): Promise<readonly Consequence[]>;
 	/** The relay has accepted something that ada sent to bob. */
 	sent<Kind extends BodyKind>(kind: Kind, body: Bodies[Kind], id?: string): Promise<void>;
+	/** Ids of files that nobody needs any more. */
+	readonly filesDeleted: readonly string[];
 	room(name?: string): RoomState;
 	rows(name?: string): readonly LogMessage[];
 	close(): Promise<void>;
@@ -60,6 +62,7 @@ export async function openDesk({
 		welcome: {account: 'ada', role: 'member', device: 'd1', hasPassword: false, time: 0},
 	});
 	const turns = new Turns();
+	const filesDeleted: string[] = [];
 	const context = {
 		vault,
 		records: RECORDS,
@@ -68,6 +71,7 @@ export async function openDesk({
 		random: seededRandom(clock.now()),
 		state: () => store.state,
 		dispatch: (event: Parameters<Store['dispatch']>[0]) => store.dispatch(event),
+		onFileDeleted: (file: string) => void filesDeleted.push(file),
 	};
 	const conversations = await openConversations(context, contacts, turns);
 	await conversations.load();
@@ -84,7 +88,7 @@ export async function openDesk({
 		return held;
 	};
 	return {
-		...{conversations, store, vault, clock, turns, turn, room},
+		...{conversations, store, vault, clock, turns, turn, room, filesDeleted},
 		async receive(kind, body, rest = {}) {
 			const content = contentOf(kind, writeBody(kind, body), clock.now(), rest);
 			const arrival = {

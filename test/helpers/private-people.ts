@@ -165,5 +165,6 @@ function twisted(transport: Transport, twist: Twist): Transport {
 				},
 			};
 		},
+		openTransfer: (url, events) => transport.openTransfer(url, events),
 	};
 }

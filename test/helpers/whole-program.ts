@@ -57,6 +57,7 @@ export async function runTermchat(
 export type ServeProcess = {
 	readonly url: string;
 	readonly port: number;
+	readonly pid: number;
 	/** Ends it with a signal and resolves when it is gone, with its exit code if it has one. */
 	stop(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | undefined>;
 	/** Sends it a signal that does not end it. */
@@ -87,6 +88,8 @@ export async function startServe(
 	return {
 		url,
 		port,
+		// It has said where it listens, so it was started.
+		pid: child.pid ?? 0,
 		async stop(signal) {
 			child.kill(signal);
 			const [code] = await exited;

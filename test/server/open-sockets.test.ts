@@ -42,6 +42,7 @@ function watch(
 		clock,
 		limits: LIMITS,
 		addresses: new AddressLimits(clock, LIMITS),
+		besides: new AddressLimits(clock, LIMITS),
 		isUnix,
 		isProxy: (peer) => proxies.includes(peer),
 	});
@@ -153,4 +154,37 @@ test('whoever comes after the end is cut', async (t) => {
 	late.on('error', () => {});
 	await once(late, 'close');
 	t.true(late.destroyed);
+});
+
+test('what is counted beside the others takes no place of theirs, nor of those that are to come', (t) => {
+	const {sockets, arrive} = start(t);
+	const most = LIMITS.connectionsPerAddress;
+	for (let each = 0; each < most; each++) {
+		t.true(sockets.countBeside(arrive('192.0.2.1'), '192.0.2.1'));
+	}
+	t.false(sockets.countBeside(arrive('192.0.2.1'), '192.0.2.1'));
+	const seats = Array.from({length: most - 1}, () => sockets.seatOf(arrive('192.0.2.1')));
+	t.false(seats.some((seat) => seat?.isSurplus));
+	t.true(sockets.seatOf(arrive('192.0.2.1'))?.isSurplus);
+});
+
+test('one too many among the connections can still be counted beside them, and stays', (t) => {
+	const {sockets, arrive, clock} = start(t);
+	for (let each = 0; each < LIMITS.connectionsPerAddress; each++) arrive('192.0.2.1');
+	const surplus = arrive('192.0.2.1');
+	t.true(sockets.seatOf(surplus)?.isSurplus);
+	t.true(sockets.countBeside(surplus, '192.0.2.1'));
+	clock.advance(2 * LIMITS.refusalTime);
+	t.false(surplus.destroyed);
+});
+
+test('a place beside the others is free again when its connection ends', async (t) => {
+	const {sockets, arrive} = start(t);
+	const all = Array.from({length: LIMITS.connectionsPerAddress}, () => arrive('192.0.2.1'));
+	for (const socket of all) sockets.countBeside(socket, '192.0.2.1');
+	t.false(sockets.countBeside(arrive('192.0.2.1'), '192.0.2.1'));
+	const [first] = all;
+	first?.destroy();
+	if (first !== undefined) await once(first, 'close');
+	t.true(sockets.countBeside(arrive('192.0.2.1'), '192.0.2.1'));
 });

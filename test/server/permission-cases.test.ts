@@ -34,7 +34,10 @@ const ALONE: Readonly<Partial<Record<RoomOperation, readonly Ask[]>>> = {
 		({ask, room}) => ask('search', {room, query: 'anything'}),
 	],
 	mark: [({ask, room}) => ask('read', {room, seq: 1})],
-	send: [({ask, room}) => ask('send', {room, message: messageId(), text: 'Hi'})],
+	send: [
+		({ask, room}) => ask('send', {room, message: messageId(), text: 'Hi'}),
+		({ask, room}) => ask('file.create', {room, size: 0}),
+	],
 	edit: [
 		({ask, room, own}) => ask('message.edit', {room, seq: own, message: messageId(), text: 'Ho'}),
 	],

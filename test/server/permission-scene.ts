@@ -44,7 +44,7 @@ export async function startStage(): Promise<(wanted: Case, other?: Other) => Pro
 	const plenty = {burst: 1e9, perSecond: 1e9};
 	const relay = await startTestRelay({
 		limits: {
-			...{roomsPerAccount: 1e9, sanctionsInAll: 1e9, loopbackFactor: 1e9},
+			...{roomsPerAccount: 1e9, sanctionsInAll: 1e9, filesPerAccount: 1e9, loopbackFactor: 1e9},
 			...{refusals: plenty, messages: plenty, requests: plenty},
 		},
 	});

@@ -19,6 +19,17 @@ test('what a relay says of itself changes for whoever connects from then on', as
 	t.is(hello.limits.roomsPerAccount, 7);
 });
 
+test('a relay tells how large a file may be, and one that takes none tells nothing of files', async (t) => {
+	const relay = await startTestRelay({limits: {fileBytes: 2 ** 20}});
+	const hello = await helloOf(relay);
+	t.true(hello.capabilities.includes('files'));
+	t.is(hello.limits.fileBytes, 2 ** 20);
+	relay.relay.reconfigure({limits: {fileBytes: 0}});
+	const without = await helloOf(relay);
+	t.false(without.capabilities.includes('files'));
+	t.false('fileBytes' in without.limits);
+});
+
 test('what is left out stays, and a greeting can be taken away', async (t) => {
 	const relay = await startTestRelay({options: {motd: 'Old', registration: 'invite'}});
 	relay.relay.reconfigure({});

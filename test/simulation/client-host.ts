@@ -137,6 +137,7 @@ export class ClientHost {
 					close: (code) => connection.close(code),
 				};
 			},
+			openTransfer: (url, events) => transport.openTransfer(url, events),
 		};
 	}
 

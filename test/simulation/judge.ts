@@ -160,6 +160,7 @@ export class Judge implements Watcher {
 			case 'notice':
 			case 'sanctioned':
 			case 'reports':
+			case 'account.gone':
 			case 'room.purged':
 			case 'heartbeat':
 				return false;

@@ -118,6 +118,7 @@ function resendRenamed(transport: Transport): Transport {
 				close: (code) => connection.close(code),
 			};
 		},
+		openTransfer: (url, events) => transport.openTransfer(url, events),
 	};
 }
 

@@ -4,6 +4,7 @@ import type {Process, VirtualTime} from './clock.ts';
 import type {Way} from './pipe.ts';
 import type {Dice} from './random.ts';
 import type {Trace} from './trace.ts';
+import {TransferWire} from './transfer-wire.ts';
 import {type Host, Wire} from './wire.ts';
 
 /** Who watches what goes over the network. */
@@ -41,6 +42,7 @@ export class Network {
 	readonly #options: NetworkOptions;
 	readonly #ways = new Map<string, Readonly<Record<Direction, Way>>>();
 	readonly #wires = new Set<Wire>();
+	readonly #transfers = new Set<TransferWire>();
 	/** The clients whose next connection sticks, and after how many frames. */
 	readonly #sticking = new Map<string, number>();
 	#loss: number;
@@ -53,7 +55,7 @@ export class Network {
 
 	/** Whether somebody still believes in a connection that is cut. */
 	get hasDeadLines(): boolean {
-		return [...this.#wires].some((wire) => wire.isDead);
+		return [...this.#wires, ...this.#transfers].some((wire) => wire.isDead);
 	}
 
 	/** How a client's program reaches the relay. */
@@ -84,6 +86,23 @@ export class Network {
 				wire.stick(this.#sticking.get(client) ?? Number.POSITIVE_INFINITY);
 				this.#sticking.delete(client);
 				trace.add(client, `opens wire ${wire.number}`);
+				return wire;
+			},
+			openTransfer: (_url, events) => {
+				const {time, dice, trace} = this.#options;
+				const wire = new TransferWire({
+					client,
+					process,
+					time,
+					dice,
+					...this.#waysOf(client),
+					events,
+					host: () => this.host,
+					note: (what) => trace.add(client, what),
+				});
+				for (const each of this.#transfers) if (each.isOver) this.#transfers.delete(each);
+				this.#transfers.add(wire);
+				trace.add(client, 'opens a transfer line');
 				return wire;
 			},
 		};
@@ -119,7 +138,7 @@ export class Network {
 
 	/** A program is dead: the other ends of its connections learn it in time. */
 	died(process: Process): void {
-		for (const wire of this.#wires) wire.died(process);
+		for (const wire of [...this.#wires, ...this.#transfers]) wire.died(process);
 	}
 
 	/** Everything works from now on. */
@@ -139,8 +158,10 @@ export class Network {
 		return !isLost;
 	}
 
-	*#wiresOf(client: string): Generator<Wire, void> {
-		for (const wire of this.#wires) if (wire.client === client) yield wire;
+	*#wiresOf(client: string): Generator<Wire | TransferWire, void> {
+		for (const wire of [...this.#wires, ...this.#transfers]) {
+			if (wire.client === client) yield wire;
+		}
 	}
 
 	#waysOf(client: string): Readonly<Record<Direction, Way>> {

@@ -1,4 +1,5 @@
 import {LIMITS, type Limits} from '../../source/protocol/limits.ts';
+import {createMemoryBlobs} from '../../source/server/files/memory-blobs.ts';
 import type {RelayLog} from '../../source/server/log.ts';
 import type {Operator} from '../../source/server/operator/operator.ts';
 import {createRelay, type Relay} from '../../source/server/relay.ts';
@@ -32,6 +33,8 @@ type Run = {readonly process: Process; readonly relay: Relay};
 export class RelayHost {
 	readonly faults: RelayDiskFaults;
 	readonly #options: RelayHostOptions;
+	/** They outlive the relay's runs, as its disk does. */
+	readonly #blobs = createMemoryBlobs();
 	#run: Run | undefined;
 	#clockError = 0;
 	#isStarting = false;
@@ -61,6 +64,7 @@ export class RelayHost {
 		const storage = this.faults.slowReads(plain, process);
 		const relay = await createRelay({
 			storage: mutant?.storage?.(storage, {disk, process}) ?? storage,
+			blobs: this.#blobs,
 			clock: process,
 			random: dice.fork(),
 			log,
@@ -81,6 +85,7 @@ export class RelayHost {
 			process,
 			limits: {...LIMITS, ...limits},
 			accept: (link) => relay.accept(link),
+			acceptTransfer: (link) => relay.acceptTransfer(link),
 		};
 	}
 

@@ -6,6 +6,7 @@ import type {
 import {CLOSE_CODES, type CloseReason} from '../../source/protocol/codes.ts';
 import type {Timer} from '../../source/protocol/environment.ts';
 import {LIMITS, type Limits} from '../../source/protocol/limits.ts';
+import type {TransferLink, TransferLinkEvents} from '../../source/server/files/transfer-link.ts';
 import type {Link, LinkEvents} from '../../source/server/link.ts';
 import type {OutgoingFrame} from '../../source/server/outgoing-frame.ts';
 import type {Process, VirtualTime} from './clock.ts';
@@ -17,6 +18,7 @@ export type Host = {
 	readonly process: Process;
 	readonly limits: Limits;
 	accept(link: Link): LinkEvents;
+	acceptTransfer(link: TransferLink): TransferLinkEvents;
 };
 
 export type WireOptions = {

@@ -3,9 +3,10 @@ import {access, stat} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import {StorageError} from '../../../server.ts';
+import {requireDatabase} from '../../server/own-keys.ts';
 import {newerVersion, schemaVersion} from '../../server/storage/migrations.ts';
 import {SQLITE_FILE} from '../../server/storage/sqlite.ts';
-import {storageErrorFrom} from '../../server/storage/sqlite-error.ts';
+import {openingErrorFrom} from '../../server/storage/sqlite-error.ts';
 import {requireOurs} from '../../server/storage/sqlite-file.ts';
 import {loadSqlite, requireTrustedSqlite} from '../../server/storage/sqlite-module.ts';
 import {SCHEMA_STEPS} from '../../server/storage/sqlite-schema.ts';
@@ -26,17 +27,16 @@ export async function checkData(directory: string): Promise<DataFindings> {
 	const folder = await writableFault(directory);
 	const file = path.join(directory, SQLITE_FILE);
 	const facts = await stat(file).catch(() => undefined);
-	if (facts === undefined) {
-		return {faults: folder === undefined ? [] : [folder], isInUse: false, writtenAt: undefined};
-	}
-	const fault = databaseFault(file);
-	const isInUse = fault?.code === 'in-use';
-	const keys = await Promise.all(KEYS.map((name) => keyFault(path.join(directory, name))));
-	const database = fault === undefined || isInUse ? undefined : failed(fault.message);
+	const look = lookAt(directory, facts === undefined ? undefined : file);
+	const isInUse = look.fault?.code === 'in-use';
+	const database = look.fault === undefined || isInUse ? undefined : failed(look.fault.message);
+	const keys = await Promise.all(
+		KEYS.map((name) => keyFault(path.join(directory, name), look.isKeyed)),
+	);
 	return {
 		faults: [folder, database, ...keys].filter((each) => each !== undefined),
 		isInUse,
-		writtenAt: facts.mtimeMs,
+		writtenAt: facts?.mtimeMs,
 	};
 }
 
@@ -68,9 +68,10 @@ function failed(sentence: string): ConfigFault {
 	return {reason: 'failed', sentence};
 }
 
-async function keyFault(file: string): Promise<ConfigFault | undefined> {
+async function keyFault(file: string, isNeeded: boolean): Promise<ConfigFault | undefined> {
 	const facts = await stat(file).catch(() => undefined);
 	if (facts === undefined) {
+		if (!isNeeded) return undefined;
 		return failed(phrase`The key ${file} is missing. Restore it from your backup.`);
 	}
 	// Windows keeps rights elsewhere; its mode bits say nothing.
@@ -79,22 +80,48 @@ async function keyFault(file: string): Promise<ConfigFault | undefined> {
 	return {reason: 'security', sentence: phrase`Others can read ${file}. Run: ${advice}`};
 }
 
-function databaseFault(file: string): StorageError | undefined {
+/** What a database is like, as far as it can be told without changing it. */
+type Look = {
+	/** Why a relay would not start with it. */
+	readonly fault?: StorageError | undefined;
+	/** Whether it is one of a relay that has keys: without them it does not start. */
+	readonly isKeyed: boolean;
+};
+
+function lookAt(directory: string, file: string | undefined): Look {
+	try {
+		requireDatabase(directory);
+	} catch (error) {
+		if (error instanceof StorageError) return {fault: error, isKeyed: false};
+		throw error;
+	}
+	return file === undefined ? {isKeyed: false} : lookInto(file);
+}
+
+function lookInto(file: string): Look {
 	const {DatabaseSync} = loadSqlite();
 	let database: InstanceType<typeof DatabaseSync> | undefined;
 	try {
 		database = new DatabaseSync(file, {readOnly: true});
 		const {version} = database.prepare('SELECT sqlite_version() AS version').get() ?? {};
 		requireTrustedSqlite(String(version));
+		// The start makes one of an empty file.
+		if (database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined) {
+			return {isKeyed: false};
+		}
 		requireOurs(database, file);
 		const found = schemaVersion(database);
 		const known = SCHEMA_STEPS.length;
-		return found > known ? newerVersion(file, {found, known}) : undefined;
+		if (found > known) return {fault: newerVersion(file, {found, known}), isKeyed: false};
+		return {isKeyed: database.prepare(KEYED).get() !== undefined};
 	} catch (error) {
-		const explained = storageErrorFrom(error, file);
-		if (explained instanceof StorageError) return explained;
+		const explained = openingErrorFrom(error, file);
+		if (explained instanceof StorageError) return {fault: explained, isKeyed: false};
 		throw error;
 	} finally {
 		database?.close();
 	}
 }
+
+/** A database keeps a hash of each key; those of before there were hashes may have accounts. */
+const KEYED = `SELECT 1 FROM meta WHERE key LIKE '%.key-sha256' UNION ALL SELECT 1 FROM account LIMIT 1`;

@@ -11,6 +11,7 @@ import {listen} from '../../server/transport/listen.ts';
 import {phrase} from '../../words/phrase.ts';
 import {certificateReason} from '../relay-start.ts';
 import {type ConfigFault, readServeOptions, type ServeOptions} from '../serve-options.ts';
+import {isProgramThere} from '../tunnel/find-program.ts';
 import {checkData, writableFault} from './check-data.ts';
 import type {ConfigSources} from './config.ts';
 
@@ -37,6 +38,7 @@ export async function checkRelay(
 	await checkLogFile(options, findings);
 	if (!isRunning) await checkPlaces(options, findings);
 	checkAddress(options, findings);
+	await checkTunnel(options, sources, findings);
 	return {faults, notes};
 }
 
@@ -48,10 +50,11 @@ type Findings = {
 
 /** Whoever can change the file can change the relay. */
 async function checkConfigFile({config}: ServeOptions, {faults, notes}: Findings): Promise<void> {
-	const {file, hasFile} = config;
+	const {file, hasFile, isFileNamed} = config;
 	if (file === undefined) return;
 	if (!hasFile) {
-		notes.push(phrase`There is no file ${file}; the defaults hold.`);
+		// One that somebody named is a fault, which is told already.
+		if (!isFileNamed) notes.push(phrase`There is no file ${file}; the defaults hold.`);
 		return;
 	}
 	const facts = await stat(file).catch(() => undefined);
@@ -155,6 +158,22 @@ async function tryPort(
 		if (!(error instanceof ListenError)) throw error;
 		faults.push(failed(error.message));
 	}
+}
+
+async function checkTunnel(
+	{tunnel, certificateFiles}: ServeOptions,
+	{environment}: ConfigSources,
+	{faults, notes}: Findings,
+): Promise<void> {
+	if (tunnel?.carries === 'bytes' && certificateFiles === undefined) {
+		notes.push(
+			phrase`What passes through ${tunnel.name} is not encrypted: give the relay a certificate, or choose another tunnel.`,
+		);
+	}
+	const [program] = tunnel?.argv(0) ?? [];
+	if (program === undefined || (await isProgramThere(program, environment))) return;
+	const name = JSON.stringify(program);
+	faults.push(failed(phrase`There is no program ${name}. Install it, or choose another tunnel.`));
 }
 
 /** What works, and is seldom meant. */

@@ -21,6 +21,8 @@ export type RelayConfig = {
 	readonly file: string | undefined;
 	/** Whether it was there. */
 	readonly hasFile: boolean;
+	/** Whether somebody named it: it is a fault then that it is not there. */
+	readonly isFileNamed: boolean;
 	/** A sentence for each value that is none; its setting has its default then. */
 	readonly faults: readonly string[];
 	/** The value that holds; undefined where that is nothing. */
@@ -58,7 +60,10 @@ export async function readRelayConfig(sources: ConfigSources): Promise<RelayConf
 		['file', written],
 	];
 	const home = relayDirectory(sources.environment);
-	return configOf(layers, {file: file?.name, hasFile: read !== undefined, faults, home});
+	return configOf(layers, {
+		...{file: file?.name, hasFile: read !== undefined, faults, home},
+		isFileNamed: file?.isNamed === true,
+	});
 }
 
 type Values = ReadonlyMap<RelaySettingName, RelayValue>;
@@ -67,7 +72,10 @@ type Layers = ReadonlyArray<readonly [Origin, Values]>;
 
 function configOf(
 	layers: Layers,
-	{home, ...facts}: Pick<RelayConfig, 'file' | 'hasFile' | 'faults'> & {readonly home: string},
+	{
+		home,
+		...facts
+	}: Pick<RelayConfig, 'file' | 'hasFile' | 'isFileNamed' | 'faults'> & {readonly home: string},
 ): RelayConfig {
 	const find = (name: RelaySettingName): readonly [Origin, RelayValue | undefined] => {
 		for (const [origin, values] of layers) {

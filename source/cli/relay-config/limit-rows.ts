@@ -1,5 +1,5 @@
 import {LIMITS, type Limits, type Rate} from '../../protocol/limits.ts';
-import type {RelaySetting} from './setting.ts';
+import {type RelaySetting, sizeText} from './setting.ts';
 
 const SECOND = 1000;
 const DAY = 86_400_000;
@@ -30,6 +30,41 @@ export const KEEPING_ROWS = {
 		...whole({limit: 'inviteLifetime', unit: DAY, from: 1, to: 365}),
 		summary: 'Days that an invitation works unless it says otherwise',
 		variable: 'TERMCHAT_INVITE_DAYS',
+	},
+	'file-size': {
+		...size('fileBytes'),
+		summary: 'How large a file may be; 0 for no files at all',
+		variable: 'TERMCHAT_FILE_SIZE',
+	},
+	'files-per-account': {
+		...size('fileBytesPerAccount'),
+		summary: 'What all files of one account may take',
+		variable: 'TERMCHAT_FILES_PER_ACCOUNT',
+	},
+	'files-per-day': {
+		...size('fileBytesPerDay'),
+		summary: 'What one account may add in 24 hours',
+		variable: 'TERMCHAT_FILES_PER_DAY',
+	},
+	'files-in-all': {
+		...size('fileBytesInAll'),
+		summary: 'What all files together may take',
+		variable: 'TERMCHAT_FILES_IN_ALL',
+	},
+	'file-days': {
+		...whole({limit: 'fileLifetime', unit: DAY, from: 1, to: 3650}),
+		summary: 'Days that a file is kept',
+		variable: 'TERMCHAT_FILE_DAYS',
+	},
+	'disk-free': {
+		...size('diskFreeBytes'),
+		summary: 'What new files leave free of the disk',
+		variable: 'TERMCHAT_DISK_FREE',
+	},
+	'disk-free-percent': {
+		...whole({limit: 'diskFreePercent', from: 0, to: 90}),
+		summary: 'Percent of the disk that new files leave free, where that is more',
+		variable: 'TERMCHAT_DISK_FREE_PERCENT',
 	},
 } as const satisfies Record<string, RelaySetting>;
 
@@ -64,6 +99,11 @@ export const COUNT_ROWS = {
 		...whole({limit: 'pinsPerRoom', from: 0, to: 100}),
 		summary: 'Pinned messages of one room',
 		variable: 'TERMCHAT_PINS_PER_ROOM',
+	},
+	'transfers-per-account': {
+		...whole({limit: 'transfersPerAccount', from: 1, to: 64}),
+		summary: 'Files that one account sends and fetches at the same time',
+		variable: 'TERMCHAT_TRANSFERS_PER_ACCOUNT',
 	},
 	'message-bytes': {
 		...whole({limit: 'messageBytes', from: 200, to: LIMITS.messageBytes}),
@@ -169,6 +209,16 @@ function whole({
 		fallback: LIMITS[limit] / unit,
 		limit: {name: limit, unit},
 		isLive,
+	} as const;
+}
+
+function size(limit: NumberName) {
+	return {
+		kind: {type: 'size', most: '1024T'},
+		value: 'SIZE',
+		fallback: sizeText(LIMITS[limit]),
+		limit: {name: limit},
+		isLive: true,
 	} as const;
 }
 

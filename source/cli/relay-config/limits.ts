@@ -1,7 +1,7 @@
 import {LIMITS, type Limits, type Rate} from '../../protocol/limits.ts';
 import type {RelayConfig} from './config.ts';
 import type {RateName} from './limit-rows.ts';
-import {perSecond} from './setting.ts';
+import {bytesOf, perSecond, type RelaySettingKind} from './setting.ts';
 import {RELAY_SETTING_NAMES, type RelaySettingName, relaySetting} from './table.ts';
 
 /** The limits that a configuration sets; undefined when it sets none. */
@@ -11,14 +11,22 @@ export function limitsIn(
 ): Partial<Limits> | undefined {
 	const limits: Partial<Record<keyof Limits, number | Rate>> = {};
 	for (const name of names) {
-		const {limit} = relaySetting(name);
+		const {limit, kind} = relaySetting(name);
 		const value = config.value(name);
 		if (limit === undefined || config.origin(name) === 'default') continue;
 		if (typeof value === 'number') limits[limit.name] = value * (limit.unit ?? 1);
-		if (typeof value === 'string') Object.assign(limits, ratesOf(limit.name, value));
+		if (typeof value === 'string') Object.assign(limits, limitsOf(kind, limit.name, value));
 	}
-	// Each row's kind is that of its limit: whole numbers for numbers, rates for rates.
+	// Each row's kind is that of its limit: whole numbers and sizes for numbers, rates for rates.
 	return Object.keys(limits).length === 0 ? undefined : (limits as Partial<Limits>);
+}
+
+function limitsOf(
+	{type}: RelaySettingKind,
+	name: keyof Limits,
+	text: string,
+): Partial<Record<keyof Limits, number | Rate>> {
+	return type === 'size' ? {[name]: bytesOf(text)} : ratesOf(name, text);
 }
 
 /** Bytes grow with what they are bytes of, or they would be the rate that counts. */

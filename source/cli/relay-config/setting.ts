@@ -4,7 +4,7 @@ import type {Limits} from '../../protocol/limits.ts';
 import {parseAddressRange} from '../../server/transport/address-range.ts';
 import {phrase} from '../../words/phrase.ts';
 
-/** A value as the file has it: a rate is a text like `10/s`. */
+/** A value as the file has it: a rate is a text like `10/s`, a size one like `25M`. */
 export type RelayValue = string | number | boolean | readonly string[];
 
 /** What a setting of the relay takes. */
@@ -21,7 +21,9 @@ export type RelaySettingKind =
 	/** In the file an array; elsewhere with commas between. */
 	| {readonly type: 'list'; readonly of: 'proxies' | 'origins' | 'names'}
 	/** So many a second, minute, hour or day: `10/s`, `120/m`. */
-	| {readonly type: 'rate'};
+	| {readonly type: 'rate'}
+	/** So many bytes: `512K`, `25M`, `1G`, each 1024 of the one before. */
+	| {readonly type: 'size'; readonly most: string};
 
 /** One setting of the relay: what the flags, the environment, the file, the help and the docs say of it. */
 export type RelaySetting = {
@@ -58,6 +60,7 @@ export function readTyped(kind: RelaySettingKind, typed: string): RelayValue | u
 		case 'address':
 		case 'choice':
 		case 'rate':
+		case 'size':
 			return checked(kind, text);
 	}
 }
@@ -65,6 +68,7 @@ export function readTyped(kind: RelaySettingKind, typed: string): RelayValue | u
 /** A value from what the file says; undefined when it is none. */
 export function readWritten(kind: RelaySettingKind, value: unknown): RelayValue | undefined {
 	if (kind.type === 'list' && typeof value === 'string') return checked(kind, wordsOf(value));
+	if (kind.type === 'size' && typeof value === 'number') return checked(kind, String(value));
 	return checked(kind, value);
 }
 
@@ -87,6 +91,8 @@ export function takesOf(kind: RelaySettingKind): string {
 			return LIST_TAKES[kind.of]();
 		case 'rate':
 			return phrase`a rate like 10/s or 120/m`;
+		case 'size':
+			return phrase`a size like 512K, 25M or 1G, at most ${kind.most}`;
 	}
 }
 
@@ -97,6 +103,26 @@ export function perSecond(text: string): number | undefined {
 	if (digits === undefined || seconds === undefined) return undefined;
 	const rate = Number(digits) / seconds;
 	return rate > 0 && rate <= FASTEST ? rate : undefined;
+}
+
+/** A size in bytes; undefined when the text is none. */
+export function bytesOf(text: string): number | undefined {
+	const [, digits, unit = ''] = /^(\d{1,15})([KMGT]?)$/i.exec(text) ?? [];
+	const bytes = Number(digits) * 1024 ** SIZE_UNITS.indexOf(unit.toUpperCase());
+	return digits !== undefined && Number.isSafeInteger(bytes) ? bytes : undefined;
+}
+
+/** A number of bytes as such a text, in the largest unit of which there is a whole number. */
+export function sizeText(bytes: number): string {
+	const unit = SIZE_UNITS.findLastIndex((_, power) => bytes % 1024 ** power === 0);
+	return bytes === 0 ? '0' : `${bytes / 1024 ** unit}${SIZE_UNITS[unit]}`;
+}
+
+const SIZE_UNITS = ['', 'K', 'M', 'G', 'T'];
+
+function isSizeUpTo(text: string, most: string): boolean {
+	const bytes = bytesOf(text);
+	return bytes !== undefined && bytes <= (bytesOf(most) ?? 0);
 }
 
 const SECONDS: ReadonlyMap<string, number> = new Map([
@@ -151,6 +177,8 @@ function checked(kind: RelaySettingKind, value: unknown): RelayValue | undefined
 				: undefined;
 		case 'rate':
 			return isText(value) && perSecond(value) !== undefined ? value : undefined;
+		case 'size':
+			return isText(value) && isSizeUpTo(value, kind.most) ? value : undefined;
 	}
 }
 

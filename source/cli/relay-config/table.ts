@@ -65,6 +65,18 @@ const PLACE_ROWS = {
 		variable: 'TERMCHAT_LAN',
 		fallback: false,
 	},
+	tunnel: {
+		summary: 'Be reached from elsewhere through an installed program such as cloudflared',
+		kind: {type: 'text', bytes: 255},
+		value: 'TOOL',
+		variable: 'TERMCHAT_TUNNEL',
+	},
+	'tunnel-command': {
+		summary: 'The same through any program: its words, with {port} for the port of the relay',
+		kind: {type: 'text', bytes: 1024},
+		value: 'COMMAND',
+		variable: 'TERMCHAT_TUNNEL_COMMAND',
+	},
 } as const satisfies Record<string, RelaySetting>;
 
 const DATA_ROWS = {

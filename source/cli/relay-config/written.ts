@@ -51,6 +51,7 @@ export function exampleOf({kind, fallback}: RelaySetting): unknown {
 			return '/srv/termchat';
 		case 'text':
 		case 'rate':
+		case 'size':
 		case 'switch':
 			return '';
 	}

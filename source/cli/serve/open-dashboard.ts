@@ -34,17 +34,20 @@ export async function openDashboard(
 	const environment = flags.has('no-color')
 		? {...invocation.environment, NO_COLOR: '1'}
 		: invocation.environment;
-	const {url, line} = await invitationTo(relay, options);
+	const invitation = await invitationTo(relay, options);
 	const left = Promise.withResolvers<undefined>();
-	const facts = async (): Promise<DashboardFacts> => ({
-		name: desk.operator.name,
-		url,
-		registration: desk.operator.registration,
-		join: line,
-		stats: relay.relay.operatorStats(),
-		rooms: await desk.operator.busiestRooms(ROOMS),
-		stopsIn: desk.operator.stopsIn,
-	});
+	const facts = async (): Promise<DashboardFacts> => {
+		const {url, line} = invitation();
+		return {
+			name: desk.operator.name,
+			url,
+			registration: desk.operator.registration,
+			join: line,
+			stats: relay.relay.operatorStats(),
+			rooms: await desk.operator.busiestRooms(ROOMS),
+			stopsIn: desk.operator.stopsIn,
+		};
+	};
 	log.hold();
 	const leave = () => left.resolve(undefined);
 	try {

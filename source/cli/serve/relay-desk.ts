@@ -1,4 +1,3 @@
-import process from 'node:process';
 import type {OperatorConsole, RunningRelay} from '../../../server.ts';
 import {systemRandom} from '../../protocol/environment.ts';
 import {faultFields} from '../../server/log.ts';
@@ -10,6 +9,7 @@ import {type CertificateWatch, watchCertificate} from '../../server/transport/ce
 import {phrase} from '../../words/phrase.ts';
 import type {Invocation} from '../invocation.ts';
 import {announceOnLan} from '../lan-announcement.ts';
+import {onProcessEvent} from '../process-events.ts';
 import {createLiveConfig, type LiveConfig, reloadSentences} from '../relay-config/reload.ts';
 import type {ServeOptions} from '../serve-options.ts';
 import type {Attendance} from './attendance.ts';
@@ -43,7 +43,10 @@ export async function openRelayDesk(parts: DeskOptions): Promise<RelayDesk> {
 	});
 	const operator = relay.relay.openConsole({
 		state: 'running',
-		url: outerUrl(relay, options),
+		// A tunnel may move it.
+		get url() {
+			return outerUrl(relay, options);
+		},
 		backupTo: relay.backupTo,
 		reload: () => reload({config, certificate, log}),
 		stop: (patience) => stopped.resolve(patience),
@@ -87,6 +90,8 @@ async function openControl(
 	} catch (error) {
 		log.relay.warn('no control socket, so termchat admin cannot reach this relay', {
 			...faultFields(error),
+			// Its sentences are the program's own.
+			...(error instanceof ConsoleError && {advice: error.message}),
 		});
 		return undefined;
 	}
@@ -153,6 +158,5 @@ function answerHangUps(
 			log.relay.error('reload failed', why);
 		});
 	};
-	process.on('SIGHUP', answer);
-	return () => process.off('SIGHUP', answer);
+	return onProcessEvent('SIGHUP', answer);
 }

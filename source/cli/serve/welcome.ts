@@ -24,19 +24,23 @@ export function outerUrl(relay: RunningRelay, options: StartRelayOptions): strin
 	return lan === undefined ? relay.url : relay.url.replace('127.0.0.1', lan);
 }
 
-/** Makes what others need to join, with an invitation where one is needed. */
+/**
+ * Makes what others need to join, with an invitation where one is needed. What it returns tells it with
+ * the address that holds then.
+ */
 export async function invitationTo(
 	relay: RunningRelay,
 	options: StartRelayOptions,
-): Promise<RelayInvitation> {
-	const url = outerUrl(relay, options);
-	const link =
-		relay.registration === 'invite'
-			? inviteLink(url, (await relay.relay.createInvite(INVITE)).code)
-			: url;
-	const {protocol, hostname} = new URL(url);
-	const isOpenLine = protocol === 'ws:' && !isLoopback(hostname);
-	return {url, link, line: `npx termchat ${isOpenLine ? '--insecure ' : ''}${link}`};
+): Promise<() => RelayInvitation> {
+	const isInvited = relay.registration === 'invite';
+	const code = isInvited ? (await relay.relay.createInvite(INVITE)).code : undefined;
+	return () => {
+		const url = outerUrl(relay, options);
+		const link = code === undefined ? url : inviteLink(url, code);
+		const {protocol, hostname} = new URL(url);
+		const isOpenLine = protocol === 'ws:' && !isLoopback(hostname);
+		return {url, link, line: `npx termchat ${isOpenLine ? '--insecure ' : ''}${link}`};
+	};
 }
 
 /** What the host needs to know, and to hand on, as lines. */

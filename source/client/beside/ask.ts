@@ -12,6 +12,7 @@ import {
 } from './frames.ts';
 import {besideLines} from './lines.ts';
 import {findMeetingPlace} from './meeting-place.ts';
+import type {PrivateFile, SavedFile} from './private-file.ts';
 import type {PrivatePlace, PrivateRecord} from './private-record.ts';
 
 /** Who is asked, and until when. */
@@ -37,7 +38,54 @@ export async function askToSend(
 ): Promise<{readonly time: number}> {
 	const request = {...common(options), type: 'send', ...message} as const;
 	const line = await openLine(options, request, dropOf(options));
-	return outcomeOn(line, written);
+	return outcomeOn(line, {written});
+}
+
+/** How far a file is that the other program sends. */
+export type FileProgress = Omit<Extract<BesideAnswer, {type: 'progress'}>, 'type'>;
+
+/** What is told while a file is sent. */
+export type FileHearing = {
+	written(id: string): void;
+	progress(progress: FileProgress): void;
+};
+
+/**
+ * Has the program that holds the vault send a file, sealed. As `askToSend`; `hear.progress` is told how it
+ * fares.
+ */
+export async function askToSendFile(
+	options: AskOptions,
+	file: PrivateFile,
+	hear: FileHearing,
+): Promise<{readonly time: number}> {
+	const request = {...common(options), type: 'send-file', ...file} as const;
+	return outcomeOn(await openLine(options, request, dropOf(options)), hear);
+}
+
+/** As `askToSendFile`, of a file that was written down before. */
+export async function askToWatchFile(
+	options: AskOptions,
+	file: {readonly to: string; readonly id: string},
+	hear: Pick<FileHearing, 'progress'>,
+): Promise<{readonly time: number}> {
+	const request = {...common(options), type: 'watch-file', ...file} as const;
+	return outcomeOn(await openLine(options, request, dropOf(options)), hear);
+}
+
+/** Has the program that holds the vault save a file. Throws as `askToSend`. */
+export async function askToSave(
+	options: AskOptions,
+	file: SavedFile,
+	{progress}: Pick<FileHearing, 'progress'>,
+): Promise<{readonly path: string}> {
+	const line = await openLine(options, {...common(options), type: 'save-file', ...file});
+	for await (const answer of line.answers()) {
+		if (answer.type === 'progress') progress(answer);
+		if (answer.type === 'saved') return {path: answer.path};
+		if (answer.type === 'yielding') throw handedOver();
+	}
+	throw ended();
 }
 
 /** As `askToSend`, of a message that was written down before. */
@@ -47,7 +95,7 @@ export async function askToWatch(
 ): Promise<{readonly time: number}> {
 	const request = {...common(options), type: 'watch', ...message} as const;
 	const line = await openLine(options, request, dropOf(options));
-	return outcomeOn(line, () => {});
+	return outcomeOn(line, {});
 }
 
 /**
@@ -153,10 +201,11 @@ function dropOf(options: AskOptions): BesideRequest {
 
 async function outcomeOn(
 	line: Line,
-	written: (id: string) => void,
+	{written, progress}: Partial<FileHearing>,
 ): Promise<{readonly time: number}> {
 	for await (const answer of line.answers()) {
-		if (answer.type === 'written') written(answer.id);
+		if (answer.type === 'written') written?.(answer.id);
+		if (answer.type === 'progress') progress?.(answer);
 		if (answer.type === 'accepted') return {time: answer.time};
 		if (answer.type === 'yielding') throw handedOver();
 	}

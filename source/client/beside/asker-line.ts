@@ -1,6 +1,7 @@
 import type {Socket} from 'node:net';
 import type {Clock, Timer} from '../../protocol/environment.ts';
 import {phrase} from '../../words/phrase.ts';
+import type {TransferState} from '../files/transfer-state.ts';
 import {sortedRooms} from '../state/select.ts';
 import {placeOf} from '../waiting.ts';
 import {type ConversationFeed, followConversations} from './conversation-feed.ts';
@@ -16,6 +17,7 @@ import {
 import {besideLines} from './lines.ts';
 import type {ServedClient, ServedScreen} from './offer.ts';
 import {openPlace} from './open-place.ts';
+import {dropFile, savePrivateFile, whenFileStored, writePrivateFile} from './private-file.ts';
 import {failureOf, whenPrivateReady, whenStored, writePrivate} from './private-message.ts';
 import {followStatus, statusOf} from './status-feed.ts';
 
@@ -46,6 +48,7 @@ export class AskerLine {
 	readonly #timer: Timer;
 	#request: BesideRequest | undefined;
 	#message: string | undefined;
+	#file: string | undefined;
 	#feed: Pick<ConversationFeed, 'close'> | undefined;
 
 	constructor(socket: Socket, options: AskerOptions) {
@@ -106,6 +109,12 @@ export class AskerLine {
 				return this.#send(request);
 			case 'watch':
 				return this.#watch(request.to, request.id);
+			case 'send-file':
+				return this.#sendFile(request);
+			case 'watch-file':
+				return this.#watchFile(request.to, request.id);
+			case 'save-file':
+				return this.#saveFile(request);
 			case 'follow':
 				return this.#follow(request);
 			case 'yield':
@@ -136,9 +145,36 @@ export class AskerLine {
 		this.#socket.end();
 	}
 
+	async #sendFile(request: Extract<BesideRequest, {type: 'send-file'}>): Promise<void> {
+		const id = await writePrivateFile(this.#options.client, request, this.#ending.signal);
+		void this.#tell({type: 'written', id});
+		await this.#watchFile(request.to, id);
+	}
+
+	async #watchFile(to: string, id: string): Promise<void> {
+		const {client} = this.#options;
+		const {signal} = this.#ending;
+		this.#file = id;
+		await whenPrivateReady(client, signal);
+		const progress = (transfer: TransferState) => void this.#tell(progressOf(transfer));
+		const {time} = await whenFileStored(client, {to, id}, {signal, progress});
+		void this.#tell({type: 'accepted', id, time});
+		this.#socket.end();
+	}
+
+	async #saveFile(request: Extract<BesideRequest, {type: 'save-file'}>): Promise<void> {
+		const {signal} = this.#ending;
+		const progress = (transfer: TransferState) => void this.#tell(progressOf(transfer));
+		const {path} = await savePrivateFile(this.#options.client, request, {signal, progress});
+		void this.#tell({type: 'saved', path});
+		this.#socket.end();
+	}
+
 	/** The asker will not wait any longer. It goes on when the message is stored by now. */
 	#drop(): void {
-		if (this.#message !== undefined) this.#options.client.drop(this.#message);
+		const {client} = this.#options;
+		if (this.#message !== undefined) client.drop(this.#message);
+		if (this.#file !== undefined) dropFile(client, this.#file);
 		this.#socket.destroySoon();
 		this.#closed();
 	}
@@ -211,6 +247,14 @@ export class AskerLine {
 		socket.once('drain', resolve).once('close', () => resolve());
 		return promise;
 	}
+}
+
+function progressOf({name, size, done, rate, phase}: TransferState): BesideAnswer {
+	return {
+		...({type: 'progress', name, size, done, phase: phase.type} as const),
+		...(rate !== undefined && {rate}),
+		...('reason' in phase && {reason: phase.reason}),
+	};
 }
 
 function noScreen(): BesideError {

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
-import {count, messageId, name, sequence, text, time} from '../../protocol/fields.ts';
+import {byteCount, count, messageId, name, sequence, text, time} from '../../protocol/fields.ts';
 import {LIMITS} from '../../protocol/limits.ts';
+import {roomFile} from '../../protocol/records.ts';
 import {phrases, translated} from '../../words/phrase.ts';
 import {BESIDE_CODES, BesideError} from './error.ts';
 import type {PrivateRecord} from './private-record.ts';
@@ -15,6 +16,9 @@ const HISTORY = 10_000;
 
 const place = v.object({peer: name, seq: sequence, id: v.pipe(v.string(), v.maxLength(64))});
 const places = v.pipe(v.array(place), v.maxLength(PLACES));
+
+/** Characters of a path; no system takes longer ones. */
+const LONGEST_PATH = 32_767;
 
 /** A room's name, or `@` and a person's. */
 const placeName = v.pipe(v.string(), v.maxLength(LIMITS.nameLength * 4 + 1));
@@ -34,9 +38,28 @@ const requestSchema = v.variant('type', [
 		text,
 		kind: v.picklist(['text', 'action']),
 	}),
+	/** Post a file, sealed, with a text that may be empty. Answers: `written`, `progress`, then as `send`. */
+	v.object({
+		...common,
+		type: v.literal('send-file'),
+		to: name,
+		/** Whole, and of this machine. */
+		path: v.pipe(v.string(), v.minLength(1), v.maxLength(LONGEST_PATH)),
+		text,
+	}),
+	/** Tell how a file fares that an earlier program wrote down. Answers as `send-file`. */
+	v.object({...common, type: v.literal('watch-file'), to: name, id: messageId}),
+	/** Save a file: that of a message, or the newest. Answers: `progress`, then `saved`. */
+	v.object({
+		...common,
+		type: v.literal('save-file'),
+		peer: name,
+		id: v.exactOptional(v.pipe(v.string(), v.maxLength(64))),
+		folder: v.pipe(v.string(), v.minLength(1), v.maxLength(LONGEST_PATH)),
+	}),
 	/** Tell how a message fares that an earlier program wrote down. Answers as `send`. */
 	v.object({...common, type: v.literal('watch'), to: name, id: messageId}),
-	/** After `send` or `watch`, on the same line: forget the message if it is not stored yet. */
+	/** After these, on the same line: forget the message or file if it is not stored yet. */
 	v.object({...common, type: v.literal('drop')}),
 	/** Tell the newest `history` messages of each conversation, or what is after `after`; then what comes. */
 	v.object({
@@ -71,12 +94,21 @@ const told = {
 	to: name,
 	time,
 };
+/** As `FileOfRecord`: what a row says of a file. */
+const file = v.object({
+	name: roomFile.entries.name,
+	mediaType: roomFile.entries.mediaType,
+	size: byteCount,
+	seconds: v.exactOptional(v.pipe(v.number(), v.minValue(0))),
+	expiresAt: time,
+});
 const recordSchema = v.variant('type', [
 	v.object({
 		...told,
 		type: v.literal('message'),
 		text,
 		style: v.picklist(['text', 'action']),
+		file: v.exactOptional(file),
 		isEdited: v.boolean(),
 		isRequest: v.boolean(),
 		isUnderChangedKeys: v.boolean(),
@@ -119,6 +151,18 @@ const statusSchema = v.object({
 const answerSchema = v.variant('type', [
 	/** The message is on the disk: it is sent whatever becomes of these two programs. */
 	v.object({type: v.literal('written'), id: messageId}),
+	/** How far a file is, and why it does not move, if so. */
+	v.object({
+		type: v.literal('progress'),
+		name: v.string(),
+		size: byteCount,
+		done: byteCount,
+		rate: v.exactOptional(v.pipe(v.number(), v.minValue(0))),
+		phase: v.picklist(['queued', 'preparing', 'moving', 'waiting', 'checking', 'done', 'failed']),
+		reason: v.exactOptional(v.string()),
+	}),
+	/** It is on the disk, whole and checked. */
+	v.object({type: v.literal('saved'), path: v.string()}),
 	/** The relay stored it. */
 	v.object({type: v.literal('accepted'), id: messageId, time}),
 	v.object({
@@ -169,7 +213,7 @@ export function readRequest(line: string): BesideRequest {
 export function readAnswer(line: string): BesideAnswer {
 	const answer = check(answerSchema, line);
 	if (answer.type !== 'record' || answer.record.type !== 'notice') {
-		// Only a notice has a field that may be missing.
+		// Only a notice has a field that is there and may be undefined.
 		return answer as BesideAnswer;
 	}
 	const {note, ...record} = answer.record;

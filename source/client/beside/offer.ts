@@ -10,7 +10,18 @@ import {type MeetingPlace, makeMeetingPlace} from './meeting-place.ts';
 /** What the socket serves others with. */
 export type ServedClient = Pick<
 	Client,
-	'state' | 'subscribe' | 'openConversation' | 'send' | 'whenAccepted' | 'drop' | 'loadOlder'
+	| 'state'
+	| 'subscribe'
+	| 'openConversation'
+	| 'send'
+	| 'whenAccepted'
+	| 'drop'
+	| 'loadOlder'
+	| 'sendFile'
+	| 'saveFile'
+	| 'whenReceived'
+	| 'whenTransferred'
+	| 'cancelTransfer'
 >;
 
 /** The window of a program that somebody sits at. */

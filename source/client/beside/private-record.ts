@@ -1,3 +1,4 @@
+import type {FileFacts} from '../files/transfer-state.ts';
 import type {LogMessage, PrivateFacts, Reaction} from '../state/state.ts';
 
 /** Where a message stands: its conversation, and its position and id there, on this device. */
@@ -16,6 +17,8 @@ export type PrivateRecord = PrivatePlace & {
 				/** Foreign text. */
 				readonly text: string;
 				readonly style: 'text' | 'action';
+				/** What came with it; the text may be empty then. */
+				readonly file?: FileOfRecord;
 				readonly isEdited: boolean;
 				/** A stranger wrote, and this person has not answered yet. */
 				readonly isRequest: boolean;
@@ -32,6 +35,9 @@ export type PrivateRecord = PrivatePlace & {
 		  }
 	);
 
+/** A file as its row shows it: nothing that fetches or opens it. */
+export type FileOfRecord = Pick<FileFacts, 'name' | 'mediaType' | 'size' | 'seconds' | 'expiresAt'>;
+
 /** Whose conversation it is, and how it stands. */
 export type RecordContext = {
 	readonly account: string;
@@ -42,13 +48,14 @@ export type RecordContext = {
 /** A row of a conversation as a record; undefined for one that there is nothing to tell of any more. */
 export function recordOf(row: LogMessage, context: RecordContext): PrivateRecord | undefined {
 	if (row.facts?.isDeleted) return undefined;
-	const {kind, text, facts} = row;
+	const {kind, text, facts, file} = row;
 	if (kind === 'text' || kind === 'action') {
 		return {
 			type: 'message',
 			...commonOf(row, context),
 			text,
 			style: kind,
+			...(file !== undefined && {file: fileOfRecord(file)}),
 			isEdited: facts?.isEdited ?? false,
 			isRequest: context.isRequest && row.from === context.peer,
 			isUnderChangedKeys: facts?.isUnderChangedKeys ?? false,
@@ -81,6 +88,10 @@ export function changesOf(
 		records.push({type: 'reaction', ...common, ...pair(name, context), emoji, isOn: false});
 	}
 	return records;
+}
+
+function fileOfRecord({name, mediaType, size, seconds, expiresAt}: FileFacts): FileOfRecord {
+	return {name, mediaType, size, expiresAt, ...(seconds !== undefined && {seconds})};
 }
 
 function commonOf({seq, id, from, time}: LogMessage, context: RecordContext) {

@@ -4,6 +4,7 @@ import type {Client, SendOptions} from '../api.ts';
 import {InputError} from '../error.ts';
 import type {Origin} from '../settings.ts';
 import type {LocalLine, RoomState} from '../state/state.ts';
+import type {FilesUi} from './files-ui.ts';
 
 /** What only a screen, or the line mode in its place, can do for a command. */
 export type CommandUi = {
@@ -53,6 +54,8 @@ export type CommandUi = {
 	openEditor?(): void;
 	/** Shows a text as others would see it. */
 	openPreview?(text: string): void;
+	/** The person's disk, where files can be sent from and saved to. */
+	readonly files?: FilesUi;
 	/** Settings, themes and keys, where they can be changed from here. */
 	readonly setup?: SetupUi;
 };
@@ -92,6 +95,8 @@ export type CommandContext = {
 	now(): number;
 	/** Until when what is said here can be taken back; without, it leaves at once. */
 	hold?(): Pick<SendOptions, 'notBefore'>;
+	/** Position of the message that what is sent from here answers, taken: the next answers nothing. */
+	answering?(): number | undefined;
 };
 
 /** The text after a command's name. */

@@ -8,6 +8,7 @@ import {CHANGE_COMMANDS, runShorthand} from './changes.ts';
 import {type Command, type CommandContext, noRoom} from './command.ts';
 import {CONVERSATION_COMMANDS} from './conversations.ts';
 import {DEVICE_COMMANDS} from './devices.ts';
+import {FILE_COMMANDS} from './files.ts';
 import {findIn} from './find.ts';
 import {GOING_COMMANDS} from './going.ts';
 import {IGNORE_COMMANDS} from './ignoring.ts';
@@ -40,6 +41,7 @@ export const COMMANDS: readonly Command[] = [
 	...ATTENTION_COMMANDS,
 	...MESSAGE_COMMANDS,
 	...CHANGE_COMMANDS,
+	...FILE_COMMANDS,
 	...SEARCH_COMMANDS,
 	...WRITING_COMMANDS,
 	...GOING_COMMANDS,

@@ -1,5 +1,6 @@
 import type {SearchMatch} from '../api.ts';
 import {dayAndTime} from '../moderation-words.ts';
+import {saidText} from '../said-text.ts';
 import {type CommandContext, placeName} from './command.ts';
 import {excerpt} from './excerpt.ts';
 
@@ -10,9 +11,10 @@ export function messageLines(
 	word = '',
 ): readonly string[] {
 	const {rooms} = client.state;
-	return matches.map(({room: id, message: {time, from, text}}) => {
+	return matches.map(({room: id, message}) => {
+		const {time, from} = message;
 		const room = rooms.get(id);
 		const place = room === undefined ? id : placeName(room);
-		return `${dayAndTime(time)}  ${place}  ${from}: ${excerpt(text, word.toLowerCase())}`;
+		return `${dayAndTime(time)}  ${place}  ${from}: ${excerpt(saidText(message), word.toLowerCase())}`;
 	});
 }

@@ -1,6 +1,7 @@
 import {phrase} from '../../words/phrase.ts';
 import {InputError} from '../error.ts';
 import type {Command} from './command.ts';
+import {previewFile} from './files.ts';
 
 /** What helps to write, where there is a screen. */
 export const WRITING_COMMANDS: readonly Command[] = [
@@ -23,12 +24,18 @@ export const WRITING_COMMANDS: readonly Command[] = [
 	{
 		name: 'preview',
 		aliases: [],
-		usage: 'TEXT…',
-		summary: 'See a text as others would see it, without sending it',
+		usage: '[TEXT…]',
+		summary: 'See a text as others would see it; without one, the marked or newest file',
 		category: 'messages',
-		minimum: 1,
+		minimum: 0,
 		maximum: Number.POSITIVE_INFINITY,
-		run({ui}, given) {
+		run(context, given) {
+			const {ui} = context;
+			if (given.words.length === 0) {
+				previewFile(context);
+				return;
+			}
+
 			if (ui.openPreview === undefined) {
 				throw new InputError(phrase`Only the full screen shows a text as others would see it.`);
 			}

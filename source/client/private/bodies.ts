@@ -1,4 +1,6 @@
 import {CONTENT_KINDS, type ContentKind, type Json} from '../../crypto/content.ts';
+import type {SealedFile} from '../files/sealed-file.ts';
+import {readSealedFile, writeSealedFile} from './file-body.ts';
 
 /**
  * What termchat puts into the `b` of each kind of content (TC1 3.9), and how it is read: foreign
@@ -10,6 +12,12 @@ export type Bodies = {
 		readonly text: string;
 		readonly style: 'text' | 'action';
 		/** Of the message that this one answers. */
+		readonly replyTo?: string;
+	};
+	/** A file, and what is said with it. Its fields stand beside those of the file. */
+	readonly file: {
+		readonly file: SealedFile;
+		readonly text: string;
 		readonly replyTo?: string;
 	};
 	readonly edit: {readonly id: string; readonly text: string};
@@ -33,7 +41,7 @@ export type ComparisonStep =
 	| {readonly step: 'reveal'; readonly run: string; readonly reveal: string}
 	| {readonly step: 'cancel'; readonly run: string};
 
-/** The kinds that termchat sends and reads; `file` and `room` are of later versions. */
+/** The kinds that termchat sends and reads; `room` is of later versions. */
 export type BodyKind = keyof Bodies;
 
 /** Ids in one receipt or reset. */
@@ -51,6 +59,13 @@ export function writeBody<Kind extends BodyKind>(kind: Kind, body: Bodies[Kind])
 		const {text, style, replyTo} = body as Bodies['text'];
 		if (replyTo !== undefined) return {text, style, replyTo};
 		return style === 'text' ? text : {text, style};
+	}
+
+	if (kind === 'file') {
+		// The kind says which body it is.
+		const {file, text, replyTo} = body as Bodies['file'];
+		const said = {...(text !== '' && {text}), ...(replyTo !== undefined && {replyTo})};
+		return {...writeSealedFile(file), ...said};
 	}
 
 	// Every other body is plain JSON already.
@@ -72,6 +87,14 @@ const READERS: {readonly [Kind in BodyKind]: (body: Json) => Bodies[Kind] | unde
 		if (typeof text !== 'string') return undefined;
 		const said = {text, style: style === 'action' ? style : 'text'} as const;
 		return isId(replyTo) ? {...said, replyTo} : said;
+	},
+	file(body) {
+		const fields = fieldsOf(body);
+		const {text = '', replyTo} = fields;
+		const file = readSealedFile(fields);
+		if (file === undefined || typeof text !== 'string') return undefined;
+		if (replyTo === undefined) return {file, text};
+		return isId(replyTo) ? {file, text, replyTo} : undefined;
 	},
 	edit(body) {
 		const {id, text} = fieldsOf(body);

@@ -1,7 +1,7 @@
 import type {RelayFrame} from '../../protocol/relay-frame.ts';
 import {phrase} from '../../words/phrase.ts';
 import type {Push} from '../connection.ts';
-import {InputError, sentenceOf} from '../error.ts';
+import {InputError, sentenceOf, UnreachableError} from '../error.ts';
 import type {Event} from '../state/event.ts';
 import type {PrivateStatus} from '../state/state.ts';
 import type {PrivateContext} from './parts.ts';
@@ -25,7 +25,8 @@ export class PrivateHolder {
 	readonly #turns = new Turns();
 	#part: PrivatePart | undefined;
 	#account: string | undefined;
-	#reason = phrase`Log in before you write to anybody.`;
+	/** Undefined before anything is known. */
+	#reason: string | undefined;
 
 	constructor(dispatch: (event: Event) => void) {
 		this.#dispatch = dispatch;
@@ -36,10 +37,14 @@ export class PrivateHolder {
 		return this.#part?.mailbox;
 	}
 
-	/** The private messages. Throws InputError with what stands in the way. */
+	/**
+	 * The private messages. Throws InputError with what stands in the way, and UnreachableError `offline`
+	 * while it is not known yet whether anything does.
+	 */
 	get(): PrivatePart {
-		if (this.#part === undefined) throw new InputError(this.#reason);
-		return this.#part;
+		if (this.#part !== undefined) return this.#part;
+		if (this.#reason !== undefined) throw new InputError(this.#reason);
+		throw new UnreachableError('offline', phrase`Log in before you write to anybody.`);
 	}
 
 	/** As `get`, but undefined where there are none. */

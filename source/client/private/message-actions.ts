@@ -4,6 +4,7 @@ import type {Member} from '../../protocol/records.ts';
 import {phrase} from '../../words/phrase.ts';
 import type {Client, SendOptions} from '../api.ts';
 import {InputError, sentenceOf} from '../error.ts';
+import type {SealedFile} from '../files/sealed-file.ts';
 import type {Place} from '../places.ts';
 import type {LogMessage} from '../state/state.ts';
 import {checkMessageText} from '../texts.ts';
@@ -18,12 +19,35 @@ import type {Turns} from './turns.ts';
 export type MessageActions = {
 	/** See Client.send. */
 	send(room: string, text: string, options: SendOptions): string;
+	/** An id for a message of a conversation, for who needs it before there is one. */
+	newId(): string;
+	/**
+	 * Writes a message with a file down and sends it, as `send` does; its id is one of `newId`. A second
+	 * time with the same id does nothing, whether the first is under way or was accepted. An answer
+	 * whose question cannot be found any more goes without it. Throws InputError.
+	 */
+	sendFile(room: string, message: FileMessage): void;
+	/**
+	 * What opens the file of a message, however old it is; undefined when it has none, or none any more.
+	 * Throws VaultError.
+	 */
+	sealedFileOf(room: string, id: string): Promise<SealedFile | undefined>;
 	loadOlder(room: string, before?: number): Promise<void>;
 	loadMembers(room: string): Promise<readonly Member[]>;
 	markRead(room: string, seq: number): void;
 	markUnread(room: string, seq: number): void;
 	loadAround(room: string, place: Place): Promise<number | undefined>;
 	typing(room: string): void;
+};
+
+/** A file whose bytes are at the relay, and what is said with it. */
+export type FileMessage = {
+	readonly id: string;
+	/** May be empty. */
+	readonly text: string;
+	/** Position of the message that it answers. */
+	readonly replyTo?: number | undefined;
+	readonly file: SealedFile;
 };
 
 type Parts = {
@@ -44,6 +68,19 @@ export function messageActions(parts: Parts): MessageActions {
 			messaging.dispatch.send(nameIn(room), {id, kind: 'text', body, ...undo});
 			return id;
 		},
+
+		newId: () => createContentId(context.random),
+
+		sendFile(room, {id, text, replyTo, file}) {
+			const name = nameIn(room);
+			if (messaging.dispatch.has(id) || conversations.holds(name, id)) return;
+			const log = context.state().rooms.get(room)?.log;
+			const answered = replyTo === undefined ? undefined : log?.messageAt(replyTo)?.id;
+			const body = {file, text, ...(answered !== undefined && {replyTo: answered})};
+			messaging.dispatch.send(name, {id, kind: 'file', body});
+		},
+
+		sealedFileOf: (room, id) => conversations.sealedFile(nameIn(room), id),
 
 		loadOlder: (room, before) => conversations.loadOlder(nameIn(room), before),
 		loadAround: (room, place) => conversations.loadAround(nameIn(room), place),

@@ -34,6 +34,11 @@ export type PrivateContext = {
 	readonly state: () => State;
 	readonly dispatch: (event: Event) => void;
 	readonly addLine: (line: Pick<LocalLine, 'level' | 'text'> & {readonly room?: string}) => void;
+	/**
+	 * A message of this account with that file (its id at the relay) was deleted, or will never leave:
+	 * nobody needs it any more. More than once for the same file, when several devices notice.
+	 */
+	readonly onFileDeleted?: ((file: string) => void) | undefined;
 };
 
 /**

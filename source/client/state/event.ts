@@ -3,9 +3,10 @@ import type {
 	PresenceState,
 	RoomInfo,
 	RoomListing,
-	RoomMessage,
 	Welcome,
 } from '../../protocol/records.ts';
+import type {TransferState} from '../files/transfer-state.ts';
+import type {ReceivedMessage} from './log-message.ts';
 import type {OrderState} from './order-state.ts';
 import type {
 	AttentionState,
@@ -17,7 +18,6 @@ import type {
 	LocalLine,
 	LogMessage,
 	PendingMessage,
-	PrivateFacts,
 	PrivateState,
 	RelayState,
 } from './state.ts';
@@ -53,13 +53,15 @@ export type Event =
 			readonly isFirstPage: boolean;
 	  }
 	/** The relay keeps no messages of the room before that position any more. */
+	/** The account was deleted, with all it wrote in rooms. */
+	| {readonly type: 'account-gone'; readonly name: string}
 	| {readonly type: 'room-purged'; readonly room: string; readonly before: number}
 	| {readonly type: 'head-announced'; readonly room: string; readonly head: number}
 	// Messages
 	| {
 			/** A room's or a conversation's; the latter has `facts`. */
 			readonly type: 'message-received';
-			readonly message: RoomMessage & {readonly facts?: PrivateFacts};
+			readonly message: ReceivedMessage;
 	  }
 	/** An edit, a deletion, a reaction or a receipt: the row at that position is another now. */
 	| {readonly type: 'message-changed'; readonly room: string; readonly message: LogMessage}
@@ -67,7 +69,7 @@ export type Event =
 			/** A page of older messages, or of a gap's; oldest first. */
 			readonly type: 'history-received';
 			readonly room: string;
-			readonly messages: ReadonlyArray<RoomMessage & {readonly facts?: PrivateFacts}>;
+			readonly messages: readonly ReceivedMessage[];
 			/** What was asked for: messages before this position. */
 			readonly before: number;
 			/** More messages exist between the oldest of the page and what was held before it. */
@@ -149,6 +151,10 @@ export type Event =
 	// Order
 	| {readonly type: 'reports-counted'; readonly open: number}
 	| {readonly type: 'relay-mute-changed'; readonly mute: OrderState['relayMute']}
+	// Files
+	/** A transfer began, or is another than it was. */
+	| {readonly type: 'transfer-changed'; readonly transfer: TransferState}
+	| {readonly type: 'transfer-gone'; readonly id: string}
 	// This client only
 	| {readonly type: 'ignored-changed'; readonly ignored: ReadonlySet<string>}
 	| {readonly type: 'attention-changed'; readonly attention: AttentionState}

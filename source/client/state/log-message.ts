@@ -1,11 +1,16 @@
 import type {MessageKind, RoomMessage} from '../../protocol/records.ts';
+import type {FileFacts} from '../files/transfer-state.ts';
 import type {PlacedEntry} from './log-rows.ts';
 import {isMention} from './mention.ts';
 import {PLAIN_SHARED, toShared} from './shared-facts.ts';
 import type {LogMessage, PrivateFacts, State} from './state.ts';
 
 /** A message as it comes in: one of a conversation has facts. */
-export type ReceivedMessage = RoomMessage & {readonly facts?: PrivateFacts};
+export type ReceivedMessage = Omit<RoomMessage, 'file'> & {
+	readonly facts?: PrivateFacts;
+	/** What came with it: as the relay tells of it, or sealed. */
+	readonly file?: RoomMessage['file'] | FileFacts;
+};
 
 /** Who reads, and what calls them. */
 export type Reader = {
@@ -36,16 +41,25 @@ type ShownMessage = ReceivedMessage & {readonly kind: LogMessage['kind']};
 
 function rowOf(message: ShownMessage, reader: Reader): LogMessage {
 	const {seq, id, kind, from, time, text, replyTo, thread, facts, state, moderation} = message;
+	const file =
+		facts?.isDeleted === true || state?.deleted === true ? undefined : fileFacts(message.file);
 	const row = {
 		...({type: 'message', seq, id, kind, from, time, text, isMention: false} as const),
 		...(replyTo !== undefined && {replyTo}),
 		...(thread !== undefined && {thread}),
 		...(moderation !== undefined && {moderation}),
 		...(isHiddenFrom(message, reader) && ({isHidden: true} as const)),
+		...(file !== undefined && {file}),
 		...(facts !== undefined && {facts}),
 		...(state !== undefined && isNews(state) && {shared: toShared(state)}),
 	};
 	return {...row, isMention: isCall(row, reader)};
+}
+
+function fileFacts(file: ReceivedMessage['file']): FileFacts | undefined {
+	if (file === undefined || 'isSealed' in file) return file;
+	const {seconds, ...always} = file;
+	return {...always, ...(seconds !== undefined && {seconds}), isSealed: false};
 }
 
 /**

@@ -158,11 +158,12 @@ export function withAccepted(
 		return withOwnChange(settled, {...change, text: pending.text, place: event.seq}, reader);
 	}
 
-	const {id, kind, text, replyTo} = pending;
+	const {id, kind, text, replyTo, file} = pending;
 	const {seq, time, thread, threadCount} = event;
 	const message = {
 		...{room: room.id, seq, id, kind, from: account, time, text},
 		...(replyTo !== undefined && {replyTo}),
+		...(file !== undefined && {file}),
 		...(thread !== undefined && {thread, ...(threadCount !== undefined && {threadCount})}),
 	};
 	const placed = [toPlaced(message, reader)];

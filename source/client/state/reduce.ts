@@ -2,6 +2,7 @@ import type {Welcome} from '../../protocol/records.ts';
 import {isConversationId} from '../private/record-names.ts';
 import {MAXIMUM} from './bounds.ts';
 import type {Event} from './event.ts';
+import {withoutAccount} from './gone-account.ts';
 import {withIgnored} from './ignoring.ts';
 import {withLine, withoutLines} from './lines.ts';
 import {type ReceivedMessage, readerOf} from './log-message.ts';
@@ -45,6 +46,7 @@ export const initialState: State = {
 	attention: {rooms: new Map(), keywords: [], quietUntil: undefined},
 	order: {openReports: 0, relayMute: undefined},
 	ignored: new Set(),
+	transfers: new Map(),
 };
 
 /** As `reduce`, one event after the other; a run of messages for one room costs little more than one. */
@@ -126,6 +128,8 @@ export function reduce(state: State, event: Event): State {
 			return inRoom(event.room, (room) => withLoading(room, event.before, false));
 		case 'head-announced':
 			return inRoom(event.room, (room) => withHead(room, event.head));
+		case 'account-gone':
+			return withoutAccount(state, event);
 		case 'room-purged':
 			return inRoom(event.room, (room) => withFloor(room, event.before, account));
 		case 'message-written':
@@ -173,6 +177,14 @@ export function reduce(state: State, event: Event): State {
 			return {...state, order: {...state.order, openReports: event.open}};
 		case 'relay-mute-changed':
 			return {...state, order: {...state.order, relayMute: event.mute}};
+		case 'transfer-changed': {
+			const {transfer} = event;
+			return {...state, transfers: new Map(state.transfers).set(transfer.id, transfer)};
+		}
+		case 'transfer-gone': {
+			const transfers = new Map(state.transfers);
+			return transfers.delete(event.id) ? {...state, transfers} : state;
+		}
 		case 'ignored-changed':
 			return withIgnored(state, event.ignored);
 		case 'attention-changed':

@@ -31,7 +31,15 @@ export const PLAIN_SHARED: SharedFacts = {
 };
 
 /** Everything that an entry of a log says of messages: of itself, of what it changes, of its thread. */
-export function newsOf({seq, text, time, state, change, thread, threadCount}: RoomMessage): News[] {
+export function newsOf({
+	seq,
+	text,
+	time,
+	state,
+	change,
+	thread,
+	threadCount,
+}: Omit<RoomMessage, 'file'>): News[] {
 	const news: News[] = [];
 	if (state !== undefined) news.push({seq, text, shared: toShared(state)});
 	if (change !== undefined) {
@@ -79,7 +87,12 @@ export function withNews(message: LogMessage, {text, shared: told}: News): LogMe
 	const isNewer = told.revision > known.revision;
 	const shared = mergedFacts(known, told);
 	if (shared === known) return message;
-	return {...message, shared, text: isNewer ? (text ?? message.text) : message.text};
+	const changed = {...message, shared, text: isNewer ? (text ?? message.text) : message.text};
+	return shared.isDeleted && changed.file !== undefined ? withoutFile(changed) : changed;
+}
+
+function withoutFile({file: _, ...rest}: LogMessage): LogMessage {
+	return rest;
 }
 
 /** As `withNews`, for a message that is not held. */

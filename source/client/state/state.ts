@@ -8,10 +8,19 @@ import type {
 	RoomRole,
 	Visibility,
 } from '../../protocol/records.ts';
-import type {VaultProtection} from '../vault/vault.ts';
+import type {FileFacts, TransferState} from '../files/transfer-state.ts';
 import type {MessageLog} from './message-log.ts';
 import type {Ending, OrderState} from './order-state.ts';
+import type {PrivateState} from './private-state.ts';
 import type {LooseNews} from './shared-facts.ts';
+
+export type {
+	ComparedEmoji,
+	ComparisonState,
+	LinkingState,
+	PrivateState,
+	PrivateStatus,
+} from './private-state.ts';
 
 /** Everything the client knows and the screen may show. Changed only by `reduce`. */
 export type State = {
@@ -37,6 +46,8 @@ export type State = {
 	readonly order: OrderState;
 	/** Accounts whose messages in rooms this person does not want to see. */
 	readonly ignored: ReadonlySet<string>;
+	/** Files on their way, by id, in the order in which they were asked for. */
+	readonly transfers: ReadonlyMap<string, TransferState>;
 };
 
 /** What this person wants to be called for; kept in the home, and nobody else's business. */
@@ -104,6 +115,8 @@ export type RelayState = {
 	readonly motd: string | undefined;
 	readonly messageBytes: number;
 	readonly messageLines: number;
+	/** Bytes that it takes as one file, as it stores it; 0 where it takes none. */
+	readonly fileBytes: number;
 };
 
 export type RoomState = {
@@ -160,56 +173,6 @@ export type DirectState = {
 	readonly listAge: number | undefined;
 };
 
-/** How this device stands with private messages. */
-export type PrivateState = {
-	readonly status: PrivateStatus;
-	/** What to do about a status that is not `ready`: a sentence; undefined when there is nothing. */
-	readonly advice: string | undefined;
-	/** Whether the recovery key still waits to be written down (`/recovery`). */
-	readonly isRecoveryPending: boolean;
-	/** What keeps the keys from who has this device's disk; undefined before they are opened. */
-	readonly protection?: VaultProtection;
-	/** The emoji comparison that is under way. */
-	readonly comparison: ComparisonState | undefined;
-	/** The linking of another device that is under way. */
-	readonly linking: LinkingState | undefined;
-};
-
-export type PrivateStatus =
-	/** The relay carries none, or this is a bot or a command that only looks in. */
-	| 'off'
-	/** Keys are being made, read or published. */
-	| 'starting'
-	| 'ready'
-	/** The account has keys, but this device is not in its list yet: see `/link` and `/recovery`. */
-	| 'unlinked'
-	/** Something must be done first; `advice` says what. */
-	| 'stopped';
-
-/** A comparison of seven emoji with a person (TC1 3.11). */
-export type ComparisonState = {
-	readonly peer: string;
-	readonly stage: /** We asked, and the other side has not answered. */
-		| {readonly type: 'waiting'}
-		/** The other side asks: accept or refuse. */
-		| {readonly type: 'asked'}
-		/** Both people must look whether these are the same. */
-		| {readonly type: 'comparing'; readonly emoji: readonly ComparedEmoji[]}
-		| {readonly type: 'ended'; readonly sentence: string};
-};
-
-/** One of seven, with the word for it, so that no font matters. */
-export type ComparedEmoji = {readonly symbol: string; readonly word: string};
-
-/** Adding a device to the account, at either device. */
-export type LinkingState = {
-	/** Whether this is the device that is being added, or one that vouches for it. */
-	readonly side: 'new' | 'old';
-	/** The other device: its label, as the account's own list has it. Foreign text. */
-	readonly label: string;
-	readonly stage: ComparisonState['stage'];
-};
-
 export type MemberState = {readonly name: string; readonly role: RoomRole};
 
 export type PresenceEntry = {readonly state: PresenceState; readonly status: string};
@@ -245,6 +208,8 @@ export type LogMessage = {
 	readonly facts?: PrivateFacts;
 	/** What has become of a room's message since it was sent; left out as long as nothing has. */
 	readonly shared?: SharedFacts;
+	/** What came with it; left out when there is nothing, or nothing any more. */
+	readonly file?: FileFacts;
 };
 
 /** What has become of a room's message since it was sent. */
@@ -309,6 +274,8 @@ export type PendingMessage = {
 	readonly text: string;
 	/** Position of the message that it answers. */
 	readonly replyTo?: number;
+	/** What goes with it, and is with the relay already. */
+	readonly file?: FileFacts;
 	/** Wall-clock time before which it does not leave: so long it can be taken back. */
 	readonly notBefore?: number;
 	/** Slow mode: the wall-clock time before which the relay does not take it. It goes by itself then. */

@@ -11,7 +11,7 @@ import {
 	time,
 } from '../fields.ts';
 import {LIMITS} from '../limits.ts';
-import {roomMessage} from '../records.ts';
+import {roomFile, roomMessage} from '../records.ts';
 
 const nothing = v.object({});
 
@@ -25,6 +25,8 @@ export const MESSAGE_REQUESTS = {
 			text,
 			/** The message that this one answers; it joins that one's thread, or begins one. */
 			replyTo: v.optional(sequence),
+			/** A file of this room that the sender has put there in full. */
+			file: v.optional(roomFile),
 		}),
 		result: v.object({
 			seq: sequence,

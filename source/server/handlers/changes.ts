@@ -56,7 +56,7 @@ async function change(
 		action(isStaff: boolean): ChangeAction;
 	},
 ): Promise<RequestResult<'message.edit'>> {
-	const {storage, roomLog, account, device, clock, limits} = context;
+	const {storage, roomLog, files, account, device, clock, limits} = context;
 	const access = await openAny(fields.room, context, wanted);
 	const {room, place} = access;
 	const {message: id, seq: target} = fields;
@@ -68,6 +68,7 @@ async function change(
 		() => storage.change({room: room.id, id, from: account, device, time, target, action}),
 		(outcome) => (outcome.type === 'changed' ? outcome.entry : undefined),
 	);
+	if (action.type === 'delete') files.collect();
 	if (result.type === 'changed') {
 		return {seq: result.entry.seq, time: result.entry.time, duplicate: false};
 	}

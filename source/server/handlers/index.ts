@@ -15,6 +15,7 @@ import {
 } from './devices.ts';
 import {directoryEntries, directoryHead} from './directory.ts';
 import {acknowledgeEnvelopes, listBlocked, sendEnvelopes, setBlocked} from './envelopes.ts';
+import {createFile, deleteFile, listFiles, openFile, resumeFile} from './files.ts';
 import {listFilters, removeFilter, setFilter} from './filters.ts';
 import {createInvite, listInvites, revokeInvite} from './invites.ts';
 import {countKeys, fetchKeys, publishKeys} from './keys.ts';
@@ -93,6 +94,11 @@ export const HANDLERS: {readonly [Type in RequestType]: Handler<Type>} = {
 	'profile.get': getProfile,
 	'account.export': exportAccount,
 	'account.delete': deleteAccount,
+	'file.create': createFile,
+	'file.resume': resumeFile,
+	'file.open': openFile,
+	'file.delete': deleteFile,
+	'file.list': listFiles,
 	ping,
 };
 

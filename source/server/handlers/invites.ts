@@ -4,8 +4,12 @@ import * as invitations from '../moderation/invitations.ts';
 import {isRelayPermitted} from '../permissions.ts';
 
 /** Makes an invitation to this relay. Every account may, unless the relay takes nobody. */
-export const createInvite: Handler<'invite.create'> = (fields, context) =>
-	invitations.issueInvite(context, actorOf(context), fields);
+export const createInvite: Handler<'invite.create'> = async (fields, context) => {
+	const {uses, lifetime, role, room} = fields;
+	const wanted = {uses, lifetime, role, room};
+	const {code, expiresAt} = await invitations.issueInvite(context, actorOf(context), wanted);
+	return {code, expiresAt};
+};
 
 /** Invitations that can still be used: the account's own, or for the relay's staff all. */
 export const listInvites: Handler<'invite.list'> = async (_fields, context) => {

@@ -177,7 +177,9 @@ async function readList(
 	if (checked === undefined || checked.list.account !== account) {
 		throw new RefusedError('bad-request', 'The device list is not one of this account.');
 	}
-	if (hosts !== undefined && !hosts.has(checked.list.host)) {
+	const {host} = checked.list;
+	// A relay may have got another name since: an account keeps the one it began with.
+	if (hosts !== undefined && !hosts.has(host) && standing?.host !== host) {
 		throw new RefusedError('bad-request', 'The device list names another relay.');
 	}
 	if (!follows(checked, standing, replacesIdentity)) {

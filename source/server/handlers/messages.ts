@@ -1,25 +1,31 @@
 import type {RequestFields} from '../../protocol/client-frame.ts';
+import type {RoomMessage} from '../../protocol/records.ts';
 import type {Handler, MemberContext} from '../handler-context.ts';
 import {fitPage} from '../history-page.ts';
-import {applyFilters} from '../moderation/apply-filters.ts';
+import {applyFilters, type PassedText} from '../moderation/apply-filters.ts';
 import {OutgoingFrame} from '../outgoing-frame.ts';
 import {runsRoom} from '../permissions.ts';
 import {RefusedError} from '../refused-error.ts';
 import {openRoom, type RoomAccess, requireVoice} from '../room-access.ts';
-import {checkMessage} from '../texts.ts';
+import {checkCaption, checkFileName, checkMediaType, checkMessage} from '../texts.ts';
 
 /** Stores a message, tells the room, and only then answers. */
 export const send: Handler<'send'> = async (fields, context) => {
 	const {storage, roomLog, account, device, clock, limits} = context;
-	const text = checkMessage(fields.text, limits);
+	const {file} = fields;
+	const text = (file === undefined ? checkMessage : checkCaption)(fields.text, limits);
 	const access = await openRoom(context, {room: fields.room, operation: 'send'});
 	const {room, place} = access;
-	const passed = await applyFilters(context, {room: room.id, text, runsRoom: runsRoom(place)});
+	const filter = (filtered: string): Promise<PassedText> =>
+		applyFilters(context, {room: room.id, text: filtered, runsRoom: runsRoom(place)});
+	const passed = await filter(text);
+	const attached = file && (await checkFile(file, {context, filter}));
 	const {message: id, kind = 'text', replyTo} = fields;
 	const entry = {
 		...{room: room.id, id, kind, from: account, device, time: clock.now()},
 		text: passed.text,
 		...(replyTo === undefined ? {} : {replyTo}),
+		...(attached === undefined ? {} : {file: attached.file}),
 	};
 	requireVoice(context, access, 'send');
 	const giveBack = takeSlowTurn(context, access);
@@ -38,7 +44,7 @@ export const send: Handler<'send'> = async (fields, context) => {
 	switch (result.type) {
 		case 'appended': {
 			const {seq, time, thread, threadCount} = result.message;
-			if (!result.duplicate) passed.stored(seq);
+			if (!result.duplicate) for (const each of [passed, attached?.name]) each?.stored(seq);
 			const inThread = thread === undefined ? {} : {thread, threadCount};
 			return {seq, time, duplicate: result.duplicate, ...inThread};
 		}
@@ -46,11 +52,37 @@ export const send: Handler<'send'> = async (fields, context) => {
 			throw new RefusedError('conflict', 'Another message was sent under that id already.');
 		case 'unanswerable':
 			throw new RefusedError('not-found', 'There is no such message here to answer.');
+		case 'no-file':
+			throw new RefusedError('not-found', NO_FILE);
 		case 'not-member':
 			// Left between the two steps.
 			throw new RefusedError('not-found');
 	}
 };
+
+/**
+ * A file as a message is to have it. Whether it may be sent at all is decided as the message is stored:
+ * one that is sent again must not fail because its file is taken, by itself.
+ */
+async function checkFile(
+	file: NonNullable<RequestFields<'send'>['file']>,
+	{
+		context: {files, limits},
+		filter,
+	}: {
+		readonly context: MemberContext;
+		readonly filter: (text: string) => Promise<PassedText>;
+	},
+): Promise<{readonly file: NonNullable<RoomMessage['file']>; readonly name: PassedText}> {
+	const mediaType = checkMediaType(file.mediaType);
+	const name = await filter(checkFileName(file.name, limits));
+	const record = await files.find(file.file);
+	const expiresAt = record?.expiresAt ?? 0;
+	return {file: {...file, name: name.text, mediaType, expiresAt}, name};
+}
+
+const NO_FILE =
+	'That file cannot be sent: it is not all there, too old, or came with another message. Send it anew.';
 
 /** Waits its turn in a room with slow mode; returns the way to give the turn back. */
 function takeSlowTurn({moderation, account}: MemberContext, {room, place}: RoomAccess): () => void {

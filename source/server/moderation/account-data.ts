@@ -1,10 +1,10 @@
+import {DELETED_NAME} from '../../protocol/names.ts';
 import {newId} from '../auth.ts';
 import {logEntry} from '../handlers/log-entry.ts';
 import {OutgoingFrame} from '../outgoing-frame.ts';
 import {RefusedError} from '../refused-error.ts';
 import {ownerOf, tellOfRole} from '../room-owner.ts';
 import type {Services} from '../services.ts';
-import {DELETED_NAME} from '../storage/moderation-storage.ts';
 import type {AccountRecord} from '../storage/storage.ts';
 import type {Actor} from './actor.ts';
 import {auditLine} from './entry.ts';
@@ -70,9 +70,12 @@ export async function deleteAccount(
 		bus.publish([room], new OutgoingFrame({type: 'message', ...message}));
 		await tellOfRole(services, {room, name: heir});
 	}
+	// Who was in no room with it any more may hold its texts as well.
+	bus.everyone(new OutgoingFrame({type: 'account.gone', name}));
 	services.filters.rename(name, DELETED_NAME);
 	services.moderation.sanctions.rename(name, DELETED_NAME);
 	await services.reports.reload();
+	services.files.collect();
 	log.info('account deleted', {rooms: deleted.rooms.length, devices: deleted.devices.length});
 	return {
 		disconnect: () => {

@@ -17,18 +17,21 @@ export type WantedInvite = {
 	readonly lifetime?: number | undefined;
 	readonly role?: InviteRecord['role'] | undefined;
 	readonly room?: string | undefined;
+	/** The id it gets, in place of an invitation that has it already; a fresh one when left out. */
+	readonly replaces?: string | undefined;
 };
 
 /**
  * Makes an invitation: once, for a week and for a member unless said otherwise. Its code is told only
- * here. Only the relay's owner invites moderators, and to a room only who may invite there.
+ * here. `isRenewed` when it takes the place of another. Only the relay's owner invites moderators, and to
+ * a room only who may invite there.
  * @throws {RefusedError} `forbidden`, `not-found`, `quota`.
  */
 export async function issueInvite(
 	services: Services,
 	actor: Actor,
 	wanted: WantedInvite,
-): Promise<{readonly code: string; readonly expiresAt: number}> {
+): Promise<{readonly code: string; readonly expiresAt: number; readonly isRenewed: boolean}> {
 	const {storage, clock, random, limits, registration} = services;
 	if (registration === 'closed') {
 		throw new RefusedError('forbidden', 'This relay takes no new accounts.');
@@ -42,7 +45,8 @@ export async function issueInvite(
 	const createdAt = clock.now();
 	const lifetime = Math.min(wanted.lifetime ?? limits.inviteLifetime, limits.inviteLifetimeMost);
 	const expiresAt = createdAt + lifetime;
-	const id = newId(random);
+	const id = wanted.replaces ?? newId(random);
+	const isRenewed = wanted.replaces !== undefined && (await revoke(services, actor, {invite: id}));
 	await storage.createInvite({
 		...{...invite, id, createdAt, expiresAt, usesLeft: uses},
 		codeHash: hashSecret(code),
@@ -51,7 +55,7 @@ export async function issueInvite(
 		const did = {deed: 'invite.create', target: id, detail: role};
 		await storage.addAudit(auditLine(services, actor, did));
 	}
-	return {code, expiresAt};
+	return {code, expiresAt, isRenewed};
 }
 
 /** Invitations that can still be used, the newest of them first: one's own, or for the relay's staff all. */
@@ -75,9 +79,18 @@ export async function revokeInvite(
 	actor: Actor,
 	{invite, by}: {readonly invite: string; readonly by: string | undefined},
 ): Promise<void> {
-	const audit = auditLine(services, actor, {deed: 'invite.revoke', target: invite});
-	if (await services.storage.revokeInvite({id: invite, by, audit})) return;
+	if (await revoke(services, actor, {invite, by})) return;
 	throw new RefusedError('not-found', 'There is no such invitation here, or it is not yours.');
+}
+
+/** Whether there was one to be ended. */
+async function revoke(
+	services: Services,
+	actor: Actor,
+	{invite, by}: {readonly invite: string; readonly by?: string | undefined},
+): Promise<boolean> {
+	const audit = auditLine(services, actor, {deed: 'invite.revoke', target: invite});
+	return services.storage.revokeInvite({id: invite, by, audit});
 }
 
 /**

@@ -12,8 +12,8 @@ import {auditLine} from './entry.ts';
 import {requireRight} from './place-right.ts';
 
 /**
- * Files a report of a message, with its text as it is now, for those in charge. A second one of the
- * same account changes nothing.
+ * Files a report of a message, with its text as it is now or the name of its file, for those in charge.
+ * A second one of the same account changes nothing.
  * @throws {RefusedError} `not-found`, `forbidden`, `empty` without a reason, `quota`.
  */
 export async function sendReport(
@@ -34,7 +34,7 @@ export async function sendReport(
 	}
 	const report = {
 		...{report: newId(random), room: room.id, seq: message.seq},
-		...{about: message.from, text: message.text, reason},
+		...{about: message.from, text: whatIsSaid(message), reason},
 		...({by: account, time: clock.now(), state: 'open'} as const),
 	};
 	if ((await fileReport(context, report)) === 'full') {
@@ -115,6 +115,11 @@ export async function resolveReport(
 /** What somebody wrote, and what is still there to be read. */
 function canBeReported({kind, state}: RoomMessage): boolean {
 	return (kind === 'text' || kind === 'action') && state?.deleted !== true;
+}
+
+/** Of a message that is nothing but a file, what it calls it. */
+function whatIsSaid({text, file}: RoomMessage): string {
+	return text === '' && file !== undefined ? file.name : text;
 }
 
 /** As many as one answer holds; at least one. */

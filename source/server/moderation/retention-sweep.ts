@@ -6,7 +6,7 @@ import {BelievedClock} from './believed-clock.ts';
 
 type SweepServices = Pick<
 	Services,
-	'storage' | 'clock' | 'limits' | 'log' | 'bus' | 'storageFailed'
+	'storage' | 'clock' | 'limits' | 'log' | 'bus' | 'files' | 'storageFailed'
 >;
 
 /**
@@ -68,7 +68,7 @@ export class RetentionSweep {
 	}
 
 	async #purge(room: string, before: number): Promise<void> {
-		const {storage, bus, log} = this.#services;
+		const {storage, bus, files, log} = this.#services;
 		let removed = 0;
 		for (;;) {
 			const step = await storage.purgeRoom({room, before, limit: STEP});
@@ -78,7 +78,9 @@ export class RetentionSweep {
 			}
 			if (!step.more) break;
 		}
-		if (removed > 0) log.info('room purged', {room, entries: removed});
+		if (removed === 0) return;
+		files.collect();
+		log.info('room purged', {room, entries: removed});
 	}
 }
 

@@ -49,10 +49,10 @@ function until({expiresAt}: Sanction): string {
 	return expiresAt === undefined ? '' : ` until ${timeText(expiresAt)}`;
 }
 
-/** The appeal is for whom the whole relay has banned or muted: a room's staff can be written to. */
-function withDetails(sentence: string, {reason, room}: Sanction, appeal: string | undefined) {
+/** The relay's own way to object goes for rooms too: what one objects to may be their staff. */
+function withDetails(sentence: string, {reason}: Sanction, appeal: string | undefined) {
 	const parts = [sentence];
 	if (reason !== '') parts.push(`Reason: ${reason}${/[.!?…]$/.test(reason) ? '' : '.'}`);
-	if (room === undefined && appeal !== undefined) parts.push(`To object: ${appeal}`);
+	if (appeal !== undefined) parts.push(`To object: ${appeal}`);
 	return parts.join(' ');
 }

@@ -4,10 +4,10 @@ import type {TokenScopes} from '../../protocol/requests/accounts.ts';
 import {RefusedError} from '../refused-error.ts';
 
 /**
- * What a token with scopes must have to make a request: one of them, nothing at all (`any`), or it may
- * not make it whatever it has (`none`). Tokens without scopes, and devices, need nothing.
+ * What a token with scopes must have to make a request: one of them, one of two, nothing at all (`any`),
+ * or it may not make it whatever it has (`none`). Tokens without scopes, and devices, need nothing.
  */
-export type NeededScope = TokenScopes['may'][number] | 'any' | 'none';
+export type NeededScope = TokenScopes['may'][number] | 'read or send' | 'any' | 'none';
 
 /**
  * Refuses what a token's scopes do not allow.
@@ -22,7 +22,8 @@ export function requireScope(
 	if (needed === 'none') {
 		throw new RefusedError('forbidden', 'No token with scopes may do that.');
 	}
-	if (!scopes.may.includes(needed)) {
+	const isMet = needed === 'read or send' ? mayKnowRooms(scopes) : scopes.may.includes(needed);
+	if (!isMet) {
 		const sentence = `This token may not do that: it was made without the scope ${needed}.`;
 		throw new RefusedError('forbidden', sentence);
 	}
@@ -44,6 +45,9 @@ const ANSWERED_BY_ROOM: ReadonlySet<Request['type']> = new Set([
 	'filter.remove',
 	'report.list',
 	'report.resolve',
+	'file.resume',
+	'file.open',
+	'file.delete',
 ]);
 
 /** Whether a token is for that room; whoever has no scopes is for all of them. */
@@ -51,10 +55,21 @@ export function isForRoom(scopes: TokenScopes | undefined, room: string): boolea
 	return scopes?.rooms === undefined || scopes.rooms.includes(room);
 }
 
+/** Whether a connection with these scopes may read what is said; without any it may. */
+export function mayRead(scopes: TokenScopes | undefined): boolean {
+	return scopes?.may.includes('read') ?? true;
+}
+
+/** Whoever writes must know the rooms: by their names and ids, not by what is in them. */
+function mayKnowRooms({may}: TokenScopes): boolean {
+	return may.includes('read') || may.includes('send');
+}
+
 /** Whether a connection with these scopes may be sent this frame. */
 export function isFrameFor(scopes: TokenScopes | undefined, frame: RelayFrame): boolean {
 	if (scopes === undefined || ALWAYS.has(frame.type)) return true;
 	if (frame.type === 'reports') return scopes.may.includes('moderate') && !scopes.rooms;
+	if (frame.type === 'room.gone') return mayKnowRooms(scopes) && isForRoom(scopes, frame.room);
 	if (!scopes.may.includes('read')) return false;
 	if (frame.type === 'room') return isForRoom(scopes, frame.room.room);
 	return 'room' in frame ? isForRoom(scopes, frame.room) : true;

@@ -159,6 +159,7 @@ async function importUsers({words, desk, say, input}: CommandCall): Promise<void
 		.filter((line) => line !== '' && !line.startsWith('#'));
 	const taken = await takenSkeletons(services);
 	let made = 0;
+	let renewed = 0;
 	let skipped = 0;
 	for (const line of lines) {
 		const [typed = ''] = line.split(':', 1);
@@ -166,11 +167,8 @@ async function importUsers({words, desk, say, input}: CommandCall): Promise<void
 		if (problem === undefined) {
 			const name = typed.trim().toLowerCase();
 			taken.add(nameSkeleton(name));
-			const invite = {uses: 1, lifetime: IMPORT_LIFETIME};
-			const {code, expiresAt} = await issueInvite(services, OPERATOR, invite);
-			const link = linkOf(code, desk);
-			say.tabbed([name, link], {type: 'imported', name, link, ...times({expiresAt})});
 			made++;
+			if (await importName(name, {desk, say})) renewed++;
 		} else {
 			say.remark(`${typed}: ${problem} Skipped.`);
 			say.record({type: 'skipped', name: typed, reason: problem});
@@ -179,9 +177,23 @@ async function importUsers({words, desk, say, input}: CommandCall): Promise<void
 		await say.ready();
 	}
 	if (lines.some((line) => line.includes(':'))) say.remark(IGNORED);
+	const again = renewed === 0 ? '' : ` (${renewed} in place of earlier ones, which work no more)`;
 	say.remark(
-		`${made} ${made === 1 ? 'link' : 'links'} made, ${skipped} skipped. Each works once, for 30 days.`,
+		`${made} ${made === 1 ? 'link' : 'links'} made${again}, ${skipped} skipped. Each works once, for 30 days.`,
 	);
+}
+
+/** Makes the link of one name; whether it had one, which it takes the place of. */
+async function importName(name: string, {desk, say}: Pick<CommandCall, 'desk' | 'say'>) {
+	const {services} = desk;
+	// The same for a name whenever it is imported, so that a list can be imported again.
+	const replaces = services.secrets.invitation(name);
+	const invite = {uses: 1, lifetime: IMPORT_LIFETIME, replaces};
+	const {code, expiresAt, isRenewed} = await issueInvite(services, OPERATOR, invite);
+	const link = linkOf(code, desk);
+	const record = {type: 'imported', name, link, renewed: isRenewed, ...times({expiresAt})};
+	say.tabbed([name, link], record);
+	return isRenewed;
 }
 
 const IGNORED =

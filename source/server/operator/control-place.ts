@@ -76,17 +76,23 @@ function pointerIn(directory: string): string {
 
 function leave(directory: string, surroundings: ControlSurroundings): void {
 	const address = findControlPlace(directory, surroundings);
-	rmSync(pointerIn(directory), {force: true});
+	removePointer(pointerIn(directory));
 	if (address === undefined || surroundings.platform === 'win32') return;
-	if (path.dirname(address) === path.resolve(directory)) {
-		removeSocket(address);
-		return;
-	}
-	rmSync(address, {force: true});
+	removeSocket(address);
+	if (path.dirname(address) === path.resolve(directory)) return;
 	try {
 		rmdirSync(path.dirname(address));
 	} catch {
 		// Somebody else has put something there, or taken it away.
+	}
+}
+
+function removePointer(pointer: string): void {
+	try {
+		rmSync(pointer, {force: true});
+	} catch (cause) {
+		const sentence = `${pointer} is in the way of the control socket. Move it away.`;
+		throw new ConsoleError('failed', sentence, {cause});
 	}
 }
 
@@ -128,7 +134,9 @@ function isThere(file: string): boolean {
 
 function readText(file: string): string | undefined {
 	try {
-		return readFileSync(file, 'utf8');
+		const text = readFileSync(file, 'utf8');
+		// No path has one: it is damaged, and looking for it would throw.
+		return text.includes('\0') ? '' : text;
 	} catch {
 		return undefined;
 	}

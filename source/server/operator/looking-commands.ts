@@ -164,20 +164,24 @@ async function tellStats({words, desk, say}: CommandCall): Promise<void> {
 	const {storage} = desk.services;
 	const accounts = await storage.accountCount();
 	const rooms = await storage.roomCount();
+	const {files, bytes: fileBytes} = await storage.fileTotals();
+	const filesRow = ['files', `${files}, ${tellBytes(fileBytes)}`] as const;
 	if (desk.host.state === 'offline') {
 		say.heads('accounts', String(accounts));
 		say.heads('rooms', String(rooms));
-		say.record({type: 'stats', accounts, rooms});
+		say.heads(...filesRow);
+		say.record({type: 'stats', accounts, rooms, files, fileBytes});
 		return;
 	}
 	const stats = desk.stats();
 	const {warnings: _, messages, bytesIn, bytesOut, ...rest} = stats;
 	for (const [label, text] of statRows(desk, {accounts, rooms})) say.heads(label, text);
+	say.heads(...filesRow);
 	const pace = ({second, tenSeconds, minute}: typeof messages) => ({second, tenSeconds, minute});
 	say.record({
 		type: 'stats',
 		...rest,
-		stored: {accounts, rooms},
+		stored: {accounts, rooms, files, fileBytes},
 		messages: pace(messages),
 		bytesIn: pace(bytesIn),
 		bytesOut: pace(bytesOut),

@@ -186,7 +186,8 @@ async function runBackup({words, desk, say}: CommandCall): Promise<void> {
 }
 
 const KEYS_APART =
-	'The keys are not in it: keep a copy of relay.key and password.key of the data folder somewhere else.';
+	'The keys are not in it: keep a copy of relay.key and password.key of the data folder somewhere else. ' +
+	'Nor are the bytes of files that were sent: copy the folder files of the data folder now, after this.';
 
 async function runVacuum({words, desk, say}: CommandCall): Promise<void> {
 	words.end();

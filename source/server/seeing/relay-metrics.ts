@@ -22,6 +22,8 @@ export type StoredCounts = {
 	readonly accounts: number | undefined;
 	readonly rooms: number | undefined;
 	readonly envelopes: number | undefined;
+	readonly files: number | undefined;
+	readonly fileBytes: number | undefined;
 };
 
 /** A relay's metrics for Prometheus: figures about everybody together, about nobody alone. */
@@ -55,6 +57,9 @@ const COUNTED_HELP: Readonly<Record<Counted, readonly [name: string, help: strin
 	logins: ['logins_total', 'Logins that succeeded'],
 	loginsFailed: ['logins_failed_total', 'Logins that failed'],
 	registrations: ['registrations_total', 'Accounts created'],
+	transfers: ['transfers_total', 'Uploads and downloads of files begun'],
+	fileBytesIn: ['file_bytes_received_total', 'Bytes of files received'],
+	fileBytesOut: ['file_bytes_sent_total', 'Bytes of files sent'],
 };
 
 function countedMetrics({stats, counters, logLinesLost}: MetricSources): readonly Metric[] {
@@ -96,6 +101,8 @@ function storedMetrics({stored, storageTimes}: MetricSources): readonly Metric[]
 		gauge('accounts', 'Accounts there are', stored.accounts),
 		gauge('rooms', 'Rooms there are', stored.rooms),
 		gauge('mailbox_envelopes', 'Private messages waiting to be fetched', stored.envelopes),
+		gauge('files', 'Files there are, with those that are not all there', stored.files),
+		gauge('files_bytes', 'Bytes that all files may take', stored.fileBytes),
 		{
 			name: 'storage_seconds',
 			help: 'Seconds from a query to its answer, of a write until it is on the disk',

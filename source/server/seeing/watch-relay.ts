@@ -138,12 +138,19 @@ class RelayWatch implements Watching {
 const COUNTED_FOR = 30_000;
 
 async function storedCounts(storage: Storage): Promise<StoredCounts> {
-	const [accounts, rooms, envelopes] = await Promise.allSettled([
+	const [accounts, rooms, envelopes, files] = await Promise.allSettled([
 		storage.accountCount(),
 		storage.roomCount(),
 		storage.envelopeCount(),
+		storage.fileTotals(),
 	]);
-	return {accounts: answerOf(accounts), rooms: answerOf(rooms), envelopes: answerOf(envelopes)};
+	return {
+		accounts: answerOf(accounts),
+		rooms: answerOf(rooms),
+		envelopes: answerOf(envelopes),
+		files: answerOf(files)?.files,
+		fileBytes: answerOf(files)?.bytes,
+	};
 }
 
 function answerOf<Value>(outcome: PromiseSettledResult<Value>): Value | undefined {

@@ -1,5 +1,6 @@
 import type {Report, Sanction} from '../../protocol/moderation-records.ts';
 import type {RoomMessage} from '../../protocol/records.ts';
+import type {FileRecord} from './file-storage.ts';
 import type {DeviceListRecord} from './key-storage.ts';
 import type {ProfileRecord} from './moderation-storage.ts';
 import type {
@@ -30,6 +31,8 @@ export type ExportFacts = {
 	readonly sanctions: readonly Sanction[];
 	/** Those by the account. */
 	readonly reports: readonly Report[];
+	/** Those that are there, the newest first. */
+	readonly files: readonly FileRecord[];
 };
 
 /** All but reactions and log entries, which come after them. */
@@ -55,6 +58,7 @@ export function firstPieces(facts: ExportFacts): readonly ExportPiece[] {
 		// Who gave it is somebody else's.
 		...facts.sanctions.map(({by: _, ...sanction}) => ({type: 'sanction', sanction})),
 		...facts.reports.map(reportPiece),
+		...facts.files.map(filePiece),
 	];
 }
 
@@ -80,6 +84,11 @@ function reportPiece({report: id, room, seq, time, reason, state}: Report): Expo
 	return {type: 'report', report: {report: id, room, seq, time, reason, state}};
 }
 
+/** What is known of it; of a sealed file that is little. Its bytes are fetched like any file's. */
+function filePiece({owner: _, ...file}: FileRecord): ExportPiece {
+	return {type: 'file', file};
+}
+
 export function reactionPiece(reaction: {
 	readonly room: string;
 	readonly seq: number;
@@ -90,10 +99,10 @@ export function reactionPiece(reaction: {
 
 /** An entry as the log has it; of a change only what was done, for the message may be another's. */
 export function entryPiece(entry: RoomMessage): ExportPiece {
-	const {room, seq, id, kind, time, text, replyTo, change, moderation} = entry;
+	const {room, seq, id, kind, time, text, replyTo, change, moderation, file} = entry;
 	const done = change && {type: change.type, seq: change.seq, emoji: change.emoji};
 	return {
 		type: 'message',
-		message: {room, seq, id, kind, time, text, replyTo, change: done, moderation},
+		message: {room, seq, id, kind, time, text, replyTo, change: done, moderation, file},
 	};
 }

@@ -1,6 +1,7 @@
 import type {AuditEntry, Report, Sanction, WordFilter} from '../../protocol/moderation-records.ts';
+import {DELETED_NAME} from '../../protocol/names.ts';
 import type {Moderation} from '../../protocol/records.ts';
-import {DELETED_NAME, type NewAuditEntry, type ProfileRecord} from './moderation-storage.ts';
+import type {NewAuditEntry, ProfileRecord} from './moderation-storage.ts';
 import {storedText} from './stored-text.ts';
 
 /** These make of a record what every backend keeps and gives back: texts as stored, no empty fields. */

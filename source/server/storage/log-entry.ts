@@ -9,11 +9,12 @@ export type ThreadPlace = {readonly thread: number; readonly threadCount: number
 
 /** A message as the room's log holds it, at its position. */
 export function logEntry(message: NewMessage, seq: number, place?: ThreadPlace): RoomMessage {
-	const {room, id, kind, from, time, replyTo, moderation} = message;
+	const {room, id, kind, from, time, replyTo, moderation, file} = message;
 	return {
 		...{room, seq, id, kind, from, time, text: storedText(message.text)},
 		...(replyTo === undefined ? {} : {replyTo, ...place}),
 		...(moderation === undefined ? {} : {moderation: keptModeration(moderation)}),
+		...(file === undefined ? {} : {file}),
 	};
 }
 
@@ -27,7 +28,7 @@ export function changeEntry(change: NewChange, seq: number): RoomMessage {
 
 /**
  * Whether a message sent under a stored entry's id is that entry, sent again. Of one that was edited
- * or deleted since, the text that was sent is not known any more.
+ * or deleted since, the text that was sent is not known any more, nor perhaps the file.
  */
 export function isRepeat(
 	message: NewMessage,
@@ -38,7 +39,8 @@ export function isRepeat(
 		message.room === stored.room &&
 		message.kind === stored.kind &&
 		message.replyTo === stored.replyTo &&
-		(!isTextKnown || storedText(message.text) === stored.text)
+		(!isTextKnown ||
+			(storedText(message.text) === stored.text && message.file?.file === stored.file?.file))
 	);
 }
 

@@ -7,6 +7,7 @@ import {
 	replaceEntry,
 	sentEntry,
 } from './memory-disk.ts';
+import {removeFile} from './memory-files.ts';
 import {factsAt, NO_MEMORY_FACTS, served} from './memory-served.ts';
 import {changedFacts} from './message-facts.ts';
 import type {ChangeResult, NewChange} from './message-storage.ts';
@@ -28,7 +29,9 @@ export function change(disk: MemoryDisk, request: NewChange): ChangeResult {
 	if (message !== undefined && action.type === 'edit') {
 		replaceEntry(disk, room, {...message, text: storedText(action.text)});
 	} else if (message !== undefined && action.type === 'delete') {
-		replaceEntry(disk, room, {...message, text: ''});
+		const {file, ...rest} = message;
+		replaceEntry(disk, room, {...rest, text: ''});
+		if (file !== undefined) removeFile(disk, file.file);
 	}
 	return {type: 'changed', entry: served(room, entry)};
 }

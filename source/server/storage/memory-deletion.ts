@@ -1,13 +1,15 @@
+import {DELETED_NAME} from '../../protocol/names.ts';
 import {GONE_NAME_KEY, goneName} from './gone-names.ts';
 import {nameAfter} from './kept-records.ts';
 import {removeDevice} from './memory-accounts.ts';
 import {addAudit} from './memory-audit.ts';
 import {addEntry, type MemoryDisk, type MemoryRoom, replaceEntry} from './memory-disk.ts';
+import {removeFilesOf} from './memory-files.ts';
 import {isLastOwner} from './memory-moderation.ts';
 import {endMembership} from './memory-rooms.ts';
 import {factsAt} from './memory-served.ts';
 import {isMessage} from './message-facts.ts';
-import {DELETED_NAME, type KeepingStorage} from './moderation-storage.ts';
+import type {KeepingStorage} from './moderation-storage.ts';
 
 type Deletion = Parameters<KeepingStorage['deleteAccount']>[0];
 type DeletionResult = Awaited<ReturnType<KeepingStorage['deleteAccount']>>;
@@ -28,6 +30,7 @@ export function deleteAccount(disk: MemoryDisk, request: Deletion): DeletionResu
 		byAccount.delete(name);
 	}
 	forgetCorrespondence(disk, name);
+	removeFilesOf(disk, name);
 	addAudit(disk, audit);
 	renameInRecords(disk, name);
 	for (const room of disk.rooms.values()) eraseIn(disk, room, name);
@@ -100,7 +103,8 @@ function eraseIn(disk: MemoryDisk, room: MemoryRoom, name: string): void {
 			replaceEntry(disk, room, {...entry, moderation});
 		}
 		if (entry?.from !== name) continue;
-		room.log[index] = {...(room.log[index] ?? entry), from: DELETED_NAME, text: ''};
+		const {file: _, ...rest} = room.log[index] ?? entry;
+		room.log[index] = {...rest, from: DELETED_NAME, text: ''};
 		if (!isMessage(entry)) continue;
 		const erased = {isDeleted: true, pinned: 0, revision: head, reactions: []};
 		room.facts.set(entry.seq, {...factsAt(room, entry.seq), ...erased});

@@ -1,6 +1,8 @@
 import type {AuditEntry, Report, Sanction, WordFilter} from '../../protocol/moderation-records.ts';
+import {DELETED_NAME} from '../../protocol/names.ts';
 import type {RoomMessage} from '../../protocol/records.ts';
 import type {EnvelopeRecord} from './envelope-storage.ts';
+import type {FileRecord} from './file-storage.ts';
 import type {
 	DeviceListRecord,
 	DirectoryEntryRecord,
@@ -10,7 +12,7 @@ import type {
 import {changeEntry, logEntry, type ThreadPlace} from './log-entry.ts';
 import type {MessageFacts} from './message-facts.ts';
 import type {NewChange} from './message-storage.ts';
-import {DELETED_NAME, type ProfileRecord} from './moderation-storage.ts';
+import type {ProfileRecord} from './moderation-storage.ts';
 import type {
 	AccountRecord,
 	DeviceRecord,
@@ -115,6 +117,11 @@ export type MemoryDisk = {
 	readonly sanctions: Map<string, Sanction>;
 	readonly filters: Map<string, WordFilter>;
 	readonly reports: Map<string, Report>;
+	readonly files: Map<string, FileRecord>;
+	/** Ids of ended files whose bytes may still be there. */
+	readonly goneFiles: Set<string>;
+	/** Bytes that each account has added, by the minute. */
+	readonly fileLedger: Map<string, Map<number, number>>;
 	/** Those that are kept, in order. */
 	audit: readonly AuditEntry[];
 	/** Position of the newest of them there ever was. */
@@ -151,6 +158,9 @@ export function createMemoryDisk(): MemoryDisk {
 		sanctions: new Map(),
 		filters: new Map(),
 		reports: new Map(),
+		files: new Map(),
+		goneFiles: new Set(),
+		fileLedger: new Map(),
 		audit: [],
 		audited: 0,
 		written: 0,

@@ -1,6 +1,7 @@
 import {type ExportPiece, entryPiece, firstPieces, reactionPiece} from './export-pieces.ts';
 import {devicesOf} from './memory-accounts.ts';
 import {byText, type MemoryDisk} from './memory-disk.ts';
+import {filesOf} from './memory-files.ts';
 import {roomInvites, roomsOf} from './memory-rooms.ts';
 
 /** What is kept of an account: the few records first, then its reactions and its log entries. */
@@ -25,6 +26,7 @@ export function accountPieces(disk: MemoryDisk, name: string): readonly ExportPi
 			return target.type === 'device' && own.has(target.device);
 		}),
 		reports: [...disk.reports.values()].filter(({by}) => by === name),
+		files: filesOf(disk, name),
 	});
 	return [...first, ...reactionPieces(disk, name), ...entryPieces(disk, name)];
 }

@@ -3,6 +3,7 @@ import {changedProfile} from './kept-records.ts';
 import {deleteAccount} from './memory-deletion.ts';
 import type {MemoryDisk} from './memory-disk.ts';
 import {accountPieces} from './memory-export.ts';
+import {removeFile} from './memory-files.ts';
 import {firstSince} from './memory-messages.ts';
 import {pageOf} from './memory-rooms.ts';
 import type {KeepingStorage} from './moderation-storage.ts';
@@ -76,6 +77,7 @@ function purgeRoom(
 	for (let seq = floor; seq < reached; seq++) {
 		const entry = room.log[seq - 1];
 		if (entry !== undefined) disk.sent.get(entry.from)?.delete(entry.id);
+		if (entry?.file !== undefined) removeFile(disk, entry.file.file);
 		room.log[seq - 1] = undefined;
 		room.facts.delete(seq);
 	}

@@ -3,6 +3,7 @@ import type {Access} from './access.ts';
 import {isRepeat, type ThreadPlace} from './log-entry.ts';
 import {change} from './memory-changes.ts';
 import {addEntry, type MemoryDisk, type MemoryRoom, sentEntry} from './memory-disk.ts';
+import {attachFile} from './memory-files.ts';
 import {search} from './memory-search.ts';
 import {factsAt, served} from './memory-served.ts';
 import {isAnswerable} from './message-facts.ts';
@@ -39,10 +40,12 @@ export function append(disk: MemoryDisk, message: NewMessage): AppendResult {
 	const room = disk.rooms.get(message.room);
 	if (room === undefined || !mayAppend(room, message)) return {type: 'not-member'};
 	if (message.replyTo === undefined) {
+		if (!attachFile(disk, message)) return {type: 'no-file'};
 		return {type: 'appended', message: addEntry(disk, room, message), duplicate: false};
 	}
 	const place = placeOfAnswer(room, message.replyTo);
 	if (place === undefined) return {type: 'unanswerable'};
+	if (!attachFile(disk, message)) return {type: 'no-file'};
 	const entry = addEntry(disk, room, message, place);
 	const {thread, threadCount} = place;
 	if (room.log[thread - 1] !== undefined) {

@@ -3,8 +3,7 @@ import type {MemoryDisk, MemoryPlace, MemoryRoom} from './memory-disk.ts';
 import {factsAt, served} from './memory-served.ts';
 import {isMessage} from './message-facts.ts';
 import type {MessagePage, SearchRequest} from './message-storage.ts';
-import {hasWords, isFoundBeside} from './search-match.ts';
-import {wordsOf} from './search-words.ts';
+import {hasWords, isFoundBeside, saidWords} from './search-match.ts';
 
 /** Looks through all messages of the rooms: what memory holds is little, or a test's. */
 export function search(disk: MemoryDisk, request: SearchRequest): MessagePage {
@@ -38,7 +37,7 @@ function isMatch(message: RoomMessage, {peak}: MemoryPlace, request: SearchReque
 }
 
 function foldedWords(message: RoomMessage): readonly string[] {
-	const words = WORDS.get(message) ?? wordsOf(message.text);
+	const words = WORDS.get(message) ?? saidWords(message);
 	WORDS.set(message, words);
 	return words;
 }

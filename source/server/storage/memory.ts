@@ -6,6 +6,7 @@ import {type MemoryCommit, openMemoryAccess} from './memory-access.ts';
 import {memoryAccounts} from './memory-accounts.ts';
 import {createMemoryDisk, type MemoryDisk} from './memory-disk.ts';
 import {memoryEnvelopes} from './memory-envelopes.ts';
+import {memoryFiles} from './memory-files.ts';
 import {memoryKeeping} from './memory-keeping.ts';
 import {memoryKeys} from './memory-keys.ts';
 import {memoryMessages} from './memory-messages.ts';
@@ -35,6 +36,7 @@ export function createMemoryStorage(options: {
 		...memoryAccounts(disk, access),
 		...memoryRooms(disk, access),
 		...memoryMessages(disk, access),
+		...memoryFiles(disk, access),
 		...memoryKeys(disk, access),
 		...memoryEnvelopes(disk, access),
 		...memoryModeration(disk, access),

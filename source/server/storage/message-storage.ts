@@ -14,6 +14,8 @@ export type NewMessage = {
 	readonly replyTo?: number;
 	/** Of a `moderation` entry: what was done. */
 	readonly moderation?: Moderation;
+	/** What comes with it: a file of that room, which its sender has put there. */
+	readonly file?: RoomMessage['file'];
 };
 
 export type AppendResult =
@@ -26,6 +28,8 @@ export type AppendResult =
 	| {readonly type: 'not-member'}
 	/** What it answers is not a message of that room. */
 	| {readonly type: 'unanswerable'}
+	/** Its file is not the sender's, not of that room or size, not all there, too old, or another message's. */
+	| {readonly type: 'no-file'}
 	/** The account used this id for another message, with another text or in another room. */
 	| {readonly type: 'conflict'};
 
@@ -108,7 +112,8 @@ export type MessageStorage = {
 	 * Gives the message the room's next position and stores it, if its sender is a member or it is a
 	 * `notice` or `moderation`, which the relay's staff writes in rooms that it is not in. The same
 	 * id from the same account is stored once, however often it is sent, whatever became of it since.
-	 * An answer joins the thread of the message it answers, or begins one with it.
+	 * An answer joins the thread of the message it answers, or begins one with it. A file is its message's
+	 * from the same step on, and ends when the message is deleted or purged.
 	 */
 	append(message: NewMessage): Promise<AppendResult>;
 	/**

@@ -173,7 +173,7 @@ export type KeepingStorage = {
 	}>;
 	/**
 	 * Deletes an account: devices, keys, mailboxes, the sealed messages from it that wait, memberships,
-	 * profile, blocks, invitations, reactions, sanctions against it, reports by it, and the texts it wrote,
+	 * profile, blocks, invitations, files, reactions, sanctions against it, reports by it, and the texts it wrote,
 	 * whose entries stay as deleted ones of `deleted`, so that positions keep their meaning. `deleted` is
 	 * named in its place in reports, sanctions, filters, the audit log and what moderators did to it. Of
 	 * its name a keyed hash is kept, so that nobody else takes it or one that looks like it; the directory
@@ -223,6 +223,3 @@ export type KeepingStorage = {
 	/** Gives back space on the disk that deletions left, in small steps, and erases what was there. */
 	compact(): Promise<void>;
 };
-
-/** Stands for every account that was deleted. */
-export const DELETED_NAME = 'deleted';

@@ -1,3 +1,4 @@
+import type {RoomMessage} from '../../protocol/records.ts';
 import type {SearchRequest} from './message-storage.ts';
 import {hasPhrase, namesAccount, wordsOf} from './search-words.ts';
 
@@ -11,6 +12,11 @@ export type Phrase = {readonly words: readonly string[]; readonly isOpen: boolea
 export function sought({phrases, mentioned}: SearchRequest): readonly Phrase[] {
 	const asked = phrases.map((words) => ({words, isOpen: true}));
 	return mentioned === undefined ? asked : [...asked, {words: wordsOf(mentioned), isOpen: false}];
+}
+
+/** The words by which a message is found: those of its text, then those of its file's name. */
+export function saidWords({text, file}: Pick<RoomMessage, 'text' | 'file'>): readonly string[] {
+	return file === undefined ? wordsOf(text) : [...wordsOf(text), ...wordsOf(file.name)];
 }
 
 /** Whether a text of these words has all that is sought. */

@@ -4,6 +4,7 @@ import {changeEntry} from './log-entry.ts';
 import {changedFacts} from './message-facts.ts';
 import type {ChangeResult, NewChange} from './message-storage.ts';
 import type {Erasure} from './sqlite-erasure.ts';
+import type {SqliteFiles} from './sqlite-files.ts';
 import type {MessageStatements} from './sqlite-message-statements.ts';
 import {messageFactsRow, messageRow, numberOf, type Row} from './sqlite-rows.ts';
 import type {SearchIndex} from './sqlite-search.ts';
@@ -14,6 +15,7 @@ export type ChangeParts = {
 	readonly index: SearchIndex;
 	readonly serve: (row: Row) => RoomMessage;
 	readonly erasure: Pick<Erasure, 'note'>;
+	readonly files: Pick<SqliteFiles, 'attach' | 'remove'>;
 };
 
 /** Changes a message and says so in its room's log, or finds that there is nothing to do. */
@@ -49,24 +51,24 @@ function insertChange(statements: MessageStatements, change: NewChange): number 
 }
 
 function applyAction(
-	{statements, index, erasure}: ChangeParts,
+	{statements, index, erasure, files}: ChangeParts,
 	{change, row, seq}: {readonly change: NewChange; readonly row: Row; readonly seq: number},
 ): void {
 	const {room, target, from, action} = change;
-	const {from: author, text} = messageRow(row);
-	const stored = {room, from: author, text, number: numberOf(row, 'number')};
+	const {file} = messageRow(row);
 	switch (action.type) {
 		case 'edit': {
 			const edited = storedText(action.text);
 			statements.setText.run(edited, room, target);
-			index.replace(stored, edited);
+			index.replace(row, edited);
 			erasure.note();
 			return;
 		}
 		case 'delete':
 			statements.erase.run(room, target);
+			if (file !== undefined) files.remove(file.file);
 			statements.removeReactions.run(room, target);
-			index.remove(stored);
+			index.remove(row);
 			erasure.note();
 			return;
 		case 'react':

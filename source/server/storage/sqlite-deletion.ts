@@ -1,7 +1,8 @@
 import type {DatabaseSync} from 'node:sqlite';
+import {DELETED_NAME} from '../../protocol/names.ts';
 import type {Access} from './access.ts';
 import {goneName} from './gone-names.ts';
-import {DELETED_NAME, type KeepingStorage} from './moderation-storage.ts';
+import type {KeepingStorage} from './moderation-storage.ts';
 import type {SqliteAudit} from './sqlite-audit.ts';
 import type {SqliteLog} from './sqlite-messages.ts';
 import {prepareRooms} from './sqlite-room-statements.ts';
@@ -94,9 +95,9 @@ function eraseSome(statements: Statements, {parts}: SqliteLog, name: string): bo
 	const {changes} = statements.removeReactions.run(name, AT_ONCE);
 	const rows = statements.entries.all(name, AT_ONCE);
 	for (const row of rows) {
-		const {room, seq, from, text} = messageRow(row);
+		const {room, seq} = messageRow(row);
 		if (row.number !== null) {
-			parts.index.remove({room, from, text, number: numberOf(row, 'number')});
+			parts.index.remove(row);
 			parts.statements.removeReactions.run(room, seq);
 		}
 		statements.erase.run(room, seq);
@@ -123,6 +124,8 @@ function prepareFacts(database: DatabaseSync) {
 			`DELETE FROM envelope WHERE sender = :name AND mailbox IN (SELECT device FROM mailbox)`,
 			'DELETE FROM block WHERE account = :name OR other = :name',
 			'DELETE FROM profile WHERE account = :name',
+			'DELETE FROM file WHERE owner = :name',
+			'DELETE FROM fileLedger WHERE account = :name',
 			'DELETE FROM roomInvite WHERE account = :name',
 			'DELETE FROM formerReader WHERE account = :name',
 			'DELETE FROM invite WHERE createdBy = :name',
@@ -158,7 +161,7 @@ function prepareErasing(database: DatabaseSync) {
 		// Said to be as new as the room's newest entry, so that whoever holds the message takes it over.
 		erase: database.prepare(
 			`UPDATE message SET
-				sender = '${DELETED_NAME}', device = '', text = '', number = NULL, pinned = 0,
+				sender = '${DELETED_NAME}', device = '', text = '', number = NULL, pinned = 0, file = NULL,
 				isDeleted = kind IN ('text', 'action'),
 				revision = iif(
 					kind IN ('text', 'action'), (SELECT head FROM room WHERE id = message.room), revision

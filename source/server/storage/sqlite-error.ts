@@ -29,6 +29,17 @@ export function storageErrorFrom(cause: unknown, place: string): unknown {
 	}
 }
 
+/**
+ * The same while a database is opened: that a table or column of ours is not in it, or cannot be read
+ * as SQL, is then no bug of ours but damage of what it keeps of its schema.
+ */
+export function openingErrorFrom(cause: unknown, place: string): unknown {
+	const code = resultCode(cause);
+	return code !== undefined && (code & 0xff) === ERROR
+		? damaged(place, cause)
+		: storageErrorFrom(cause, place);
+}
+
 /** Whether SQLite had no room to write. */
 export function isDiskFull(error: unknown): boolean {
 	const code = resultCode(error);
@@ -40,6 +51,7 @@ function resultCode(error: unknown): number | undefined {
 	return isSqlite && typeof error.errcode === 'number' ? error.errcode : undefined;
 }
 
+const ERROR = 1;
 const PERM = 3;
 const BUSY = 5;
 const LOCKED = 6;

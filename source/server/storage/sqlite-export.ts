@@ -1,6 +1,8 @@
 import type {DatabaseSync} from 'node:sqlite';
+import {DELETED_NAME} from '../../protocol/names.ts';
 import {type ExportPiece, entryPiece, firstPieces, reactionPiece} from './export-pieces.ts';
-import {DELETED_NAME, type KeepingStorage} from './moderation-storage.ts';
+import type {KeepingStorage} from './moderation-storage.ts';
+import {fileRow} from './sqlite-files.ts';
 import {reportRow, sanctionRow} from './sqlite-moderation-rows.ts';
 import {prepareRooms} from './sqlite-room-statements.ts';
 import {roomWithMembership} from './sqlite-rooms.ts';
@@ -62,6 +64,7 @@ function recordsOf(statements: Statements, name: string, account: Row): ExportPi
 		invites: statements.invites.all(name).map(inviteRow),
 		sanctions: statements.sanctions.all({name}).map(sanctionRow),
 		reports: statements.reports.all(name).map(reportRow),
+		files: statements.files.all(name).map(fileRow),
 	});
 	return [...pieces];
 }
@@ -88,6 +91,7 @@ function prepare(database: DatabaseSync) {
 				ORDER BY number`,
 		),
 		reports: database.prepare('SELECT * FROM report WHERE madeBy = ? ORDER BY number'),
+		files: database.prepare('SELECT * FROM file WHERE owner = ? ORDER BY createdAt DESC, id DESC'),
 		countReactions: database.prepare('SELECT count(*) AS count FROM reaction WHERE account = ?'),
 		reactions: database.prepare(
 			`SELECT room, seq, emoji FROM reaction WHERE account = ?

@@ -4,7 +4,7 @@ import type {DatabaseSync} from 'node:sqlite';
 import type {Clock} from '../../protocol/environment.ts';
 import {makeFolder, notFolder as placeInTheWay} from '../make-folder.ts';
 import {migrate, schemaVersion} from './migrations.ts';
-import {damaged, notFolder, storageErrorFrom, unwritable} from './sqlite-error.ts';
+import {damaged, notFolder, openingErrorFrom, unwritable} from './sqlite-error.ts';
 import {loadSqlite, requireTrustedSqlite} from './sqlite-module.ts';
 import {SCHEMA_STEPS} from './sqlite-schema.ts';
 import {StorageError} from './storage.ts';
@@ -34,7 +34,7 @@ export function openSqliteFile(file: string, clock: Pick<Clock, 'now'>): Databas
 		return database;
 	} catch (error) {
 		database?.close();
-		throw storageErrorFrom(error, file);
+		throw openingErrorFrom(error, file);
 	}
 }
 

@@ -1,5 +1,5 @@
 import type {DatabaseSync} from 'node:sqlite';
-import {DELETED_NAME} from './moderation-storage.ts';
+import {DELETED_NAME} from '../../protocol/names.ts';
 
 export type MessageStatements = ReturnType<typeof prepareMessages>;
 
@@ -26,8 +26,8 @@ function entries(database: DatabaseSync) {
 		insert: database.prepare(
 			`INSERT INTO message
 				(room, seq, id, kind, sender, device, time, text, peak, number, replyTo, thread, threadCount,
-					moderation, concerns)
-				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+					moderation, concerns, file)
+				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		),
 		insertChange: database.prepare(
 			`INSERT INTO message
@@ -53,7 +53,7 @@ function changes(database: DatabaseSync) {
 		),
 		setText: database.prepare('UPDATE message SET text = ? WHERE room = ? AND seq = ?'),
 		erase: database.prepare(
-			`UPDATE message SET text = '', number = NULL WHERE room = ? AND seq = ?`,
+			`UPDATE message SET text = '', number = NULL, file = NULL WHERE room = ? AND seq = ?`,
 		),
 		pins: database.prepare(
 			'SELECT * FROM message WHERE room = ? AND pinned > 0 ORDER BY pinned DESC',

@@ -11,7 +11,6 @@ import type {
 	NewMessage,
 } from './message-storage.ts';
 import {type ChangeParts, changeMessage} from './sqlite-changes.ts';
-import type {Erasure} from './sqlite-erasure.ts';
 import {prepareMessages} from './sqlite-message-statements.ts';
 import {messageFactsRow, messageRow, numberOf, type Row, textOf} from './sqlite-rows.ts';
 import {openSearchIndex} from './sqlite-search.ts';
@@ -32,13 +31,18 @@ export type SqliteLog = {
 export function sqliteLog(
 	database: DatabaseSync,
 	{read, write, writeAlways}: Access,
-	{erasure, indexedTogether}: {erasure: Pick<Erasure, 'note'>; indexedTogether: number},
+	{
+		erasure,
+		files,
+		indexedTogether,
+	}: Pick<ChangeParts, 'erasure' | 'files'> & {readonly indexedTogether: number},
 ): SqliteLog {
 	const parts: ChangeParts = {
 		statements: prepareMessages(database),
 		index: openSearchIndex(database, indexedTogether),
 		serve: openServing(database),
 		erasure,
+		files,
 	};
 	const {statements, index, serve} = parts;
 	const times = openLogTimes(database);
@@ -67,7 +71,7 @@ export function sqliteLog(
 }
 
 function appendMessage(parts: ChangeParts, message: NewMessage): AppendResult {
-	const {statements, serve} = parts;
+	const {statements, serve, files} = parts;
 	const row = statements.sent.get(message.from, message.id);
 	if (row !== undefined) {
 		const {isEdited, isDeleted} = messageFactsRow(row);
@@ -77,10 +81,12 @@ function appendMessage(parts: ChangeParts, message: NewMessage): AppendResult {
 	}
 	if (!mayAppend(parts, message)) return {type: 'not-member'};
 	if (message.replyTo === undefined) {
+		if (!files.attach(message)) return {type: 'no-file'};
 		return {type: 'appended', message: addMessage(parts, message), duplicate: false};
 	}
 	const place = placeOfAnswer(parts, message.room, message.replyTo);
 	if (place === undefined) return {type: 'unanswerable'};
+	if (!files.attach(message)) return {type: 'no-file'};
 	const entry = addMessage(parts, message, place);
 	statements.answered.run(place.threadCount, entry.time, message.room, place.thread);
 	return {type: 'appended', message: entry, duplicate: false};
@@ -125,6 +131,7 @@ function addMessage(
 		...[room, seq, id, kind, from, message.device, time, text, numberOf(next, 'peak'), number],
 		...[entry.replyTo ?? null, entry.thread ?? null, entry.threadCount ?? null],
 		...moderationColumns(entry),
+		entry.file === undefined ? null : JSON.stringify(entry.file),
 	);
 	return entry;
 }

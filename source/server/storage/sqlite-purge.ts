@@ -1,7 +1,7 @@
 import type {DatabaseSync} from 'node:sqlite';
 import type {KeepingStorage} from './moderation-storage.ts';
 import type {ChangeParts} from './sqlite-changes.ts';
-import {messageRow, numberOf, roomRow} from './sqlite-rows.ts';
+import {messageRow, roomRow} from './sqlite-rows.ts';
 import {openLogTimes} from './sqlite-times.ts';
 
 type Purge = Parameters<KeepingStorage['purgeRoom']>[0];
@@ -10,7 +10,7 @@ type PurgeResult = Awaited<ReturnType<KeepingStorage['purgeRoom']>>;
 /** Removes the oldest entries of rooms' logs, in the write that is under way. */
 export function openPurge(
 	database: DatabaseSync,
-	{index, erasure}: ChangeParts,
+	{index, erasure, files}: ChangeParts,
 ): (request: Purge) => PurgeResult {
 	const times = openLogTimes(database);
 	const room = database.prepare('SELECT * FROM room WHERE id = ?');
@@ -28,8 +28,9 @@ export function openPurge(
 		const reached = Math.min(goal, floor + limit);
 		if (reached === floor) return {before: floor, removed: 0, more: false};
 		for (const each of indexed.all(id, floor, reached)) {
-			const {from, text} = messageRow(each);
-			index.remove({room: id, from, text, number: numberOf(each, 'number')});
+			const {file} = messageRow(each);
+			if (file !== undefined) files.remove(file.file);
+			index.remove(each);
 		}
 		removeReactions.run(id, reached);
 		remove.run(id, reached);

@@ -1,5 +1,6 @@
 import type {SQLOutputValue} from 'node:sqlite';
 import * as v from 'valibot';
+import {time} from '../../protocol/fields.ts';
 import type {RoomRules} from '../../protocol/moderation-records.ts';
 import {
 	changeType,
@@ -9,6 +10,7 @@ import {
 	moderation,
 	type RoomMessage,
 	relayRole,
+	roomFile,
 	roomRole,
 	visibility,
 } from '../../protocol/records.ts';
@@ -117,8 +119,11 @@ export function messageRow(row: Row): RoomMessage {
 			: {replyTo, thread: numberOf(row, 'thread'), threadCount: numberOf(row, 'threadCount')}),
 		...(row.changeType === null ? {} : {change: changeRow(row)}),
 		...(row.moderation === null ? {} : {moderation: moderationRow(row)}),
+		...(row.file === null ? {} : {file: recordOf(row, 'file', keptFile)}),
 	};
 }
+
+const keptFile = v.object({...roomFile.entries, expiresAt: time});
 
 function moderationRow(row: Row): Moderation {
 	const name = optionalText(row, 'concerns');

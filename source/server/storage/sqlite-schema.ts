@@ -1,3 +1,5 @@
+import {FILE_STEP} from './sqlite-file-schema.ts';
+
 /**
  * The relay's tables, as steps from each version to the next; step n leaves `user_version` n behind.
  * A released step is never changed: what comes later is another step.
@@ -328,4 +330,5 @@ export const SCHEMA_STEPS: readonly string[] = [
 
 	PRAGMA user_version = 5;
 	`,
+	FILE_STEP,
 ];

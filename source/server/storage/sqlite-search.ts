@@ -2,8 +2,7 @@ import {Buffer} from 'node:buffer';
 import type {DatabaseSync, StatementSync} from 'node:sqlite';
 import type {RoomMessage} from '../../protocol/records.ts';
 import type {SearchRequest} from './message-storage.ts';
-import {hasWords, isFoundBeside, sought} from './search-match.ts';
-import {wordsOf} from './search-words.ts';
+import {hasWords, isFoundBeside, saidWords, sought} from './search-match.ts';
 import {isDiskFull} from './sqlite-error.ts';
 import {messageRow, numberOf, type Row, textOf} from './sqlite-rows.ts';
 import {openLogTimes} from './sqlite-times.ts';
@@ -19,14 +18,15 @@ import {openLogTimes} from './sqlite-times.ts';
 export type SearchIndex = {
 	/** The number with which the next message that can be found is to be stored. */
 	next(): number;
-	/** Leaves nothing of a text in the index, and puts another in its place. */
-	replace(stored: IndexedMessage, text: string): void;
-	remove(stored: IndexedMessage): void;
+	/** Takes a message out, whose row still is what was indexed, and puts it in with another text. */
+	replace(row: Row, text: string): void;
+	/** Leaves nothing of a message in the index, whose row still is what was indexed. */
+	remove(row: Row): void;
 	/** The rows of matching messages, the newest first; at most `limit` + 1. */
 	match(request: SearchRequest): readonly Row[];
 };
 
-export type IndexedMessage = Pick<RoomMessage, 'room' | 'from' | 'text'> & {
+type IndexedMessage = Pick<RoomMessage, 'room' | 'from' | 'text' | 'file'> & {
 	readonly number: number;
 };
 
@@ -43,7 +43,7 @@ export function openSearchIndex(database: DatabaseSync, together: number): Searc
 	const isIndexed = ({number}: IndexedMessage): boolean => number <= indexedUpTo(statements);
 	const remove = (stored: IndexedMessage): void => {
 		if (!isIndexed(stored)) return;
-		statements.remove.run(stored.number, indexed(stored.text), factsOf(stored));
+		statements.remove.run(stored.number, indexed(stored), factsOf(stored));
 	};
 	return {
 		next() {
@@ -51,11 +51,12 @@ export function openSearchIndex(database: DatabaseSync, together: number): Searc
 			if (++last % together === 0) indexSome(statements);
 			return last;
 		},
-		replace(stored, text) {
+		replace(row, text) {
+			const stored = indexedMessage(row);
 			remove(stored);
 			if (isIndexed(stored)) insert(statements, {...stored, text});
 		},
-		remove,
+		remove: (row) => remove(indexedMessage(row)),
 		match: (request) => matches(statements, request),
 	};
 }
@@ -92,7 +93,7 @@ function indexSome(statements: Statements): number {
 const MOST_AT_ONCE = 10_000;
 
 function insert({insert: statement}: Statements, message: IndexedMessage): void {
-	statement.run(message.number, indexed(message.text), factsOf(message));
+	statement.run(message.number, indexed(message), factsOf(message));
 }
 
 function indexedUpTo({indexedUpTo: statement}: Statements): number {
@@ -100,8 +101,8 @@ function indexedUpTo({indexedUpTo: statement}: Statements): number {
 }
 
 function indexedMessage(row: Row): IndexedMessage {
-	const {room, from, text} = messageRow(row);
-	return {room, from, text, number: numberOf(row, 'number')};
+	const {room, from, text, file} = messageRow(row);
+	return {room, from, text, file, number: numberOf(row, 'number')};
 }
 
 type Statements = ReturnType<typeof prepare> & {readonly times: ReturnType<typeof openLogTimes>};
@@ -157,7 +158,7 @@ function waitingMatches(statements: Statements, request: SearchRequest): Row[] {
 	return statements.waiting
 		.all(indexedUpTo(statements), MOST_AT_ONCE)
 		.filter((row) => rooms.has(textOf(row, 'room')) && isRowFound(row, request))
-		.filter((row) => hasWords(wordsOf(textOf(row, 'text')), request))
+		.filter((row) => hasWords(saidWords(messageRow(row)), request))
 		.reverse();
 }
 
@@ -197,8 +198,8 @@ function expressionOf(request: SearchRequest): string {
 	return [...words, `facts : (${places})`, ...sender].join(' AND ');
 }
 
-function indexed(text: string): string {
-	return wordsOf(text).join(' ');
+function indexed(message: IndexedMessage): string {
+	return saidWords(message).join(' ');
 }
 
 function factsOf({room, from}: Pick<RoomMessage, 'room' | 'from'>): string {

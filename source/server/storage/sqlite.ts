@@ -12,7 +12,9 @@ import {openDeletion} from './sqlite-deletion.ts';
 import {sqliteDevices} from './sqlite-devices.ts';
 import {sqliteEnvelopes} from './sqlite-envelopes.ts';
 import {type Erasure, openErasure} from './sqlite-erasure.ts';
+import {openingErrorFrom} from './sqlite-error.ts';
 import {openSqliteFile} from './sqlite-file.ts';
+import {sqliteFiles} from './sqlite-files.ts';
 import {sqliteKeeping} from './sqlite-keeping.ts';
 import {sqliteKeys} from './sqlite-keys.ts';
 import {sqliteLog} from './sqlite-messages.ts';
@@ -60,17 +62,21 @@ export async function openSqliteStorage(options: {
 	const commits = startGroupCommit({...options, database, file, ballast});
 	// SQLite moves its log into the file as it closes. If the disk does not let it, the log stays, and
 	// is read at the next start.
-	const erasure = openErasure(database);
+	let erasure: Erasure | undefined;
 	const letGo = async () => {
 		await commits.close().finally(() => closeClean(database, erasure));
 		await ballast?.close();
 	};
 	try {
+		const erase = openErasure(database);
+		erasure = erase;
 		renewRestored(database, random);
 		const meta = sqliteMeta(database, commits);
 		const devices = sqliteDevices(database, commits);
+		const files = sqliteFiles(database, commits);
 		const log = sqliteLog(database, commits, {
-			erasure,
+			erasure: erase,
+			files,
 			indexedTogether: options.indexedTogether ?? INDEXED_TOGETHER,
 		});
 		const keys = sqliteKeys(database, commits);
@@ -88,11 +94,12 @@ export async function openSqliteStorage(options: {
 			...devices.storage,
 			...sqliteRooms(database, log, commits),
 			...log.storage,
+			...files.storage,
 			...keys.storage,
 			...sqliteEnvelopes(database, keys, commits),
 			...sqliteModeration(database, {log, audits}, commits),
-			...sqliteKeeping(database, {log, deletion, erasure}, commits),
-			eraseDeleted: () => commits.read(() => erasure.run()),
+			...sqliteKeeping(database, {log, deletion, erasure: erase}, commits),
+			eraseDeleted: () => commits.read(() => erase.run()),
 			backupTo: async (target) =>
 				await (await commits.read(() => ({copy: backUp(database, target)}))).copy,
 			close() {
@@ -102,7 +109,7 @@ export async function openSqliteStorage(options: {
 		};
 	} catch (error) {
 		await letGo();
-		throw error;
+		throw openingErrorFrom(error, file);
 	}
 }
 
@@ -115,9 +122,9 @@ async function ballastIn(
 	return openBallast({file, clock, bytes});
 }
 
-function closeClean(database: DatabaseSync, erasure: Erasure): void {
+function closeClean(database: DatabaseSync, erasure: Erasure | undefined): void {
 	try {
-		erasure.run();
+		erasure?.run();
 	} catch {
 		// Without the space for it: everything is in the log or the file, as after a crash.
 	} finally {

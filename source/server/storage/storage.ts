@@ -2,6 +2,7 @@ import type {RoomRules} from '../../protocol/moderation-records.ts';
 import type {RelayRole, RoomMessage, RoomRole, Visibility} from '../../protocol/records.ts';
 import type {TokenScopes} from '../../protocol/requests/accounts.ts';
 import type {EnvelopeStorage} from './envelope-storage.ts';
+import type {FileStorage} from './file-storage.ts';
 import type {KeyStorage} from './key-storage.ts';
 import type {AppendResult, MessageStorage, NewMessage} from './message-storage.ts';
 import type {Audited, KeepingStorage, ModerationStorage} from './moderation-storage.ts';
@@ -21,7 +22,8 @@ export type Storage = AccountStorage &
 	KeyStorage &
 	EnvelopeStorage &
 	ModerationStorage &
-	KeepingStorage & {
+	KeepingStorage &
+	FileStorage & {
 		/** Changes when the data are not the ones clients knew, after a restore. */
 		readonly storeId: string;
 		/** A setting of the relay itself, such as its key. */

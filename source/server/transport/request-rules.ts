@@ -1,5 +1,6 @@
 import type {IncomingMessage} from 'node:http';
 import {SUBPROTOCOL} from '../../protocol/limits.ts';
+import {TRANSFER_SUBPROTOCOL} from '../../protocol/transfer-frame.ts';
 import type {UpgradeRefusal} from '../upgrade-refusal.ts';
 import {parseAddressRange, rangeText} from './address-range.ts';
 
@@ -32,11 +33,14 @@ export function requestRefusal(
 	return origin === undefined || rules.origins.has(origin) ? undefined : WRONG_ORIGIN;
 }
 
-/** Why a request that the relay takes cannot become a WebSocket of it. */
-export function subprotocolRefusal({headers}: Pick<IncomingMessage, 'headers'>) {
-	const offered = headers['sec-websocket-protocol'] ?? '';
-	const speaks = offered.split(',').some((protocol) => protocol.trim() === SUBPROTOCOL);
-	return speaks ? undefined : WRONG_PROTOCOL;
+/** What a WebSocket of the relay is for: frames, or the bytes of a file. */
+export type LineKind = 'chat' | 'transfer';
+
+/** What a request would become a WebSocket for; undefined when it speaks nothing that the relay does. */
+export function lineKindOf({headers}: Pick<IncomingMessage, 'headers'>): LineKind | undefined {
+	const offered = (headers['sec-websocket-protocol'] ?? '').split(',').map((each) => each.trim());
+	if (offered.includes(SUBPROTOCOL)) return 'chat';
+	return offered.includes(TRANSFER_SUBPROTOCOL) ? 'transfer' : undefined;
 }
 
 /**
@@ -96,7 +100,8 @@ const TOO_MANY_HEADERS: UpgradeRefusal = {
 	sentence: 'Send fewer headers.',
 	reason: 'protocol',
 };
-const WRONG_PROTOCOL: UpgradeRefusal = {
+/** For whoever speaks nothing that the relay does. */
+export const WRONG_PROTOCOL: UpgradeRefusal = {
 	status: '400 Bad Request',
 	sentence: `Ask for the WebSocket subprotocol ${SUBPROTOCOL}.`,
 	reason: 'protocol',

@@ -9,7 +9,7 @@ import {refusalOf} from '../select/acts.ts';
 import {openCodeBlock} from '../select/code-blocks.ts';
 import {copyLink, copyMessage, copyNamed} from '../select/copying.ts';
 import {goToDate} from '../select/dates.ts';
-import {openLinks} from '../select/links.ts';
+import {openMarked, previewMarked, saveMarked} from '../select/file-acts.ts';
 import {hiddenRun, isMarkable, type Marked, markedMessage} from '../select/markable.ts';
 import {
 	followMark,
@@ -64,7 +64,9 @@ export const SELECTING = {
 	'message-copy': onAny('message-copy', copyMessage),
 	'message-copy-named': onAny('message-copy-named', copyNamed),
 	'message-copy-link': onSent('message-copy-link', copyLink),
-	'message-open': onSent('message-open', (desk, {message}) => void openLinks(desk, message)),
+	'message-open': onSent('message-open', openMarked),
+	'message-save': onSent('message-save', saveMarked),
+	'message-preview': onSent('message-preview', previewMarked),
 	'message-code': (desk, {argument = 1}) =>
 		onSent('message-code', (_, {message}) => void openCodeBlock(desk, message, argument))(desk),
 	'message-pin': onSent('message-pin', (desk, marked) => void askToPin(desk, marked)),

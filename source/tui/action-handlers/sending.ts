@@ -2,6 +2,7 @@ import {aliasEntries} from '../../client/commands/alias-commands.ts';
 import {phrase} from '../../words/phrase.ts';
 import {completionSources} from '../completion-sources.ts';
 import {draftOf} from '../composer/composer-state.ts';
+import {typedPath} from '../composer/typed-path.ts';
 import type {Desk} from '../desk.ts';
 import {writeInEditor} from '../external-editor.ts';
 import {takeBack, undoable} from '../undo-send.ts';
@@ -46,8 +47,19 @@ export const SENDING = {
 } as const satisfies Readonly<Record<string, Handler>>;
 
 function complete(desk: Desk, direction: 'forward' | 'back'): void {
+	enterOnlyFolder(desk);
 	const {client, composer} = desk;
 	const {text} = draftOf(composer).editor;
+	const path = composer.mode.type === 'writing' ? pathAtCaret(desk) : undefined;
+	if (path !== undefined && desk.files !== undefined) {
+		// It never rejects.
+		void desk.files.disk.completions(path).then((paths) => {
+			if (draftOf(desk.composer).editor.text === text) {
+				offer(desk, direction, paths);
+			}
+		});
+		return;
+	}
 	const asksForRooms = /^\/(?:join|j)\s/.test(text) && composer.mode.type === 'writing';
 	if (asksForRooms && client.state.listings.length === 0) {
 		// Which rooms there are is known only once somebody asks for it.
@@ -64,8 +76,27 @@ function complete(desk: Desk, direction: 'forward' | 'back'): void {
 	offer(desk, direction);
 }
 
-function offer(desk: Desk, direction: 'forward' | 'back'): void {
+/** A folder that was the only one to complete to: the next Tab completes in it. */
+function enterOnlyFolder(desk: Desk): void {
+	const {mode} = desk.composer;
+	if (mode.type !== 'completing' || mode.completion.kind !== 'path') {
+		return;
+	}
+	const [only, ...others] = mode.completion.candidates;
+	if (others.length === 0 && only?.insert.endsWith('/') === true) {
+		// Typing nothing takes what stands there.
+		desk.compose({type: 'type', text: ''});
+	}
+}
+
+/** What is typed of a path behind a command that takes one; undefined elsewhere. */
+function pathAtCaret({composer}: Desk): string | undefined {
+	const {text, caret} = draftOf(composer).editor;
+	return typedPath(text, caret)?.text;
+}
+
+function offer(desk: Desk, direction: 'forward' | 'back', paths?: readonly string[]): void {
 	const commands = [...desk.commands, ...aliasEntries(desk.setup.aliases)];
 	const sources = completionSources(desk.client.state, desk.view.room, commands);
-	desk.compose({type: 'complete', direction, sources});
+	desk.compose({type: 'complete', direction, sources: {...sources, ...(paths && {paths})}});
 }

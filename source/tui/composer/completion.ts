@@ -1,5 +1,6 @@
 import {COMPOSER_BOUNDS} from './bounds.ts';
 import {foldForSearch} from './fold.ts';
+import {typedPath} from './typed-path.ts';
 
 /** What Tab can complete. Each list is in the order in which its entries are offered. */
 export type CompletionSources = {
@@ -11,6 +12,8 @@ export type CompletionSources = {
 	readonly commands: readonly {readonly name: string; readonly summary: string}[];
 	/** What can be the first word after a command, by its name. */
 	readonly arguments?: ReadonlyMap<string, readonly string[]>;
+	/** What the path before the caret can become, where one is typed; see `typedPath`. */
+	readonly paths?: readonly string[];
 	/** Emoji, names without colons. */
 	readonly emoji: readonly {readonly name: string; readonly symbol: string}[];
 };
@@ -25,7 +28,7 @@ export type Candidate = {
 
 /** A completion under way. `start` and `end` bound the word in the text it was started on. */
 export type Completion = {
-	readonly kind: 'nick' | 'room' | 'command' | 'emoji';
+	readonly kind: 'nick' | 'room' | 'command' | 'emoji' | 'path';
 	readonly start: number;
 	readonly end: number;
 	/** At least one, at most COMPOSER_BOUNDS.candidates. */
@@ -42,6 +45,9 @@ export function startCompletion(
 	caret: number,
 	sources: CompletionSources,
 ): Completion | undefined {
+	if (sources.paths !== undefined) {
+		return pathCompletion(text, caret, sources.paths);
+	}
 	const word = wordBefore(text, caret);
 	const given = argumentsOf(text, word, sources);
 	const asked = given ?? kindOf(word, sources);
@@ -58,6 +64,30 @@ export function startCompletion(
 		return undefined;
 	}
 	return {kind: asked.kind, start: word.start, end: caret, candidates, index: 0};
+}
+
+/** A folder gets nothing behind it: one goes on in it. */
+function pathCompletion(
+	text: string,
+	caret: number,
+	paths: readonly string[],
+): Completion | undefined {
+	const path = typedPath(text, caret);
+	if (path === undefined || paths.length === 0) {
+		return undefined;
+	}
+	const blank = /^\s/u.test(text.slice(caret)) ? '' : ' ';
+	const candidates = paths.slice(0, COMPOSER_BOUNDS.candidates).map((label) => ({
+		label: lastPart(label),
+		detail: '',
+		insert: label.endsWith('/') ? label : `${label}${blank}`,
+	}));
+	return {kind: 'path', start: path.start, end: caret, candidates, index: 0};
+}
+
+/** In a list of what is in one folder, that folder need not be said every time. */
+function lastPart(path: string): string {
+	return path.slice(path.lastIndexOf('/', path.length - 2) + 1);
 }
 
 /** The same completion, one candidate further or back, round the list. */

@@ -1,3 +1,4 @@
+import type {TransferState} from '../../client/files/transfer-state.ts';
 import {moderationSentence} from '../../client/moderation-words.ts';
 import type {
 	LocalLine,
@@ -12,6 +13,7 @@ import {dayRule, gapRow, topRow, unreadRule} from './between-rows.ts';
 import type {Block, LogSource} from './blocks.ts';
 import {clockTime, dayName, dayNumber, momentWords} from './day-names.ts';
 import type {ShownFacts} from './fact-rows.ts';
+import {fileKey, shownFile} from './file-rows.ts';
 import {hiddenWords} from './hidden-rows.ts';
 import {type LogStyle, paintLogRow} from './log-style.ts';
 import {markedMessageRows, withCursor} from './marked-rows.ts';
@@ -27,6 +29,7 @@ import {type Movement, movementCount, movementSentence} from './movements.ts';
 import {pendingChangeNote} from './pending-change.ts';
 import {quoteKey, quoteOf} from './quote-row.ts';
 import type {RowCache} from './row-cache.ts';
+import {transferRows} from './transfer-rows.ts';
 
 /** What blocks are painted with. */
 export type BlockPainter = {
@@ -57,6 +60,8 @@ export function blockRows(block: Block, painter: BlockPainter): readonly string[
 			return messageRowsOf(block, painter);
 		case 'pending':
 			return pendingRowsOf(block, painter);
+		case 'transfer':
+			return cachedTransfer(block.transfer, painter);
 		case 'fact':
 			return factRows(block.message, painter);
 		case 'movement':
@@ -91,6 +96,8 @@ function messageRowsOf(
 	const mark = markOf(message, source);
 	const quote = showsQuote ? quoteOf(message, source.room) : undefined;
 	const facts = shownFacts(message, style);
+	const download = source.transfers.downloads.get(message.id);
+	const file = message.file && shownFile(message.file, download, style);
 	const drawn: DrawnMessage = {
 		kind: message.kind,
 		from: message.from,
@@ -101,13 +108,15 @@ function messageRowsOf(
 		quote,
 		reason: undefined,
 		...(facts && {facts}),
+		file,
 		isUnfolded: unfolded?.has(message.id) === true,
 	};
 	if (marked?.type === 'message' && marked.seq === message.seq) {
 		return markedMessageRows(drawn, style);
 	}
 	const fold = drawn.isUnfolded === true ? '+' : '';
-	return cache.rows(message, `${isRepeat ? '.' : ''}${time} ${mark}${fold}${quoteKey(quote)}`, () =>
+	const variant = `${isRepeat ? '.' : ''}${time} ${mark}${fold}${quoteKey(quote)}${fileKey(file)}`;
+	return cache.rows(message, variant, () =>
 		drawnMessageRows(drawn, style).map((row) => paintLogRow(row, style)),
 	);
 }
@@ -148,6 +157,7 @@ function pendingRowsOf(
 	}
 	const time = showsTime ? clockTime(message.time, style) : emptyText;
 	const quote = showsQuote ? quoteOf(message, source.room) : undefined;
+	const file = message.file && shownFile(message.file, undefined, style);
 	const drawn: DrawnMessage = {
 		kind,
 		from: source.ownName ?? '',
@@ -156,13 +166,22 @@ function pendingRowsOf(
 		isRepeat,
 		mark: delivery.type,
 		quote,
+		file,
 		reason: delivery.type === 'pending' ? undefined : delivery.reason,
 	};
 	if (isMarked) {
 		return markedMessageRows(drawn, style);
 	}
-	return cache.rows(message, `${isRepeat ? '.' : ''}${time}${quoteKey(quote)}`, () =>
-		drawnMessageRows(drawn, style).map((row) => paintLogRow(row, style)),
+	return cache.rows(
+		message,
+		`${isRepeat ? '.' : ''}${time}${quoteKey(quote)}${fileKey(file)}`,
+		() => drawnMessageRows(drawn, style).map((row) => paintLogRow(row, style)),
+	);
+}
+
+function cachedTransfer(transfer: TransferState, {style, cache}: BlockPainter): readonly string[] {
+	return cache.rows(transfer, '', () =>
+		transferRows(transfer, style).map((row) => paintLogRow(row, style)),
 	);
 }
 

@@ -1,3 +1,4 @@
+import type {TransferState} from '../../client/files/transfer-state.ts';
 import type {
 	LocalLine,
 	LogGap,
@@ -11,6 +12,7 @@ import type {ZoneOffset} from './day-names.ts';
 import {type Deliveries, deliveriesOf} from './deliveries.ts';
 import {type LocalPlaces, localPlaces} from './local-places.ts';
 import type {Movement} from './movements.ts';
+import {type RoomTransfers, roomTransfers} from './transfer-rows.ts';
 import {type UnreadMark, unreadMark} from './unread-mark.ts';
 
 /** One thing that a log shows, on one row or several. */
@@ -41,7 +43,9 @@ export type Block =
 			readonly isRepeat: boolean;
 			readonly showsTime: boolean;
 			readonly showsQuote: boolean;
-	  };
+	  }
+	/** A file on its way, to the relay or from it. */
+	| {readonly type: 'transfer'; readonly transfer: TransferState};
 
 /** What a log is made of: the room, and how this window looks at it. */
 export type LogSource = {
@@ -55,6 +59,8 @@ export type LogSource = {
 	readonly unread: UnreadMark | undefined;
 	/** Which own private messages show how far they got, by position. */
 	readonly deliveries: Deliveries;
+	/** Files on their way to this room, or from it. */
+	readonly transfers: RoomTransfers;
 	readonly joinLines: ScreenContext['joinLines'];
 	readonly zoneOffset: ZoneOffset;
 };
@@ -73,6 +79,7 @@ export function logSource(context: ScreenContext, room: RoomState): LogSource {
 		clearedTo: first === 0 ? undefined : seqBefore(room, first),
 		lines: localPlaces(state, room),
 		deliveries: deliveriesOf(room),
+		transfers: roomTransfers(state, room),
 		unread: from === undefined ? undefined : unreadMark(room.log, from, ownName),
 		joinLines,
 		zoneOffset,

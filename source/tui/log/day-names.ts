@@ -64,25 +64,39 @@ export function dateWords(time: number, zoneOffset: ZoneOffset): SafeText {
 	return dateIn(dayNumber(time, zoneOffset), {hasYear: false});
 }
 
+/** The local day of a time without its weekday, with the year where that is another: '3 Aug'. */
+export function shortDate(time: number, now: number, zoneOffset: ZoneOffset): SafeText {
+	const day = dayNumber(time, zoneOffset);
+	const hasYear = yearOf(day) !== yearOf(dayNumber(now, zoneOffset));
+	return dateIn(day, {hasYear, hasWeekday: false});
+}
+
 /** In English as it is said here; in other languages as Unicode's calendar data (CLDR) writes it. */
-function dateIn(day: number, {hasYear}: {readonly hasYear: boolean}): SafeText {
+function dateIn(
+	day: number,
+	{hasYear, hasWeekday = true}: {readonly hasYear: boolean; readonly hasWeekday?: boolean},
+): SafeText {
 	const date = new Date(day * DAY);
 	const language = spokenLanguage();
 	if (language !== 'en') {
-		return safeLine(dateFormat(language, hasYear).format(date));
+		return safeLine(dateFormat(language, {hasYear, hasWeekday}).format(date));
 	}
-	const words = `${WEEKDAYS[date.getUTCDay()]} ${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}`;
+	const dayOfMonth = `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}`;
+	const words = hasWeekday ? `${WEEKDAYS[date.getUTCDay()]} ${dayOfMonth}` : dayOfMonth;
 	return ownText(hasYear ? `${words} ${date.getUTCFullYear()}` : words);
 }
 
 const dateFormats = new Map<string, Intl.DateTimeFormat>();
 
-function dateFormat(language: string, hasYear: boolean): Intl.DateTimeFormat {
-	const key = `${language} ${hasYear}`;
+function dateFormat(
+	language: string,
+	{hasYear, hasWeekday}: {readonly hasYear: boolean; readonly hasWeekday: boolean},
+): Intl.DateTimeFormat {
+	const key = `${language} ${hasYear} ${hasWeekday}`;
 	const format =
 		dateFormats.get(key) ??
 		new Intl.DateTimeFormat(language, {
-			weekday: 'short',
+			...(hasWeekday ? {weekday: 'short'} : {}),
 			day: 'numeric',
 			month: 'short',
 			...(hasYear ? {year: 'numeric'} : {}),

@@ -175,6 +175,7 @@ function seqOf(block: Block): number | undefined {
 		case 'gap':
 		case 'local':
 		case 'pending':
+		case 'transfer':
 			return undefined;
 	}
 }

@@ -17,6 +17,7 @@ import {textWidth} from '../text/width.ts';
 import {limitRows, maximumMessageRows, wrap} from '../text/wrap.ts';
 import {nameRole, type ThemeRole} from '../themes/theme.ts';
 import {deletedSpan, type ShownFacts, withFacts} from './fact-rows.ts';
+import {fileSpans, type ShownFile} from './file-rows.ts';
 import {gapColumns, gutterColumns, isWide, type LogStyle, timeColumns} from './log-style.ts';
 import {type QuoteLine, quoteSpans} from './quote-row.ts';
 
@@ -37,6 +38,8 @@ export type DrawnMessage = {
 	readonly quote?: QuoteLine | undefined;
 	/** What has become of it since it was sent. */
 	readonly facts?: ShownFacts;
+	/** What came with it. */
+	readonly file?: ShownFile | undefined;
 	/** All of it is shown, however long it is. */
 	readonly isUnfolded?: boolean;
 };
@@ -56,6 +59,8 @@ export type DrawnNote = {
 	readonly time: SafeText;
 	readonly sign: SafeText;
 	readonly text: SafeText;
+	/** In place of the text: pieces that look different. */
+	readonly spans?: StyledRow;
 	readonly role: ThemeRole;
 	/** Rows before the rest is only counted. */
 	readonly maximumRows: number;
@@ -83,10 +88,11 @@ export function drawnMessageRows(message: DrawnMessage, style: LogStyle): readon
 					markers: look.attributes === false ? 'shown' : 'hidden',
 					maximumRows: Number.POSITIVE_INFINITY,
 					numbersCode: style.form !== 'bare',
+					highlightsCode: look.depth !== 'none',
 				});
 	const folded = message.isUnfolded === true ? rows : foldedRows(rows, rest, style);
-	const shown =
-		facts === undefined ? folded : withFacts(folded, facts, {indent: restColumns, style});
+	const whole = withFile(folded, message, {first, rest, style});
+	const shown = facts === undefined ? whole : withFacts(whole, facts, {indent: restColumns, style});
 	if (mark !== 'failed' && mark !== 'held') {
 		return [...above, ...shown];
 	}
@@ -94,6 +100,29 @@ export function drawnMessageRows(message: DrawnMessage, style: LogStyle): readon
 	const sentence = unsentSentence(mark, message.reason);
 	return [...above, ...shown, ...wrap([sentence], {columns, first: indent, rest})];
 }
+
+/** What came with a message stands below what it says, or in its place where it says nothing. */
+function withFile(
+	rows: readonly StyledRow[],
+	{file, text}: DrawnMessage,
+	{
+		first,
+		rest,
+		style,
+	}: {readonly first: StyledRow; readonly rest: StyledRow; readonly style: LogStyle},
+): readonly StyledRow[] {
+	if (file === undefined) {
+		return rows;
+	}
+	const said = text.trim() === '' ? [] : rows;
+	const before = said.length === 0 ? first : rest;
+	// Where the prefix leaves no room it goes, as it does for text.
+	const prefix = rowWidth(before) + LEAST_FILE_COLUMNS <= style.columns ? before : [];
+	return [...said, [...prefix, ...fileSpans(file, style.columns - rowWidth(prefix), style)]];
+}
+
+/** Cells that a file is told of in. */
+const LEAST_FILE_COLUMNS = 12;
 
 /** A message of more rows than this is folded, and then shows so many. */
 const UNFOLDED_ROWS = 20;
@@ -126,7 +155,7 @@ function restPrefix(mark: MessageMark, columns: number, symbols: Symbols): Style
 /** The rows of a note, each at most as wide as the log. */
 export function drawnNoteRows(note: DrawnNote, style: LogStyle): readonly StyledRow[] {
 	const {columns, symbols, form} = style;
-	const {time, sign, text, role} = note;
+	const {time, sign, text, role, spans = [{text, role}]} = note;
 	const prefix: StyledRow =
 		form === 'gutter'
 			? [
@@ -138,13 +167,19 @@ export function drawnNoteRows(note: DrawnNote, style: LogStyle): readonly Styled
 			: [{text: joinSafe([sign, ONE]), role}];
 	const indent = form === 'gutter' ? gutterColumns(style) : form === 'bare' ? 0 : 2;
 	const rest = continuationPrefix(indent, symbols);
-	const rows = wrap([{text, role}], {columns, first: prefix, rest});
+	const rows = wrap(spans, {columns, first: prefix, rest});
 	return limitRows(rows, {
 		maximum: note.maximumRows,
 		columns,
 		rest: columns > gutterColumns(style) ? rest : [],
 		ellipsis: symbols.ellipsis,
 	});
+}
+
+/** Cells that the first row of a note with that sign has for its text. */
+export function noteColumns(sign: SafeText, style: LogStyle): number {
+	const prefix = style.form === 'gutter' ? gutterColumns(style) : textWidth(sign) + 1;
+	return Math.max(1, prefix < style.columns ? style.columns - prefix : style.columns);
 }
 
 /** Rows of a message of our own relay's making that are shown before the rest is counted. */

@@ -1,3 +1,4 @@
+import {saidText} from '../../client/said-text.ts';
 import type {LogMessage, RoomState} from '../../client/state/state.ts';
 import {plainLine} from '../text/plain-line.ts';
 import {emptyText, joinSafe, ownText, type SafeText, safe, safeLine} from '../text/safe-text.ts';
@@ -24,14 +25,14 @@ export function quoteOf(
 	if (answered?.type !== 'message') {
 		return {from: emptyText, text: ownText('an older message')};
 	}
-	const {from, text, shared, facts, isHidden} = answered;
+	const {from, shared, facts, isHidden} = answered;
 	if (isHidden === true) {
 		return {from: emptyText, text: hiddenQuote()};
 	}
 	const isGone = (shared ?? facts)?.isDeleted === true;
 	return {
 		from: safeLine(from, {columns: NAME_COLUMNS}),
-		text: isGone ? ownText('deleted') : plainLine(text, QUOTED),
+		text: isGone ? ownText('deleted') : plainLine(saidText(answered), QUOTED),
 	};
 }
 

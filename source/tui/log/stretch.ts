@@ -249,7 +249,7 @@ function topStretch({lines, room, first, clearedTo, zoneOffset}: LogSource): Str
 }
 
 function pendingStretch(source: LogSource): Stretch {
-	const {room, ownName, zoneOffset} = source;
+	const {room, ownName, zoneOffset, transfers} = source;
 	const blocks: Block[] = [];
 	let last: Last | undefined;
 	const lines = source.lines.get(UNSENT) ?? [];
@@ -278,6 +278,7 @@ function pendingStretch(source: LogSource): Stretch {
 	}
 
 	pushLines(Number.POSITIVE_INFINITY);
+	blocks.push(...transfers.underWay.map((transfer) => ({type: 'transfer', transfer}) as const));
 	const {length} = room.log;
 	return {start: length, end: length, blocks, last};
 }
@@ -334,6 +335,7 @@ function timeOf(block: Block): number | undefined {
 		case 'top':
 		case 'unread':
 		case 'gap':
+		case 'transfer':
 			return undefined;
 	}
 }

@@ -1,4 +1,5 @@
 import type {Client} from '../../client/api.ts';
+import {saidText} from '../../client/said-text.ts';
 import {programOf, type SettingValues} from '../../client/setting-table.ts';
 import type {Event} from '../../client/state/event.ts';
 import {roomByName} from '../../client/state/select.ts';
@@ -98,6 +99,6 @@ function callFor(
 	const room = window.state.rooms.get(event.message.room);
 	const message = room?.log.newest;
 	return (rings || notifies) && room !== undefined && message !== undefined
-		? {notification: notificationOf(room, message), rings, notifies}
+		? {notification: notificationOf(room, {...message, text: saidText(message)}), rings, notifies}
 		: undefined;
 }

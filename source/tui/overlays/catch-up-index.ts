@@ -4,7 +4,7 @@ import type {LogMessage, RoomState, State} from '../../client/state/state.ts';
 import {isCalling} from '../search/held-matches.ts';
 
 /** Why a message is on the catch-up page. */
-export type MissedReason = 'mention' | 'question' | 'private' | 'pin' | 'link';
+export type MissedReason = 'mention' | 'question' | 'private' | 'pin' | 'file' | 'link';
 
 /** A message that came while this person was away, and why it is worth a look. */
 export type MissedMessage = {readonly reason: MissedReason; readonly message: LogMessage};
@@ -12,7 +12,7 @@ export type MissedMessage = {readonly reason: MissedReason; readonly message: Lo
 /** What came in one room since it was read. Taken from its log; nothing is guessed. */
 export type MissedRoom = {
 	readonly room: RoomState;
-	/** What calls this person first, then pins and links; each oldest first. */
+	/** What calls this person first, then pins, files and links; each oldest first. */
 	readonly messages: readonly MissedMessage[];
 	/** Of each reason, how many there are beyond those listed. */
 	readonly more: ReadonlyMap<MissedReason, number>;
@@ -28,10 +28,11 @@ const MOST: Readonly<Record<MissedReason, number>> = {
 	mention: 8,
 	private: 4,
 	pin: 4,
+	file: 4,
 	link: 4,
 };
 
-const ORDER: readonly MissedReason[] = ['question', 'mention', 'private', 'pin', 'link'];
+const ORDER: readonly MissedReason[] = ['question', 'mention', 'private', 'pin', 'file', 'link'];
 
 /** Unread messages that are looked at in one room: the newest. */
 const LOOKED_AT = 5000;
@@ -118,6 +119,9 @@ function reasonOf(
 	}
 	if (message.shared?.isPinned === true) {
 		return 'pin';
+	}
+	if (message.file !== undefined) {
+		return 'file';
 	}
 	return linkIn(message.text) === undefined ? undefined : 'link';
 }

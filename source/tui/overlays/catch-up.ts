@@ -1,3 +1,5 @@
+import {saidText} from '../../client/said-text.ts';
+import type {LogMessage} from '../../client/state/state.ts';
 import {counted, translated} from '../../words/phrase.ts';
 import {clockTime, dayName, dayNumber} from '../log/day-names.ts';
 import {roomName} from '../panes/room-marks.ts';
@@ -170,6 +172,7 @@ const REASONS: Readonly<Record<MissedReason, {readonly label: string; readonly r
 		mention: {label: 'for you', role: 'mention'},
 		private: {label: 'private', role: 'accent'},
 		pin: {label: 'pinned', role: 'accent'},
+		file: {label: 'file', role: 'accent'},
 		link: {label: 'link', role: 'link'},
 	};
 
@@ -196,7 +199,7 @@ function messageRow(
 		{text: safe`${safeLine(message.from, {columns: 14})} `, role: nameRole(message.from)},
 	];
 	const link = reason === 'link' ? linkIn(message.text) : undefined;
-	const text = safeLine(message.text);
+	const text = safeLine(reason === 'file' ? fileAndText(message) : saidText(message));
 	const left = Math.max(8, columns - 1 - rowWidth(start));
 	// Of a message that is here for its link, the link is in sight.
 	return [
@@ -206,6 +209,11 @@ function messageRow(
 			ellipsis: symbols.ellipsis,
 		}),
 	];
+}
+
+/** The name of a file first, then what was said with it. */
+function fileAndText({file, text}: LogMessage): string {
+	return [file?.name ?? '', text].filter((part) => part.trim() !== '').join('  ');
 }
 
 /** How many more there are of a reason than are listed. */
@@ -219,6 +227,8 @@ function moreWords(reason: MissedReason, count: number): string {
 			return counted(count, ['1 more message', '{1} more messages']);
 		case 'pin':
 			return counted(count, ['{1} more pinned', '{1} more pinned']);
+		case 'file':
+			return counted(count, ['1 more file', '{1} more files']);
 		case 'link':
 			return counted(count, ['1 more link', '{1} more links']);
 	}

@@ -75,5 +75,6 @@ function previewRows(
 		maximumRows: Number.POSITIVE_INFINITY,
 		ownNames: new Set(state.account === undefined ? [] : [state.account.name.toLowerCase()]),
 		markers: look.attributes === false ? 'shown' : 'hidden',
+		highlightsCode: look.depth !== 'none',
 	});
 }

@@ -1,4 +1,5 @@
 import type {SearchMatch} from '../../client/api.ts';
+import {saidText} from '../../client/said-text.ts';
 import {clockTime, dayName, dayNumber} from '../log/day-names.ts';
 import {roomName} from '../panes/room-marks.ts';
 import {markedSpans} from '../search/matching.ts';
@@ -115,7 +116,7 @@ function hitRow(
 		{text: safe`${safeLine(message.from, {columns: 12})} `, role: nameRole(message.from)},
 	];
 	const left = Math.max(8, columns - rowWidth(start));
-	const text = safeLine(message.text);
+	const text = safeLine(saidText(message));
 	return [...start, ...markedSpans(text, list.words, {columns: left, ellipsis: symbols.ellipsis})];
 }
 

@@ -3,6 +3,7 @@ import type {ScreenContext} from '../view.ts';
 import {catchUpPicture, catchUpStep} from './catch-up.ts';
 import {comparisonPicture, comparisonStep} from './comparison.ts';
 import {draftPreviewPicture, draftPreviewStep} from './draft-preview.ts';
+import {filePreviewPicture, filePreviewStep} from './file-preview.ts';
 import {goToPicture, goToStep} from './go-to.ts';
 import {helpPicture, helpStep} from './help.ts';
 import {keysPicture, keysStep} from './keys.ts';
@@ -77,6 +78,8 @@ export function overlayStep(
 			return reactionsStep(overlay, key, context);
 		case 'message-menu':
 			return messageMenuStep(overlay, key, context);
+		case 'file-preview':
+			return filePreviewStep(overlay, key, context);
 		case 'comparison':
 			return comparisonStep(overlay, key, context);
 	}
@@ -134,6 +137,8 @@ function pictureOf(overlay: Overlay, context: OverlayContext, size: Rectangle): 
 			return reactionsPicture(overlay, context, size);
 		case 'message-menu':
 			return messageMenuPicture(overlay, context, size);
+		case 'file-preview':
+			return filePreviewPicture(overlay, context, size);
 		case 'comparison':
 			return comparisonPicture(overlay, context, size);
 	}

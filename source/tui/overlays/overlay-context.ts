@@ -5,6 +5,7 @@ import type {Action} from '../actions.ts';
 import type {Edit} from '../composer/edits.ts';
 import type {Place} from '../frame.ts';
 import type {KeySequence} from '../key-stroke.ts';
+import type {SeenPreviews} from '../preview/window-previews.ts';
 import type {Finds} from '../search/finds.ts';
 import type {Setup} from '../setup.ts';
 import type {ScreenContext} from '../view.ts';
@@ -23,6 +24,8 @@ export type OverlayContext = {
 	readonly setup: Setup;
 	/** What was looked for in messages, and found. */
 	readonly finds: Finds;
+	/** The file that is looked at; left out where none are fetched. */
+	readonly previews?: SeenPreviews;
 	/** The secret that is being shown, '' when none is. */
 	readonly revealed: string;
 };
@@ -88,6 +91,13 @@ export type OverlayEffect =
 			readonly room: string;
 			readonly seq: number;
 			readonly emoji: string;
+	  }
+	/** Saves the file of a message, or opens it after a question. */
+	| {
+			readonly type: 'file';
+			readonly act: 'save' | 'open';
+			readonly room: string;
+			readonly seq: number;
 	  }
 	/** Does what a key would do. */
 	| {readonly type: 'act'; readonly action: Action; readonly argument?: number}

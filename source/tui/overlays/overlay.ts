@@ -18,6 +18,7 @@ export type Overlay =
 	| KeysOverlay
 	| ReactionsOverlay
 	| MessageMenuOverlay
+	| FilePreviewOverlay
 	| ComparisonOverlay;
 
 /** All keys and commands. `scroll` counts the rows above the first that is shown. */
@@ -149,6 +150,14 @@ export type ReactionsOverlay = {
 	/** What of a name is typed so far. */
 	readonly query: string;
 	readonly selected: number;
+};
+
+/** The file of a message, by the message's place. `scroll` counts the rows above the first that is shown. */
+export type FilePreviewOverlay = {
+	readonly type: 'file-preview';
+	readonly room: string;
+	readonly seq: number;
+	readonly scroll: number;
 };
 
 /** All that can be done to the marked message. */

@@ -76,6 +76,11 @@ export function pageHeight(rows: number, isBare = false): number {
 	return Math.max(0, rows - 1 - (hasRules ? 2 : 0) - (hasFooter ? 1 : 0));
 }
 
+/** How many rows stand above what a page of `rows` rows lists. */
+export function pageTop(rows: number): number {
+	return framing(rows).hasRules ? 2 : 1;
+}
+
 /** The largest useful `scroll` for that many rows. */
 export function lastScroll(total: number, rows: number, isBare = false): number {
 	return Math.max(0, total - pageHeight(rows, isBare));

@@ -1,3 +1,4 @@
+import {saidText} from '../../client/said-text.ts';
 import {isGone} from '../../client/state/log-message.ts';
 import type {LogMessage, RoomState} from '../../client/state/state.ts';
 import {phrases} from '../../words/phrase.ts';
@@ -196,7 +197,7 @@ function saidSpans(
 			? [{text: safe`${words} `, role: 'muted'}, {text: safeLine(message.text)}]
 			: [{text: words, role: 'muted'}];
 	}
-	const text = safeText(message.text);
+	const text = safeText(saidText(message));
 	return words.length === 0
 		? [{text}]
 		: markedSpans(text, words, {

@@ -155,7 +155,7 @@ const LISTS: ReadonlySet<string> = new Set([
 ]);
 /** Overlays that are only looked at. */
 const CLOSING: ReadonlySet<string> = new Set([
-	...['help', 'page', 'revealed', 'comparison', 'draft-preview'],
+	...['help', 'page', 'revealed', 'comparison', 'draft-preview', 'file-preview'],
 ]);
 
 /** The actions to name, the most useful first: those at the end go where there is no room. */

@@ -1,3 +1,4 @@
+import {saidText} from '../../client/said-text.ts';
 import {isGone} from '../../client/state/log-message.ts';
 import type {LogMessage, RoomState} from '../../client/state/state.ts';
 import {isSpoken} from '../log/unread-mark.ts';
@@ -37,7 +38,7 @@ function previewOf(message: LogMessage): SafeText {
 	if (known !== undefined) {
 		return known;
 	}
-	const said = plainLine(message.text, PREVIEW_LENGTH);
+	const said = plainLine(saidText(message), PREVIEW_LENGTH);
 	const preview = safe`${safeLine(message.from)}: ${said}`;
 	previews.set(message, preview);
 	return preview;

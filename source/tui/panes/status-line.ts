@@ -12,6 +12,7 @@ import {paneRow} from './pane-row.ts';
 import {
 	deliverySentence,
 	quietWords,
+	transferSentence,
 	troubleSentence,
 	typingSentence,
 	unsentSentence,
@@ -93,6 +94,7 @@ function wordsOf(context: ScreenContext, columns: number): readonly Span[] {
 	const hasTail = areaOf(layout, 'tail') !== undefined;
 	const below = hasTail ? undefined : belowSentence(context);
 	const delivery = room && deliverySentence(room);
+	const files = transferSentence(state, view.room);
 	const marked = selectFacts(context);
 	if (marked !== undefined) {
 		const title = areaOf(layout, 'header') === undefined ? selectTitle(context) : undefined;
@@ -110,6 +112,7 @@ function wordsOf(context: ScreenContext, columns: number): readonly Span[] {
 		...(unsent === undefined ? [] : [{text: unsent, role: 'pending'} as const]),
 		...(below === undefined ? [] : [{text: below, role: 'unread'} as const]),
 		...(typing === undefined ? [] : [{text: typing, role: 'muted'} as const]),
+		...(files === undefined ? [] : [{text: files, role: 'pending'} as const]),
 		...(quiet === undefined ? [] : [{text: quiet, role: 'muted'} as const]),
 		...(delivery === undefined || isBusy ? [] : [{text: delivery, role: 'muted'} as const]),
 	];

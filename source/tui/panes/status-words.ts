@@ -64,6 +64,20 @@ export function unsentSentence({pending}: RoomState): SafeText | undefined {
 	return parts.length === 0 ? undefined : joinSafe(parts.map(ownText), COMMA);
 }
 
+/** How many files go to other rooms than the one in front, or come from there; undefined for none. */
+export function transferSentence(
+	{transfers}: State,
+	front: string | undefined,
+): SafeText | undefined {
+	let count = 0;
+	for (const {room, phase} of transfers.values()) {
+		count += room !== front && phase.type !== 'done' && phase.type !== 'failed' ? 1 : 0;
+	}
+	return count === 0
+		? undefined
+		: ownText(counted(count, ['{1} file under way elsewhere', '{1} files under way elsewhere']));
+}
+
 /** How far the last message got, where it is one's own and private: 'seen', 'delivered', 'sent'. */
 export function deliverySentence({direct, log}: RoomState): SafeText | undefined {
 	const delivery = direct === undefined ? undefined : log.newest?.facts?.delivery;

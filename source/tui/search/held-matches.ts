@@ -1,5 +1,6 @@
 import type {SearchMatch, SearchQuery} from '../../client/api.ts';
 import {byNewest} from '../../client/message-search.ts';
+import {searchedText} from '../../client/said-text.ts';
 import {isGone} from '../../client/state/log-message.ts';
 import {isMention} from '../../client/state/mention.ts';
 import {isPutAway} from '../../client/state/select.ts';
@@ -27,7 +28,7 @@ export function heldMatches(
 			if (left-- <= 0 || here === limit) break;
 			if (entry.type !== 'message' || !fits(entry, query)) continue;
 			if (query.isMention === true && !isCalling(entry, room, state)) continue;
-			if (!hasWords(entry.text, words)) continue;
+			if (!hasWords(searchedText(entry), words)) continue;
 			found.push({room: room.id, message: entry});
 			here++;
 		}

@@ -24,6 +24,8 @@ export const MESSAGE_ACTS = [
 	'message-copy-named',
 	'message-copy-link',
 	'message-open',
+	'message-save',
+	'message-preview',
 	'message-code',
 	'message-pin',
 	'message-unread',
@@ -46,8 +48,22 @@ export function refusalOf(act: MessageAct, marked: Marked, state: State): string
 
 /** What of all that can be done to this message. */
 export function fittingActs(marked: Marked, state: State): readonly MessageAct[] {
-	return MESSAGE_ACTS.filter((act) => refusalOf(act, marked, state) === undefined);
+	const hasFile = marked.type === 'message' && marked.message.file !== undefined;
+	const acts = hasFile ? FILE_FIRST : MESSAGE_ACTS;
+	return acts.filter((act) => refusalOf(act, marked, state) === undefined);
 }
+
+/** For a message with a file, what is done to files is worth the first letters of a hint. */
+const FILE_ACTS: ReadonlySet<MessageAct> = new Set<MessageAct>([
+	'message-save',
+	'message-open',
+	'message-preview',
+]);
+const FILE_FIRST: readonly MessageAct[] = [
+	'message-reply',
+	...FILE_ACTS,
+	...MESSAGE_ACTS.filter((act) => act !== 'message-reply' && !FILE_ACTS.has(act)),
+];
 
 /** What an act is called for this message, in a word or two. */
 export function wordOfAct(act: MessageAct, marked: Marked): string {
@@ -72,6 +88,8 @@ const WORDS = phrases({
 	'message-copy-named': 'copy with name',
 	'message-copy-link': 'link',
 	'message-open': 'open',
+	'message-save': 'save',
+	'message-preview': 'view',
 	'message-code': 'code',
 	'message-unread': 'unread',
 	'message-quote': 'quote',
@@ -90,6 +108,8 @@ const ABOUT_TEXT: ReadonlySet<MessageAct> = new Set<MessageAct>([
 	'message-copy',
 	'message-copy-named',
 	'message-open',
+	'message-save',
+	'message-preview',
 	'message-code',
 	'message-pin',
 	'message-quote',
@@ -133,7 +153,12 @@ function refusalOfSent(
 		case 'message-retry':
 			return phrase`It was sent already.`;
 		case 'message-open':
-			return linksIn(message).length > 0 ? undefined : phrase`There is no link in it.`;
+			return message.file !== undefined || linksIn(message).length > 0
+				? undefined
+				: phrase`There is no link or file in it.`;
+		case 'message-save':
+		case 'message-preview':
+			return message.file === undefined ? phrase`There is no file in it.` : undefined;
 		case 'message-code':
 			return codeBlocksOf(message.text).length > 0
 				? undefined

@@ -1,4 +1,5 @@
 import {permalinkOf} from '../../client/permalink.ts';
+import {saidText} from '../../client/said-text.ts';
 import {phrase} from '../../words/phrase.ts';
 import {copyText} from '../clipboard.ts';
 import type {Desk} from '../desk.ts';
@@ -7,17 +8,17 @@ import type {Marked} from './markable.ts';
 
 /** Copies what a message says: its text as its author wrote it. */
 export function copyMessage(desk: Desk, {message}: Marked): void {
-	void copyText(desk, message.text);
+	void copyText(desk, saidText(message));
 }
 
 /** Copies a message with who said it and when, as one would pass it on. */
 export function copyNamed(desk: Desk, marked: Marked): void {
 	const screen = desk.screen();
-	const {time, text} = marked.message;
+	const {time} = marked.message;
 	const from =
 		marked.type === 'message' ? marked.message.from : (screen.state.account?.name ?? phrase`you`);
 	const when = `${dateWords(time, screen.zoneOffset)} ${clockTime(time, screen)}`;
-	void copyText(desk, `${from}, ${when}:\n${text}`);
+	void copyText(desk, `${from}, ${when}:\n${saidText(marked.message)}`);
 }
 
 /** Copies a link that leads back to a message. */

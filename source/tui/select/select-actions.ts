@@ -32,7 +32,12 @@ export const SELECT_ACTIONS = {
 		summary: 'Copy the marked message with its name and time',
 	},
 	'message-copy-link': {category: 'messages', summary: 'Copy a link to the marked message'},
-	'message-open': {category: 'messages', summary: 'Open a link of the marked message'},
+	'message-open': {
+		category: 'messages',
+		summary: 'Open the file of the marked message, or a link of it; asks first',
+	},
+	'message-save': {category: 'messages', summary: 'Save the file of the marked message'},
+	'message-preview': {category: 'messages', summary: 'See the file of the marked message here'},
 	'message-pin': {category: 'messages', summary: 'Pin the marked message, or unpin it; asks first'},
 	'message-unread': {category: 'messages', summary: 'Mark as unread from the marked message on'},
 	'message-quote': {category: 'messages', summary: 'Quote the marked message in what you write'},

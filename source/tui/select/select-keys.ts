@@ -36,6 +36,8 @@ export const SELECT_ROWS: readonly Binding[] = [
 	always('message-copy-named', 'select', 'Y'),
 	always('message-copy-link', 'select', 'l'),
 	always('message-open', 'select', 'o'),
+	always('message-save', 'select', 's'),
+	always('message-preview', 'select', 'v'),
 	always('message-pin', 'select', 'p'),
 	always('message-unread', 'select', 'm'),
 	always('message-quote', 'select', 'q'),

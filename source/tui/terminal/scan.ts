@@ -139,7 +139,10 @@ export const readSingleShift: Reader = (text, index, events) => {
 	return index + whole.length;
 };
 
-/** OSC, DCS and their like, to BEL or `ESC \`. OSC and DCS are replies; the others mean nothing. */
+/**
+ * OSC, DCS and their like, to BEL or `ESC \`. OSC, DCS and kitty's graphics (APC G) are replies; the
+ * others mean nothing.
+ */
 export const readString: Reader = (text, index, events) => {
 	const start = index + 2;
 	const end = findStringEnd(text, start);
@@ -158,7 +161,8 @@ export const readString: Reader = (text, index, events) => {
 		return end;
 	}
 
-	if (end - index <= STRING_LIMIT && (introducer === ']' || introducer === 'P')) {
+	const isReply = introducer === ']' || introducer === 'P' || text.startsWith('_G', index + 1);
+	if (end - index <= STRING_LIMIT && isReply) {
 		events.push({type: 'reply', sequence: text.slice(index, end)});
 	}
 

@@ -3,6 +3,7 @@ import type {Clock} from '../../protocol/environment.ts';
 import type {EndingSignal} from './exit-guard.ts';
 import type {Outlet} from './frame-pacing.ts';
 import type {TerminalOutput} from './gate.ts';
+import type {GraphicsAbility} from './graphics-query.ts';
 import type {TerminalSource} from './input.ts';
 import type {InputEvent} from './input-event.ts';
 import type {TerminalCommand} from './terminal-command.ts';
@@ -43,6 +44,8 @@ export type ScreenOptions = {
 	 * after the first frame. Without, nothing is asked.
 	 */
 	readonly onBackground?: (color: TerminalColor) => void;
+	/** Asks the terminal how it draws pixels; called whenever it has said that it does. */
+	readonly onGraphics?: (ability: GraphicsAbility) => void;
 	/** Asks the terminal what it is; called with the name that it gives, if it gives one. */
 	readonly onVersion?: (version: string) => void;
 	/**

@@ -79,6 +79,7 @@ class HeldScreen implements Screen {
 		this.#ink = this.#startInk();
 		this.#gate.send(KITTY_QUERY);
 		this.#asks.askVersion();
+		this.#asks.askGraphics();
 		this.#asks.askBackground();
 		this.#ink.waitUntilExit().then(
 			() => void this.#finish({type: 'closed'}),

@@ -1,4 +1,10 @@
 import type {OutputGate} from './gate.ts';
+import {
+	GraphicsAnswers,
+	graphicsQuery,
+	KITTY_GRAPHICS_QUERY,
+	mayHaveKittyGraphics,
+} from './graphics-query.ts';
 import type {TerminalInput} from './input.ts';
 import type {InputEvent} from './input-event.ts';
 import type {ScreenOptions} from './screen-contract.ts';
@@ -17,6 +23,7 @@ export class TerminalAsks {
 	readonly #ends: Ends;
 	#widths: WidthWait | undefined;
 	#background: BackgroundWait | undefined;
+	#graphics: GraphicsAnswers | undefined;
 
 	constructor(options: ScreenOptions, ends: Ends) {
 		this.#options = options;
@@ -65,6 +72,17 @@ export class TerminalAsks {
 		}
 	}
 
+	/** Asks how it draws pixels. The answers count whenever they come. */
+	askGraphics(): void {
+		const {environment, onGraphics} = this.#options;
+		const query = onGraphics && graphicsQuery(environment);
+		if (onGraphics !== undefined && query !== undefined) {
+			this.#graphics = new GraphicsAnswers(onGraphics);
+			this.#ends.gate.send(query);
+			this.#ends.input.expectReply(ANSWER_WAIT);
+		}
+	}
+
 	/** Takes an event if it is an answer, which nobody else is to see. */
 	take(event: InputEvent): boolean {
 		if (this.#widths?.take(event)) {
@@ -74,6 +92,15 @@ export class TerminalAsks {
 		const version = versionIn(event);
 		if (version !== undefined) {
 			this.#options.onVersion?.(version);
+			if (this.#graphics !== undefined && mayHaveKittyGraphics(version)) {
+				this.#ends.gate.send(KITTY_GRAPHICS_QUERY);
+				this.#ends.input.expectReply(ANSWER_WAIT);
+			}
+
+			return true;
+		}
+
+		if (this.#graphics?.take(event)) {
 			return true;
 		}
 

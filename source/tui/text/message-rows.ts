@@ -1,5 +1,7 @@
 import type {ThemeRole} from '../themes/theme.ts';
 import {isPlain} from './cell-table.ts';
+import {languageOf} from './code-languages.ts';
+import {codeSpans} from './code-spans.ts';
 import {linkTarget} from './hyperlink.ts';
 import {type Block, type Line, type Piece, parseMarkdown} from './markdown.ts';
 import {emptyText, joinSafe, ownText, repeatSafe, type SafeText} from './safe-text.ts';
@@ -18,6 +20,8 @@ export type MessageRowsOptions = {
 	readonly symbols?: Symbols;
 	/** Rows before '… N more lines'; default 40. `Infinity` shows all. */
 	readonly maximumRows?: number;
+	/** Tells words, texts and comments of code apart, where its language is known. */
+	readonly highlightsCode?: boolean;
 	/** Puts the number of each of the first nine code blocks at the right end of its first row. */
 	readonly numbersCode?: boolean;
 	/** My names in lower case: mentions of them get the role `mention`, of others `accent`. */
@@ -102,18 +106,23 @@ function addRows(rows: StyledRow[], block: Block, options: MessageRowsOptions): 
 			return;
 		}
 		case 'code': {
-			addCode(rows, block.lines, options);
+			addCode(rows, block, options);
 		}
 	}
 }
 
-function addCode(rows: StyledRow[], lines: readonly SafeText[], options: MessageRowsOptions): void {
+function addCode(
+	rows: StyledRow[],
+	{lines, language}: Extract<Block, {type: 'code'}>,
+	options: MessageRowsOptions,
+): void {
 	const {symbols = unicodeSymbols, first = [], rest = [], columns} = options;
 	const bar: Span = {text: joinSafe([symbols.code, ownText(' ')]), role: 'border'};
-	for (const line of lines.length === 0 ? [emptyText] : lines) {
+	const known = options.highlightsCode === true ? languageOf(language) : undefined;
+	for (const spans of codeSpans(lines.length === 0 ? [emptyText] : lines, known)) {
 		const start = rows.length === 0 ? first : rest;
 		rows.push(
-			...wrap([{text: line, role: 'code'}], {
+			...wrap(spans, {
 				columns,
 				first: [...start, bar],
 				rest: [...rest, bar],

@@ -19,9 +19,9 @@ export function threadRows(context: ScreenContext, columns: number): readonly st
 	}
 	const style = sideStyle(context, columns);
 	const isLive = state.connection.type === 'live';
-	if (!isPainted(painted, {thread, style, isLive, unfolded: view.unfolded})) {
-		const rows = paintedRows(thread, style, context);
-		painted = {thread, style, isLive, unfolded: view.unfolded, rows};
+	const look = {thread, style, isLive, unfolded: view.unfolded, transfers: state.transfers};
+	if (!isPainted(painted, look)) {
+		painted = {...look, rows: paintedRows(thread, style, context)};
 	}
 	return painted?.rows ?? [];
 }
@@ -40,6 +40,7 @@ type ThreadLook = {
 	readonly style: LogStyle;
 	readonly isLive: boolean;
 	readonly unfolded: ScreenContext['view']['unfolded'];
+	readonly transfers: ScreenContext['state']['transfers'];
 };
 
 /** A thread is asked for several times for each key, and has hundreds of rows that nobody sees. */
@@ -53,6 +54,7 @@ function isPainted(known: ThreadLook | undefined, {thread, style, ...rest}: Thre
 		known.thread.messages === thread.messages &&
 		known.isLive === rest.isLive &&
 		known.unfolded === rest.unfolded &&
+		known.transfers === rest.transfers &&
 		looksAlike(known.style, style) &&
 		known.style.zoneOffset === style.zoneOffset &&
 		dayNumber(known.style.now, style.zoneOffset) === dayNumber(style.now, style.zoneOffset)

@@ -22,6 +22,20 @@ export function threadPage(desk: Desk): number {
 	return threadReach(desk.screen()).page;
 }
 
+/**
+ * What is read in a thread that is scrolled up stays where it is while answers come below. `total` are
+ * its rows when it was drawn; returns what they are now, where that was looked at.
+ */
+export function keptInThread(desk: Desk, total: number): number {
+	const {thread} = desk.view;
+	if (thread === undefined || thread.scroll === 0) {
+		return total;
+	}
+	const added = threadReach(desk.screen()).total - total;
+	desk.change({type: 'thread-set', thread: movedThread(thread, added)});
+	return total + added;
+}
+
 /** The place of a thread under which rows were added, or taken away. */
 export function movedThread(thread: ThreadPlace, added: number): ThreadPlace {
 	return added === 0 ? thread : {...thread, scroll: Math.max(0, thread.scroll + added)};

@@ -91,6 +91,7 @@ function counted(transport: Transport): Transport {
 				alive: () => events.alive(),
 				closed: (end) => events.closed(end),
 			}),
+		openTransfer: (address, events) => transport.openTransfer(address, events),
 	};
 }
 

@@ -1,4 +1,4 @@
-import {chmod, mkdir, utimes, writeFile} from 'node:fs/promises';
+import {chmod, mkdir, rm, utimes, writeFile} from 'node:fs/promises';
 import type {AddressInfo} from 'node:net';
 import {createServer} from 'node:net';
 import path from 'node:path';
@@ -174,4 +174,59 @@ test('a line that everybody can read is noted', async (t) => {
 	t.regex(open.notes.join(), /without encryption/);
 	const proxied = await check([...PORT, '--memory', '--public-url', 'ws://a.example']);
 	t.regex(proxied.notes.join(), /not encrypted.*count as one address/s);
+});
+
+test('data without their database are told of, as the start would', async (t) => {
+	const folder = await dataOf(t);
+	for (const change of ['', undefined]) {
+		const file = path.join(folder, 'relay.sqlite');
+		if (change === undefined) await rm(file);
+		else await writeFile(file, change);
+		const {sentences} = await check([...PORT, '--data-dir', folder]);
+		t.is(sentences.length, 1);
+		t.regex(
+			sentences.join(),
+			/relay\.sqlite is missing or empty, but the keys of a relay are here/,
+		);
+		await t.throwsAsync(startRelay({dataDirectory: folder}), {message: sentences[0]});
+	}
+});
+
+test('a key that is missing is told of where the data need it', async (t) => {
+	const folder = await dataOf(t);
+	await rm(path.join(folder, 'password.key'));
+	const {sentences} = await check([...PORT, '--data-dir', folder]);
+	t.regex(sentences.join(), /The key .*password\.key is missing\. Restore it/);
+});
+
+test('an empty file that a first start was cut off at is none to worry about', async (t) => {
+	const folder = await temporaryFolder(t);
+	await writeFile(path.join(folder, 'relay.sqlite'), '');
+	t.deepEqual((await check([...PORT, '--data-dir', folder])).sentences, []);
+	const relay = await startRelay({dataDirectory: folder});
+	await relay.close({retryAfterMax: 0});
+});
+
+test('a database that lacks a table is told of', async (t) => {
+	const folder = await dataOf(t);
+	const database = new DatabaseSync(path.join(folder, 'relay.sqlite'));
+	database.exec('DROP TABLE meta');
+	database.close();
+	const {sentences} = await check([...PORT, '--data-dir', folder]);
+	t.regex(sentences.join(), /damaged or are not termchat's/);
+});
+
+test('a named file of settings that is not there is told of once', async (t) => {
+	const file = path.join(await temporaryFolder(t), 'none.jsonc');
+	const {sentences, notes} = await check([...PORT, '--memory', '--config', file]);
+	t.is(sentences.length, 1);
+	t.regex(sentences.join(), /none\.jsonc is not there\. Make it with/);
+	t.deepEqual(notes, []);
+});
+
+test('a tunnel that carries bytes is noted where nothing encrypts them', async (t) => {
+	const argv = [...PORT, '--memory', '--tunnel', 'bore'];
+	t.regex((await check(argv)).notes.join(), /passes through bore is not encrypted/);
+	const own = await check([...argv, ...(await certificateFlags(t))]);
+	t.notRegex(own.notes.join(), /not encrypted/);
 });

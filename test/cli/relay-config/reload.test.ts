@@ -60,6 +60,16 @@ test('a running relay takes over what is live', async (t) => {
 	t.is(tuned.at(-1)?.level, 'error');
 });
 
+test('a running relay takes over what new files leave free', async (t) => {
+	const {write} = await served(t, '{}');
+	const report = await write('{"disk-free": "1G", "disk-free-percent": 5}');
+	t.deepEqual(report, {
+		type: 'reloaded',
+		applied: ['disk-free', 'disk-free-percent'],
+		waiting: [],
+	});
+});
+
 test('what is taken out of the file is the default again', async (t) => {
 	const {relay, write} = await served(
 		t,

@@ -2,10 +2,14 @@ import test from 'ava';
 import {COMMANDS, findCommand} from '../../../source/cli/command-table.ts';
 import {helpOn} from '../../../source/cli/help.ts';
 import {readRelayConfig} from '../../../source/cli/relay-config/config.ts';
+import {limitsIn} from '../../../source/cli/relay-config/limits.ts';
 import {
+	bytesOf,
 	perSecond,
 	type RelaySetting,
 	type RelayValue,
+	readWritten,
+	sizeText,
 } from '../../../source/cli/relay-config/setting.ts';
 import {
 	flagOf,
@@ -44,6 +48,8 @@ function sampleOf({kind, fallback}: RelaySetting): Sample {
 		}
 		case 'rate':
 			return {typed: '7/h', value: '7/h', bad: '7 an hour'};
+		case 'size':
+			return {typed: '7M', value: '7M', bad: '7 MB'};
 	}
 }
 
@@ -142,6 +148,36 @@ test('a rate of the table is the limit of the protocol', (t) => {
 		const usual = limit && LIMITS[limit.name];
 		if (typeof usual !== 'object' || typeof fallback !== 'string') continue;
 		t.true(Math.abs((perSecond(fallback) ?? 0) - usual.perSecond) < 1e-9, name);
+	}
+});
+
+test('a size of the table is the limit of the protocol, and a size that is set becomes one', async (t) => {
+	for (const name of RELAY_SETTING_NAMES) {
+		const {limit, fallback, kind} = relaySetting(name);
+		if (kind.type !== 'size' || limit === undefined || typeof fallback !== 'string') continue;
+		t.is(bytesOf(fallback), Number(LIMITS[limit.name]), name);
+	}
+
+	const argv = ['--memory', '--file-size', '0', '--files-in-all', '3g', '--files-per-day', '1500'];
+	const config = await readRelayConfig(serveSources(argv));
+	t.deepEqual(limitsIn(config), {
+		...{fileBytes: 0, fileBytesInAll: 3 * 1024 ** 3, fileBytesPerDay: 1500},
+	});
+});
+
+test('a size is a whole number with or without a unit, and no larger than is said', (t) => {
+	const sizes = {0: 0, '7': 7, '512K': 524_288, '25M': 26_214_400, '1t': 1024 ** 4};
+	for (const [text, bytes] of Object.entries(sizes)) t.is(bytesOf(text), bytes, text);
+	const bad = ['', 'M', '1.5G', '-1', '1MB', '1 M', '1P', '99999T', '9007199254740992'];
+	for (const text of bad) t.is(bytesOf(text), undefined, text);
+	const kind = {type: 'size', most: '1G'} as const;
+	t.is(readWritten(kind, '1025M'), undefined);
+	t.is(readWritten(kind, '1024M'), '1024M');
+	t.is(readWritten(kind, 5), '5');
+	t.is(readWritten(kind, 1.5), undefined);
+	t.is(readWritten(kind, true), undefined);
+	for (const bytes of [0, 1, 1023, 1024, 1536, 26_214_400, 1024 ** 4]) {
+		t.is(bytesOf(sizeText(bytes)), bytes);
 	}
 });
 

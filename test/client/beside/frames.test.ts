@@ -31,7 +31,16 @@ const status = {
 	preview: {place: 'ops', from: 'bob', text: 'hi'},
 };
 const told = {peer: 'bob', seq: 1, id, from: 'bob', to: 'ada', time: 1000};
+const message = {
+	...told,
+	...({type: 'message', text: 'hi', style: 'text'} as const),
+	...{isEdited: false, isRequest: false, isUnderChangedKeys: false},
+};
+const file = {name: 'plan.pdf', mediaType: 'application/pdf', size: 70_000, expiresAt: 2000};
 const answers: readonly BesideAnswer[] = [
+	{type: 'record', record: message},
+	{type: 'record', record: {...message, text: '', file}},
+	{type: 'record', record: {...message, file: {...file, seconds: 12.5}}},
 	{type: 'written', id},
 	{type: 'accepted', id, time: 1000},
 	{type: 'failed', code: 'not-ready', sentence: 'Type /link first.'},

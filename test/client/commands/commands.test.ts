@@ -328,7 +328,7 @@ test('/invite-link takes a time, and a link just made has all of it left', async
 test('/retry and /drop work on failed messages', async (t) => {
 	const {run, line, client, lastLine} = await setUp();
 	await run('/retry');
-	t.regex(lastLine(), /No message has failed/);
+	t.regex(lastLine(), /Nothing has failed/);
 	await run('one');
 	await asked(line, 'send');
 	line.refuse('send', {code: 'forbidden'});

@@ -8,9 +8,11 @@ import {
 	writeBody,
 } from '../../../source/client/private/bodies.ts';
 import type {Json} from '../../../source/crypto/content.ts';
+import {sealedFile} from '../../helpers/sealed-file.ts';
 
 const KINDS = [
 	'text',
+	'file',
 	'edit',
 	'del',
 	'react',
@@ -26,6 +28,11 @@ const EXAMPLES: {readonly [Kind in BodyKind]: ReadonlyArray<Bodies[Kind]>} = {
 	text: [
 		{text: 'hello', style: 'text'},
 		{text: 'waves', style: 'action'},
+	],
+	file: [
+		{file: sealedFile(), text: ''},
+		{file: sealedFile({seconds: 12.5, size: 1, name: 'ノート.ogg'}), text: 'listen'},
+		{file: sealedFile({mediaType: 'image/svg+xml'}), text: 'look', replyTo: 'a'},
 	],
 	edit: [{id: 'a', text: ''}],
 	del: [{id: 'a'}],

@@ -235,7 +235,7 @@ test('an answer to one connection does not open another', async (t) => {
 });
 
 test('a relay with names refuses a login under another', async (t) => {
-	const {register, connect} = await startTestRelay({options: {hosts: ['Relay.Example']}});
+	const {register, connect} = await startTestRelay({options: {hosts: new Set(['relay.example'])}});
 	const ada = await register('ada');
 	const stranger = connect();
 	const wrong = await ada.device.proof(stranger, ada.welcome.device, 'other.example');

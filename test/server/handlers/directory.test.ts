@@ -45,7 +45,7 @@ test('an empty directory has a head of zeros', async (t) => {
 });
 
 test('the relay speaks for no host it does not go by, nor for what is none', async (t) => {
-	const relay = await startTestRelay({options: {hosts: ['chat.example']}});
+	const relay = await startTestRelay({options: {hosts: new Set(['chat.example'])}});
 	const {link} = await relay.register('ada');
 	for (const host of ['other.example', '', 'chat..example', 'chat.example\0']) {
 		t.like(await link.ask('directory.head', {host}), {code: 'bad-request'});

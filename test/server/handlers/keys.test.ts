@@ -72,13 +72,31 @@ test('a list must come after the one before it, for the same account and host', 
 });
 
 test('a relay that knows its names takes lists of no other', async (t) => {
-	const relay = await startTestRelay({options: {hosts: ['chat.example']}});
+	const relay = await startTestRelay({options: {hosts: new Set(['chat.example'])}});
 	const {link, device} = await relay.register('ada');
 	const identity = new TestIdentity();
 	const {record} = identity.list('ada', [device], undefined, {host: 'other.example'});
 	t.like(await link.ask('keys.publish', {list: record}), {code: 'bad-request'});
 	const own = identity.list('ada', [device]);
 	t.is((await link.ask('keys.publish', {list: own.record})).type, 'ok');
+});
+
+test('an account keeps the name by which it met the relay, also when that has another now', async (t) => {
+	const hosts = new Set(['old.example']);
+	const relay = await startTestRelay({options: {hosts}});
+	const {link, device} = await relay.register('ada');
+	const bob = await relay.register('bob');
+	const identity = new TestIdentity();
+	const first = identity.list('ada', [device], undefined, {host: 'old.example'});
+	t.is((await link.ask('keys.publish', {list: first.record})).type, 'ok');
+	hosts.clear();
+	hosts.add('new.example');
+	const next = identity.list('ada', [device], first, {host: 'old.example'});
+	t.is((await link.ask('keys.publish', {list: next.record})).type, 'ok');
+	t.is((await link.ask('directory.head', {host: 'old.example'})).type, 'ok');
+	t.like(await bob.link.ask('directory.head', {host: 'old.example'}), {code: 'bad-request'});
+	const late = new TestIdentity().list('bob', [bob.device], undefined, {host: 'old.example'});
+	t.like(await bob.link.ask('keys.publish', {list: late.record}), {code: 'bad-request'});
 });
 
 test('a relay that has lost lists takes a later one of the same key', async (t) => {

@@ -1,8 +1,12 @@
 import test from 'ava';
 import {LIMITS} from '../../../source/protocol/limits.ts';
 import {createLocalBus} from '../../../source/server/bus.ts';
+import {FileDesk} from '../../../source/server/files/file-desk.ts';
+import {createMemoryBlobs} from '../../../source/server/files/memory-blobs.ts';
+import {createTransferDesk} from '../../../source/server/files/tickets.ts';
 import {silentLog} from '../../../source/server/log.ts';
 import {RetentionSweep} from '../../../source/server/moderation/retention-sweep.ts';
+import {seededRandom} from '../../helpers/seeded-random.ts';
 import {messageId, startTestRelay} from '../../helpers/test-relay.ts';
 
 const DAY = 86_400_000;
@@ -62,8 +66,12 @@ test('nothing is removed before the clock has been seen to run for its patience'
 	const limits = {...LIMITS, clockPatience: PATIENCE, mailboxSweep: 2000};
 	const times = {...clock, now: () => wall, monotonic: () => monotonic};
 	const bus = createLocalBus();
+	const random = seededRandom();
+	const transfers = createTransferDesk({clock: times, random, limits, bus});
+	const parts = {storage, clock: times, limits, log: silentLog, bus};
+	const files = new FileDesk({...parts, random, transfers, blobs: createMemoryBlobs()});
 	const sweep = new RetentionSweep({
-		...{storage, clock: times, limits, log: silentLog, bus},
+		...{...parts, files},
 		storageFailed: (error) => t.fail(error.message),
 	});
 	const run = async (duration: number) => {

@@ -84,7 +84,7 @@ test('who is banned from a room is out of it, and the room hears why', async (t)
 	t.is(told.seq, entry.seq);
 	t.deepEqual(await refusal(bob.link.ask('room.join', {name: 'den'})), [
 		'banned',
-		'You are banned from this room. Reason: Spam.',
+		`You are banned from this room. Reason: Spam. To object: ${APPEAL}`,
 	]);
 });
 
@@ -125,7 +125,10 @@ test('who is muted in a room sees until when, and cannot write there', async (t)
 		bob.link.ask('send', {room, message: messageId(), text: 'Hi'}),
 	);
 	t.is(code, 'muted');
-	t.regex(sentence, /^You cannot write here until .* Reason: Calm\.$/);
+	t.regex(
+		sentence,
+		/^You cannot write here until .* Reason: Calm\. To object: write to board@chat\.example$/,
+	);
 	const own = {room, seq: sent.seq, message: messageId()};
 	t.is((await refusal(bob.link.ask('message.edit', {...own, text: 'Ho'})))[0], 'muted');
 	t.is((await refusal(bob.link.ask('message.delete', own)))[0], 'ok');

@@ -71,6 +71,11 @@ function requestsAbout(room: string): {readonly [Type in ByAccount]: RequestFiel
 		broadcast: {text: 'x'},
 		'profile.set': {bio: 'x'},
 		'profile.get': {name: 'ada'},
+		'file.create': {room, size: 1},
+		'file.resume': {file: 'none'},
+		'file.open': {file: 'none'},
+		'file.delete': {file: 'none'},
+		'file.list': {},
 	};
 }
 
@@ -99,7 +104,7 @@ for (const scope of SCOPES) {
 		const {line, lobby} = await tokenRelay();
 		const link = await line({may: [scope]});
 		for (const {type, scope: needed} of NEEDED) {
-			const isAllowed = needed === scope || needed === 'any';
+			const isAllowed = needed.split(' or ').includes(scope) || needed === 'any';
 			t.is(await refusalOf(link, type, lobby), isAllowed ? undefined : 'forbidden', type);
 		}
 	});
@@ -189,14 +194,34 @@ test('nothing that happens in other rooms is told to a token of one room', async
 	);
 });
 
-test('a token without the scope read is told nothing of rooms, nor of reports', async (t) => {
+test('a token that may only send is told which rooms there are, and nothing of what is in them', async (t) => {
 	const {line, ada, lobby, other} = await tokenRelay();
+	const secret = 'a very quiet word';
+	const say = (room: string) =>
+		ada.link.request('send', {room, message: messageId(), text: secret});
+	await ada.link.request('room.topic', {room: other, topic: secret});
+	await say(lobby);
 	const link = await line({may: ['send']});
+	t.like(await link.ask('resume', {cursors: {}}), {type: 'ok'});
+	await link.until('live');
+	t.deepEqual(new Set(link.all('room').map(({room}) => room.room)), new Set([lobby, other]));
+	await say(lobby);
+	await ada.link.request('room.topic', {room: other, topic: `${secret}, again`});
+	await ada.link.request('room.leave', {room: lobby});
+	await link.until('room.gone', ({room}) => room === lobby);
 	const sent = {room: other, message: messageId(), text: 'from a bot'};
 	t.like(await link.ask('send', sent), {type: 'ok'});
+	t.like(await link.ask('resume', {cursors: {[other]: [1, messageId()]}}), {type: 'ok'});
+	t.deepEqual(link.all('message'), []);
+	t.false(JSON.stringify(link.frames).includes(secret));
+});
+
+test('a token that may neither read nor send is told of no rooms', async (t) => {
+	const {line, ada, lobby} = await tokenRelay();
+	const link = await line({may: ['change', 'join', 'moderate']});
 	t.like(await link.ask('resume', {cursors: {}}), {code: 'forbidden'});
 	await ada.link.request('send', {room: lobby, message: messageId(), text: 'x'});
-	t.deepEqual(link.all('message'), []);
+	t.deepEqual([...link.all('room'), ...link.all('message')], []);
 });
 
 test('a token keeps its scopes over restarts of its line', async (t) => {

@@ -217,6 +217,20 @@ test('a list of names becomes one link each, and no password of it is looked at'
 	t.false(lines.some((line) => line.includes('hunter2') || line.includes('2b')));
 });
 
+test('a list that is imported again gives new links in place of the old', async (t) => {
+	const {tell, records} = await openTestConsole();
+	const [first] = await tell('users import -', 'carol\n');
+	const lines = await tell('users import -', 'carol:x\nDave\n');
+	t.regex(lines[0] ?? '', /^carol\|wss:/);
+	t.not(lines[0], first);
+	t.regex(
+		lines.at(-1) ?? '',
+		/^2 links made \(1 in place of earlier ones, which work no more\), 0 /,
+	);
+	t.is((await records('invites')).length, 2);
+	t.like((await records('users import -', 'dave'))[0], {name: 'dave', renewed: true});
+});
+
 test('an account is given out and deleted', async (t) => {
 	const {records, tell, join, storage} = await openTestConsole();
 	await join('ada');

@@ -79,3 +79,32 @@ test('no relay means no place', async (t) => {
 	t.is(findControlPlace(directory, surroundings), undefined);
 	t.false(existsSync(directory));
 });
+
+onUnix('what a damaged file points to is not taken away unless it is a socket', async (t) => {
+	const {directory, folder, surroundings} = await place(t);
+	mkdirSync(directory);
+	const own = path.join(folder, 'own');
+	mkdirSync(own, {mode: 0o700});
+	const theirs = path.join(own, 'letter');
+	writeFileSync(theirs, 'kept');
+	writeFileSync(path.join(directory, CONTROL_POINTER), theirs);
+	makeControlPlace(directory, seededRandom(), surroundings).leave();
+	t.is(readFileSync(theirs, 'utf8'), 'kept');
+});
+
+onUnix('a file of zeros says nothing, and is replaced', async (t) => {
+	const {directory, surroundings} = await place(t);
+	mkdirSync(directory);
+	writeFileSync(path.join(directory, CONTROL_POINTER), '/tmp/\0/control.sock');
+	t.is(findControlPlace(directory, surroundings), undefined);
+	const {address} = makeControlPlace(directory, seededRandom(), surroundings);
+	t.is(address, path.join(directory, 'control.sock'));
+});
+
+onUnix('a folder in the place of that file is told of in a sentence', async (t) => {
+	const {directory, surroundings} = await place(t);
+	mkdirSync(path.join(directory, CONTROL_POINTER), {recursive: true});
+	t.throws(() => makeControlPlace(directory, seededRandom(), surroundings), {
+		message: /control\.path is in the way of the control socket\. Move it away\.$/,
+	});
+});

@@ -1,7 +1,7 @@
 import test from 'ava';
 import {phrasesOf} from '../../../source/server/storage/search-words.ts';
 import type {Storage} from '../../../source/server/storage/storage.ts';
-import {BACKENDS, join, message, roomRequest} from './backends.ts';
+import {accountRequest, BACKENDS, join, message, roomRequest} from './backends.ts';
 
 /** A room of Ann and Ben in which Ann has said these things, from position 3 on. */
 async function saying(storage: Storage, texts: readonly string[]): Promise<Storage> {
@@ -11,6 +11,23 @@ async function saying(storage: Storage, texts: readonly string[]): Promise<Stora
 		await storage.append(message('ops', 'ann', text, {id: `said-${index}`, time: 1000 + index}));
 	}
 	return storage;
+}
+
+/** A file of Ann's, which comes with a message. */
+async function sendFile(
+	storage: Storage,
+	{id, name, text}: {readonly id: string; readonly name: string; readonly text: string},
+): Promise<void> {
+	const facts = {size: 5, expiresAt: 9000};
+	const file = {id, owner: 'ann', device: 'd', room: 'ops', time: 2000, ...facts};
+	const quotas = {
+		...{fileBytesInAll: 99, fileBytesPerAccount: 99},
+		...{fileBytesPerDay: 99, filesPerAccount: 9},
+	};
+	await storage.createFile({file, quotas});
+	await storage.completeFile(id, 2000);
+	const sent = {file: id, name, mediaType: 'image/png', hash: 'h'.repeat(43), ...facts};
+	await storage.append(message('ops', 'ann', text, {id: `sent-${id}`, time: 3000, file: sent}));
 }
 
 type Options = Partial<Parameters<Storage['search']>[0]>;
@@ -87,6 +104,34 @@ for (const {name, open} of BACKENDS) {
 		const action = {type: 'delete', isStaff: false} as const;
 		await storage.change({...change, id: 'delete-01', action});
 		t.deepEqual(await found(storage, 'words'), ['second words']);
+	});
+
+	test(`${name}: a file is found by its name, with the text it came with, and no more once deleted`, async (t) => {
+		const storage = await saying(await open(t), ['a report', 'words']);
+		await storage.createAccount(accountRequest('ann'));
+		await sendFile(storage, {id: 'f1', name: 'Annual_Report-2026.pdf', text: ''});
+		await sendFile(storage, {id: 'f2', name: 'cat.png', text: 'our cat'});
+		t.deepEqual(await found(storage, 'report'), ['', 'a report']);
+		t.deepEqual(await found(storage, 'annual 2026 pdf'), ['']);
+		t.deepEqual(await found(storage, 'our png'), ['our cat']);
+		const change = {room: 'ops', from: 'ann', device: 'd', time: 4000};
+		const edit = {type: 'edit', text: 'my cat'} as const;
+		await storage.change({...change, id: 'edit-0001', target: 6, action: edit});
+		t.deepEqual(await found(storage, 'our'), []);
+		t.deepEqual(await found(storage, 'my png'), ['my cat']);
+		const action = {type: 'delete', isStaff: false} as const;
+		await storage.change({...change, id: 'delete-01', target: 5, action});
+		await storage.change({...change, id: 'delete-02', target: 6, action});
+		t.deepEqual(await found(storage, 'report'), ['a report']);
+		t.deepEqual(await found(storage, 'png'), []);
+		t.deepEqual(await found(storage, 'cat'), []);
+	});
+
+	test(`${name}: the name of a file mentions nobody`, async (t) => {
+		const storage = await saying(await open(t), ['@Ben look']);
+		await storage.createAccount(accountRequest('ann'));
+		await sendFile(storage, {id: 'f1', name: 'ben.png', text: ''});
+		t.deepEqual(await found(storage, '', {mentioned: 'ben'}), ['@Ben look']);
 	});
 
 	test(`${name}: a message is found with its state`, async (t) => {

@@ -4,6 +4,13 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import {systemClock, systemRandom} from '../../../source/protocol/environment.ts';
+import {LIMITS} from '../../../source/protocol/limits.ts';
+import {createLocalBus} from '../../../source/server/bus.ts';
+import {createDirectoryBlobs} from '../../../source/server/files/directory-blobs.ts';
+import {FileDesk} from '../../../source/server/files/file-desk.ts';
+import {createTransferDesk} from '../../../source/server/files/tickets.ts';
+import {silentLog} from '../../../source/server/log.ts';
+import {RefusedError} from '../../../source/server/refused-error.ts';
 import {
 	type BallastFile,
 	ballastFile,
@@ -11,7 +18,7 @@ import {
 } from '../../../source/server/storage/disk-ballast.ts';
 import {openSqliteStorage, type SqliteStorage} from '../../../source/server/storage/sqlite.ts';
 import {StorageError} from '../../../source/server/storage/storage.ts';
-import {message, roomRequest, temporaryDirectory} from './backends.ts';
+import {accountRequest, message, roomRequest, temporaryDirectory} from './backends.ts';
 
 /** A disk of so many free bytes, and a clock that goes when it is told to. */
 function fakeDisk(free: number) {
@@ -238,4 +245,31 @@ mounted(`a relay whose disk is full starts, reads, and can delete${note}`, async
 	const refused = await t.throwsAsync(append(again, 'new'), {instanceOf: StorageError});
 	t.is(refused.code, 'full');
 	t.is((await again.purgeRoom({room: 'ops', before: Infinity, limit: 5})).removed, 5);
+});
+
+mounted(`on a full disk a file is deleted with its bytes, which makes room${note}`, async (t) => {
+	const directory = temporaryDirectory(t);
+	t.true(mountSmall(directory));
+	t.teardown(() => spawnSync('umount', [directory]));
+	const [random, clock] = [systemRandom, systemClock];
+	const storage = await openSqliteStorage({directory, random, clock, ballastBytes: 2 ** 20});
+	t.teardown(() => storage.close());
+	const blobs = createDirectoryBlobs(path.join(directory, 'files'));
+	const limits = {...LIMITS, diskFreeBytes: 0, diskFreePercent: 0};
+	const transfers = createTransferDesk({clock, random, limits, bus: createLocalBus()});
+	const files = new FileDesk({storage, blobs, transfers, clock, random, limits, log: silentLog});
+	await storage.createAccount(accountRequest('ann'));
+	await storage.createRoom(roomRequest('ops', 'ann'));
+	const {id} = await files.begin({owner: 'ann', device: 'd', size: 2 ** 21});
+	const writer = await blobs.write(id, 0);
+	await writer.append(new Uint8Array(2 ** 21));
+	await writer.close();
+	await fillUp(storage);
+	const refused = {code: 'storage-full'};
+	await t.throwsAsync(files.requireRoom(2 ** 22), {instanceOf: RefusedError, ...refused});
+	await files.remove(id);
+	await files.settled();
+	t.is(await blobs.size(id), undefined);
+	t.deepEqual(await storage.goneFiles(9), []);
+	t.deepEqual(files.totals, {files: 0, bytes: 0, awaited: 0});
 });

@@ -82,7 +82,7 @@ traced(`a failed fsync is never followed by an acknowledgement${traceNote}`, asy
 		'-e',
 		'trace=fsync,fdatasync',
 		'-e',
-		'inject=fsync,fdatasync:error=EIO:when=20+',
+		'inject=fsync,fdatasync:error=EIO:when=24+',
 	]);
 	t.not(status, 0);
 	t.regex(stderr, /StorageError: The disk failed/);

@@ -102,3 +102,27 @@ test('what was purged is in no file any more, and the file is smaller', async (t
 	t.deepEqual(wordsIn(directory, words), []);
 	t.true(sizes() < before / 2);
 });
+
+test('the name of a file is in no file any more once its message is deleted', async (t) => {
+	const {directory, storage} = await openRelay(t);
+	const facts = {name: 'zugname.png', mediaType: 'image/zugtype', size: 5, hash: 'h'.repeat(43)};
+	const quotas = {
+		fileBytesInAll: 9,
+		fileBytesPerAccount: 9,
+		fileBytesPerDay: 9,
+		filesPerAccount: 9,
+	};
+	const file = {id: 'f1', owner: 'ann', device: 'd', room: 'ops', size: 5, time: 1, expiresAt: 9};
+	await storage.createFile({file, quotas});
+	await storage.completeFile('f1', 1);
+	const sent = message('ops', 'ann', '', {id: 'with', file: {file: 'f1', ...facts, expiresAt: 9}});
+	await storage.append({...sent, time: 2});
+	t.deepEqual(wordsIn(directory, ['zugname', 'zugtype']), ['zugname', 'zugtype']);
+	const sought = {rooms: ['ops'], phrases: [['zugname']], limit: 1};
+	t.is((await storage.search(sought)).messages.length, 1);
+	const change = {room: 'ops', id: 'c1', from: 'ann', device: 'd', time: 3, target: 2};
+	await storage.change({...change, action: {type: 'delete', isStaff: false}});
+	t.is((await storage.search(sought)).messages.length, 0);
+	await storage.eraseDeleted();
+	t.deepEqual(wordsIn(directory, ['zugname', 'zugtype']), []);
+});

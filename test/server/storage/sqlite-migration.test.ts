@@ -105,3 +105,51 @@ test('without a place for the copy nothing is changed', (t) => {
 	t.is(schemaVersion(database), 4);
 	t.false(existsSync(elsewhere));
 });
+
+/** A folder with data as the relay of format 5 wrote them. */
+function formatFive(t: ExecutionContext): string {
+	const directory = formatFour(t);
+	const file = path.join(directory, SQLITE_FILE);
+	const database = new DatabaseSync(file);
+	migrate(database, {file, steps: SCHEMA_STEPS.slice(0, 5), now: 0});
+	database.exec(`
+		INSERT INTO message (room, seq, id, kind, sender, device, time, text, peak, moderation, concerns)
+			VALUES ('ops', 4, 'mute-1', 'moderation', 'ann', 'd1', 40, '', 40, '{"deed":"mute"}', 'ben');
+		UPDATE room SET head = 4, peak = 40, keepDays = 9;
+	`);
+	database.close();
+	return directory;
+}
+
+test('data of format 5 are all there, have no files, and can have some', async (t) => {
+	const directory = formatFive(t);
+	const storage = await openSqlite(directory);
+	t.teardown(() => storage.close());
+	const {messages} = await storage.history({room: 'ops', limit: 9});
+	t.deepEqual(
+		messages.map(({text, file}) => [text, file]),
+		['', 'hello there', 'hello you', ''].map((text) => [text, undefined]),
+	);
+	t.deepEqual(messages[3]?.moderation, {deed: 'mute', name: 'ben'});
+	t.deepEqual((await storage.room('ops'))?.rules, {readOnly: false, slowMode: 0, keepDays: 9});
+	t.deepEqual(await storage.fileTotals(), {files: 0, bytes: 0, awaited: 0});
+	const file = {
+		id: 'f1',
+		owner: 'ben',
+		device: 'd2',
+		room: 'ops',
+		size: 7,
+		time: 50,
+		expiresAt: 99,
+	};
+	const most = {fileBytesInAll: 7, fileBytesPerAccount: 7, fileBytesPerDay: 7, filesPerAccount: 1};
+	t.like(await storage.createFile({file, quotas: most}), {type: 'created'});
+	await storage.completeFile('f1', 60);
+	const facts = {name: 'a.txt', mediaType: 'text/plain', size: 7, hash: 'h'.repeat(43)};
+	const sent = message('ops', 'ben', '', {
+		...{id: 'with-file', time: 70},
+		file: {file: 'f1', ...facts, expiresAt: 99},
+	});
+	t.like(await storage.append(sent), {type: 'appended'});
+	t.true(readdirSync(directory).some((name) => name.startsWith(`${SQLITE_FILE}.v5.`)));
+});

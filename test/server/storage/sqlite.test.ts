@@ -151,6 +151,22 @@ for (const [what, at] of [
 	});
 }
 
+for (const damage of [
+	'DROP TABLE envelope',
+	'DROP TABLE meta',
+	'ALTER TABLE account RENAME COLUMN skeleton TO skeletal',
+	'ALTER TABLE message RENAME TO massage',
+]) {
+	test(`a file in which somebody did "${damage}" is refused`, async (t) => {
+		const directory = await filledDirectory(t);
+		const file = path.join(directory, SQLITE_FILE);
+		const database = new DatabaseSync(file);
+		database.exec(damage);
+		database.close();
+		t.true((await refused(t, directory, 'damaged')).includes(file));
+	});
+}
+
 test('a file that was cut short is refused', async (t) => {
 	const directory = await filledDirectory(t);
 	const file = path.join(directory, SQLITE_FILE);

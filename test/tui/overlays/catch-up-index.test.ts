@@ -1,6 +1,7 @@
 import test from 'ava';
 import type {LogMessage, RoomState, State} from '../../../source/client/state/state.ts';
 import {linkIn, missedRooms} from '../../../source/tui/overlays/catch-up-index.ts';
+import {fileOf} from '../../helpers/build-files.ts';
 import {
 	at,
 	conversation,
@@ -29,6 +30,24 @@ test('what calls somebody comes first, then links; what was read is not there', 
 		'question ada, can you look?',
 		'mention ada: thanks',
 		'link see https://wiki.example/0.9 for more',
+	]);
+});
+
+test('files are listed before links, with or without a text', (t) => {
+	const state = stateOf([
+		missed(
+			[
+				said('kei', at('10:00'), 'see https://wiki.example/0.9'),
+				said('kei', at('10:01'), '', {file: fileOf()}),
+				said('mira', at('10:02'), 'https://a.example', {file: fileOf()}),
+			],
+			0,
+		),
+	]);
+	t.deepEqual(listed(state), [
+		'file ',
+		'file https://a.example',
+		'link see https://wiki.example/0.9',
 	]);
 });
 

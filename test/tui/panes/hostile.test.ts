@@ -71,7 +71,8 @@ function everywhere(text: string): State {
 		unread: 2,
 		mentions: 1,
 	});
-	const relay = {url: text, name: text, motd: text, messageBytes: 4096, messageLines: 100};
+	const limits = {messageBytes: 4096, messageLines: 100, fileBytes: 1};
+	const relay = {url: text, name: text, motd: text, ...limits};
 	return stateOf([general, room('other', {name: text, log: general.log})], {
 		relay,
 		connection: {type: 'logged-out', reason: text},

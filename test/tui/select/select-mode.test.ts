@@ -214,7 +214,7 @@ test('what is edited may look like a command for changing: it is the new text', 
 for (const [letter, sentence] of [
 	['e', 'Only its author can change it.'],
 	['D', 'Only its author, or who runs the room, can delete it.'],
-	['o', 'There is no link in it.'],
+	['o', 'There is no link or file in it.'],
 	['u', 'It answers no other message.'],
 	['R', 'It was sent already.'],
 	['1', 'There is no code block in it.'],
@@ -303,7 +303,7 @@ test('the menu lists everything with its letter, and what does not fit says why'
 	chat.press(KEYS.enter);
 	await chat.waitFor('This message');
 	t.regex(chat.screen(), /r +reply/);
-	t.regex(chat.screen(), /o +open +There is no link in it\./);
+	t.regex(chat.screen(), /o +open +There is no link or file in it\./);
 	chat.press('r');
 	await chat.waitFor('reply to bob');
 	t.pass();

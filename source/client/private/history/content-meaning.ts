@@ -1,5 +1,6 @@
 import type {ContentKind, Json} from '../../../crypto/content.ts';
 import {phrase} from '../../../words/phrase.ts';
+import type {SealedFile} from '../../files/sealed-file.ts';
 import {type Bodies, readBody} from '../bodies.ts';
 import type {EntryChange, EntryEffect} from './entry-change.ts';
 
@@ -11,6 +12,8 @@ export type Meaning =
 			readonly text: string;
 			/** Id of the message that it answers. */
 			readonly replyTo?: string;
+			/** What came with it. */
+			readonly file?: SealedFile;
 	  }
 	| {readonly type: 'change'; readonly id: string; readonly effect: EntryEffect}
 	| {
@@ -37,6 +40,10 @@ export function meaningOf(kind: ContentKind, body: Json): Meaning {
 			const {text, style, replyTo} = said;
 			return {type: 'say', kind: style, text, ...(replyTo !== undefined && {replyTo})};
 		}
+		case 'file': {
+			const said = readBody(kind, body);
+			return said === undefined ? {type: 'unknown'} : {type: 'say', kind: 'text', ...said};
+		}
 		case 'edit':
 		case 'del':
 		case 'react':
@@ -57,7 +64,6 @@ export function meaningOf(kind: ContentKind, body: Json): Meaning {
 			return withType('resend', readBody(kind, body));
 		case 'list':
 			return withType('list', readBody(kind, body));
-		case 'file':
 		case 'room':
 			return {type: 'unknown'};
 	}

@@ -70,12 +70,11 @@ export class ConversationStore {
 	append(conversation: Conversation, added: Omit<HistoryEntry, 'seq'>, batch: Batch): HistoryEntry {
 		const {name, tail, waiting} = conversation;
 		const isDue = ({change}: WaitingChange) => change.id === added.id;
+		const placed: HistoryEntry = {...added, seq: conversation.head + 1};
 		const entry = waiting
 			.filter(isDue)
-			.reduce<HistoryEntry>((changed, {change}) => changedEntry(changed, change), {
-				...added,
-				seq: conversation.head + 1,
-			});
+			.reduce((changed, {change}) => changedEntry(changed, change), placed);
+		this.#noteDeletedFile(placed, entry, batch);
 		const isContinued = hasSpaceFor(tail, entry);
 		if (!isContinued) this.segments.keep(name, tail, batch);
 		const index = isContinued ? tail.index : tail.index + 1;
@@ -135,6 +134,7 @@ export class ConversationStore {
 			const before = entries[position];
 			const after = before && changedEntry(before, change);
 			if (after !== undefined && after !== before) {
+				this.#noteDeletedFile(before, after, batch);
 				touched.set(segment.index, entries.with(position, after));
 				changed.set(after.seq, after);
 			}
@@ -204,6 +204,14 @@ export class ConversationStore {
 		const {segment, bytes} = writtenSegment(tail.index, tail.entries);
 		batch.put(this.#context.records.segment(conversation.name, tail.index), bytes);
 		this.put({...conversation, tail: segment}, batch);
+	}
+
+	/** Of an own message that was deleted, the file at the relay has lost its purpose. */
+	#noteDeletedFile(before: HistoryEntry | undefined, after: HistoryEntry, batch: Batch): void {
+		const {account, onFileDeleted} = this.#context;
+		const file = before?.file?.file;
+		if (file === undefined || after.file !== undefined || after.from !== account) return;
+		batch.afterwards(() => onFileDeleted?.(file));
 	}
 
 	#segmentsOf(conversation: Conversation, batch?: Batch): readonly Segment[] {

@@ -1,3 +1,4 @@
+import type {SealedFile} from '../../files/sealed-file.ts';
 import type {PrivateFacts} from '../../state/state.ts';
 import type {Batch} from '../batch.ts';
 import {conversationId} from '../record-names.ts';
@@ -16,6 +17,7 @@ export type NewMessage = Pick<
 	readonly device?: string;
 	/** Id of the message that it answers. */
 	readonly replyTo?: string;
+	readonly file?: SealedFile;
 	readonly facts?: Partial<PrivateFacts>;
 };
 

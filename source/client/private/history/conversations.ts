@@ -1,6 +1,7 @@
 import type {Content} from '../../../crypto/content.ts';
 import {createContentId} from '../../../crypto/content.ts';
 import type {Member} from '../../../protocol/records.ts';
+import type {SealedFile} from '../../files/sealed-file.ts';
 import type {Place} from '../../places.ts';
 import {MAXIMUM} from '../../state/bounds.ts';
 import type {PrivateMatch} from '../api.ts';
@@ -17,6 +18,7 @@ import type {HistoryContext} from './history-context.ts';
 import {type ContentTaker, takeForeign, takeOwn} from './incoming-content.ts';
 import {openConversationStore} from './open-conversation-store.ts';
 import {PrivateSearch, type PrivateSearchOptions} from './private-search.ts';
+import {sealedFileIn} from './sealed-files.ts';
 import {SegmentCache} from './segment-cache.ts';
 import {TypingMarks} from './typing-marks.ts';
 
@@ -38,6 +40,10 @@ export type OpenConversations = Conversations & {
 	markUnread(name: string, seq: number, batch: Batch): void;
 	/** See Client.loadAround. Reads the vault, so it works offline. Throws VaultError. */
 	loadAround(name: string, place: Place): Promise<number | undefined>;
+	/** What opens the file of a message, however old it is. Throws VaultError. */
+	sealedFile(name: string, id: string): Promise<SealedFile | undefined>;
+	/** Whether a message of that id is in the part of the history that is in memory. */
+	holds(name: string, id: string): boolean;
 	/** Searches all conversations, or the one with the account `name`. Throws VaultError. */
 	match(
 		query: string,
@@ -229,6 +235,15 @@ class VaultConversations implements OpenConversations {
 
 	loadAround(name: string, place: Place): Promise<number | undefined> {
 		return this.#pages.loadAround(name, place);
+	}
+
+	sealedFile(name: string, id: string): Promise<SealedFile | undefined> {
+		return sealedFileIn(this.#store, name, id);
+	}
+
+	holds(name: string, id: string): boolean {
+		const known = this.#store.get(name);
+		return known !== undefined && this.#store.find(known, id) !== undefined;
 	}
 
 	match(

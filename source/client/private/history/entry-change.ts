@@ -41,7 +41,7 @@ export function changedEntry(entry: HistoryEntry, change: EntryChange): HistoryE
 			return {...withFacts({isEdited: true}), text: effect.text};
 		case 'delete':
 			if (by !== entry.from) return entry;
-			return {...withFacts({isDeleted: true, reactions: []}), text: ''};
+			return withoutFile({...withFacts({isDeleted: true, reactions: []}), text: ''});
 		case 'react': {
 			const reactions = withReaction(facts.reactions, {name: by, ...effect});
 			return reactions === facts.reactions ? entry : withFacts({reactions});
@@ -61,6 +61,11 @@ export function decodeChange(value: Json): EntryChange | undefined {
 }
 
 const DELIVERIES: readonly PrivateFacts['delivery'][] = [undefined, 'sent', 'delivered', 'read'];
+
+/** What opens a file goes with the message that it came with. */
+function withoutFile({file: _, ...entry}: HistoryEntry): HistoryEntry {
+	return entry;
+}
 
 /** Only own messages have a delivery; it never goes back. */
 function isFurther(state: 'delivered' | 'read', known: PrivateFacts['delivery']): boolean {

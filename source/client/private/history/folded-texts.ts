@@ -1,3 +1,4 @@
+import {searchedText} from '../../said-text.ts';
 import type {HistoryEntry} from './history-entry.ts';
 import type {Segment} from './history-segment.ts';
 
@@ -14,7 +15,12 @@ export function folded(text: string): string {
 
 /** What can be found in a segment: what people said and did not take back. */
 export function foldedTexts({entries}: Pick<Segment, 'entries'>): FoldedTexts {
-	return entries.map((entry) => (isFindable(entry) ? plain(folded(entry.text)) : '')).join(BETWEEN);
+	return entries.map((entry) => (isFindable(entry) ? plain(foldedEntry(entry)) : '')).join(BETWEEN);
+}
+
+/** What a message is found by, folded. */
+export function foldedEntry(entry: Pick<HistoryEntry, 'text' | 'file'>): string {
+	return folded(searchedText(entry));
 }
 
 /** Where in the segment the texts are that have all of the words, newest first. */

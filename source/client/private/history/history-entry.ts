@@ -1,6 +1,8 @@
 import type {Json} from '../../../crypto/content.ts';
+import type {SealedFile} from '../../files/sealed-file.ts';
 import type {ReceivedMessage} from '../../state/log-message.ts';
 import type {PrivateFacts, Reaction} from '../../state/state.ts';
+import {readSealedFile, sealedFacts, writeSealedFile} from '../file-body.ts';
 import {type Fields, fieldsOf, isWhole} from './stored-json.ts';
 
 /** A message of a conversation as it is kept in the vault. */
@@ -21,6 +23,8 @@ export type HistoryEntry = {
 	/** Id of the message that it answers, and its place, if it was here when this one came. */
 	readonly replyTo?: string;
 	readonly answers?: number;
+	/** What came with it; gone when it was deleted. */
+	readonly file?: SealedFile;
 	readonly facts: PrivateFacts;
 };
 
@@ -46,14 +50,18 @@ export function shownTime({sentAt, relayTime}: Pick<HistoryEntry, 'sentAt' | 're
 
 /** The entry as the state takes it in. */
 export function toMessage(room: string, entry: HistoryEntry): ReceivedMessage {
-	const {seq, id, kind, from, text, facts, answers} = entry;
-	const message = {room, seq, id, kind, from, time: shownTime(entry), text, facts};
-	return answers === undefined ? message : {...message, replyTo: answers};
+	const {seq, id, kind, from, text, facts, answers, file} = entry;
+	return {
+		...{room, seq, id, kind, from, time: shownTime(entry), text, facts},
+		...(answers !== undefined && {replyTo: answers}),
+		...(file !== undefined && {file: sealedFacts(file)}),
+	};
 }
 
 /** The entry as plain data; what is as usual is left out. */
 export function encodeEntry(entry: HistoryEntry): Json {
 	const {seq, id, kind, from, device, sentAt, relayTime, text, facts, replyTo, answers} = entry;
+	const {file} = entry;
 	const {isEdited, isDeleted, isTimeDoubtful, isUnderChangedKeys, reactions, delivery, note} =
 		facts;
 	return {
@@ -61,6 +69,7 @@ export function encodeEntry(entry: HistoryEntry): Json {
 		...(device !== undefined && {device}),
 		...(replyTo !== undefined && {replyTo}),
 		...(answers !== undefined && {answers}),
+		...(file !== undefined && {file: writeSealedFile(file)}),
 		...(isEdited && {isEdited}),
 		...(isDeleted && {isDeleted}),
 		...(isTimeDoubtful && {isTimeDoubtful}),
@@ -84,8 +93,10 @@ export function decodeEntry(value: Json): HistoryEntry | undefined {
 		return undefined;
 	}
 
+	const file = readSealedFile(fieldsOf(fields.file));
 	return {
 		...{seq, id, kind, from, sentAt, relayTime, text},
+		...(file !== undefined && {file}),
 		device: typeof device === 'string' ? device : undefined,
 		...(typeof replyTo === 'string' && {replyTo}),
 		...(isWhole(answers) && {answers}),

@@ -2,7 +2,14 @@ import type {Clock} from '../../../protocol/environment.ts';
 import type {PrivateMatch} from '../api.ts';
 import {conversationId} from '../record-names.ts';
 import type {ConversationStore} from './conversation-store.ts';
-import {FoldedCache, type FoldedTexts, folded, foldedTexts, positionsOf} from './folded-texts.ts';
+import {
+	FoldedCache,
+	type FoldedTexts,
+	folded,
+	foldedEntry,
+	foldedTexts,
+	positionsOf,
+} from './folded-texts.ts';
 import {type HistoryEntry, toMessage} from './history-entry.ts';
 import type {Segment} from './history-segment.ts';
 
@@ -146,9 +153,9 @@ async function segmentAt(
 	return tail?.index === index ? tail : store.segments.read(name, index, {isPassing: true});
 }
 
-function isMatch({text, facts}: HistoryEntry, words: readonly string[]): boolean {
-	const held = folded(text);
-	return facts.note === undefined && words.every((word) => held.includes(word));
+function isMatch(entry: HistoryEntry, words: readonly string[]): boolean {
+	const held = foldedEntry(entry);
+	return entry.facts.note === undefined && words.every((word) => held.includes(word));
 }
 
 function matchOf(name: string, entry: HistoryEntry): PrivateMatch {

@@ -1,8 +1,8 @@
 import {CONTENT_KINDS, type ContentKind} from '../../../crypto/content.ts';
 import type {BodyKind} from '../bodies.ts';
 
-/** Of a later version: this one says that it cannot show them. */
-const LATER: readonly ContentKind[] = ['file', 'room'];
+/** Of a later version: this one says that it cannot show it. */
+const LATER: readonly ContentKind[] = ['room'];
 
 /** Whether termchat sends and reads content of this kind. */
 export function isBodyKind(kind: unknown): kind is BodyKind {
@@ -11,7 +11,7 @@ export function isBodyKind(kind: unknown): kind is BodyKind {
 }
 
 /** What somebody says, which has its place in a conversation: it is kept to be sent again if need be. */
-const SPOKEN: ReadonlySet<ContentKind> = new Set(['text', 'edit', 'del', 'react']);
+const SPOKEN: ReadonlySet<ContentKind> = new Set(['text', 'file', 'edit', 'del', 'react']);
 
 /** Whether a kind is something that a person says, and not of one program to another. */
 export function isSpoken(kind: ContentKind): boolean {

@@ -3,7 +3,8 @@ import type {ChangedList} from '../../../protocol/records.ts';
 import {InputError, RefusedError, UnreachableError} from '../../error.ts';
 import type {RoomState} from '../../state/state.ts';
 import {Batch} from '../batch.ts';
-import {readBody} from '../bodies.ts';
+import {sealedFacts} from '../file-body.ts';
+import {meaningOf} from '../history/content-meaning.ts';
 import type {KeySource} from '../keys/key-source.ts';
 import type {Conversations, Keyring, PrivateContext} from '../parts.ts';
 import {conversationId} from '../record-names.ts';
@@ -209,25 +210,26 @@ function requireReady(keyring: Keyring): void {
 	}
 }
 
-/** Shows a text that waits in its conversation. */
+/** Shows what was said, and waits, in its conversation. */
 export function showAgain(
 	{dispatch, state}: Pick<PrivateContext, 'dispatch' | 'state'>,
 	name: string,
 	{message, notBefore}: Pick<Queued, 'message' | 'notBefore'>,
 ): void {
-	const {id, body, time, failure} = message;
+	const {id, kind: contentKind, body, time, failure} = message;
 	const room = conversationId(name);
-	const said = readBody('text', body);
-	if (said === undefined) return;
-	const {text, style: kind} = said;
+	const said = meaningOf(contentKind, body);
+	if (said.type !== 'say') return;
+	const {kind, text, file} = said;
 	const answered = positionOf(state().rooms.get(room), said.replyTo);
 	const replyTo = answered === undefined ? {} : {replyTo: answered};
+	const facts = file === undefined ? {} : {file: sealedFacts(file)};
 	const delivery =
 		failure === undefined
 			? ({type: 'pending'} as const)
 			: ({type: 'failed', reason: failure} as const);
 	const undo = notBefore > 0 ? {notBefore} : {};
-	const shown = {id, room, kind, text, time, delivery, ...replyTo, ...undo};
+	const shown = {id, room, kind, text, time, delivery, ...replyTo, ...facts, ...undo};
 	dispatch({type: 'message-written', message: shown});
 }
 

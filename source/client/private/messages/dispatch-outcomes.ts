@@ -2,7 +2,7 @@ import {phrase} from '../../../words/phrase.ts';
 import {Acceptances} from '../../acceptances.ts';
 import {InputError} from '../../error.ts';
 import type {RoomState} from '../../state/state.ts';
-import type {BodyKind} from '../bodies.ts';
+import {type BodyKind, readBody} from '../bodies.ts';
 import type {KeySource} from '../keys/key-source.ts';
 import type {PrivateContext} from '../parts.ts';
 import {conversationId} from '../record-names.ts';
@@ -12,7 +12,7 @@ import type {DispatchQueues} from './dispatch-queues.ts';
 import {heldSentence} from './dispatch-sentences.ts';
 
 type OutcomeParts = {
-	readonly context: Pick<PrivateContext, 'addLine' | 'dispatch' | 'state'>;
+	readonly context: Pick<PrivateContext, 'addLine' | 'dispatch' | 'state' | 'onFileDeleted'>;
 	readonly keys: Pick<KeySource, 'known'>;
 };
 
@@ -90,7 +90,17 @@ export class DispatchOutcomes {
 		const room = conversationId(queue.name);
 		this.acceptances.reject(id, new InputError(phrase`The message was dropped.`));
 		this.#parts.context.dispatch({type: 'message-dropped', room, id});
+		this.#noteLostFile(queue, queued);
 		this.#forget(queue, queued);
+	}
+
+	/** The file of what never leaves is nobody's; of what may have left, it is still wanted. */
+	#noteLostFile(queue: DispatchQueue, queued: Queued): void {
+		const {kind, body, copies} = queued.message;
+		const mayLeave = copies !== undefined || (queue.isSending && queue.next === queued);
+		if (kind !== 'file' || mayLeave) return;
+		const file = readBody(kind, body)?.file.file;
+		if (file !== undefined) this.#parts.context.onFileDeleted?.(file);
 	}
 
 	holdIfChanged(queue: DispatchQueue): void {

@@ -129,7 +129,7 @@ export function messagePrefix(records: PrivateContext['records'], name: string):
 
 /** Whether a message is shown in its conversation while it waits. */
 export function isShown({kind, attempts}: Outgoing): boolean {
-	return kind === 'text' && attempts === 0;
+	return (kind === 'text' || kind === 'file') && attempts === 0;
 }
 
 /** Whether somebody would miss a message that cannot be sent, and must be told. */

@@ -120,6 +120,8 @@ export type End = {
 	readonly line: Line;
 	readonly lines: string[];
 	readonly steps: {readonly name: string; readonly step: Bodies['sas']}[];
+	/** Ids of files that nobody needs any more. */
+	readonly filesDeleted: readonly string[];
 	readonly context: PrivateContext;
 	readonly turns: Turns;
 	readonly keyring: OpenKeyring;
@@ -217,6 +219,7 @@ async function openEnd(parts: EndParts): Promise<End> {
 	const store = new Store();
 	const lines: string[] = [];
 	const steps: {name: string; step: Bodies['sas']}[] = [];
+	const filesDeleted: string[] = [];
 	const device = toBase64url(key.deviceId);
 	const line: Line = {
 		isDown: true,
@@ -254,6 +257,7 @@ async function openEnd(parts: EndParts): Promise<End> {
 		state: () => store.state,
 		dispatch: (event) => store.dispatch(event),
 		addLine: ({text}) => lines.push(text),
+		onFileDeleted: (file) => filesDeleted.push(file),
 	};
 	const keyring = await openKeyring(context, {turns});
 	const contacts = await openContacts(context, keyring);
@@ -276,7 +280,7 @@ async function openEnd(parts: EndParts): Promise<End> {
 		}
 	};
 	const end: End = {
-		...{name, device, disk, line, lines, steps, context, turns},
+		...{name, device, disk, line, lines, steps, filesDeleted, context, turns},
 		...{keyring, contacts, conversations, messaging},
 		room: (other) => store.state.rooms.get(conversationId(other)),
 		say(to, text) {

@@ -151,6 +151,7 @@ for (const [url, line] of [
 			motd: undefined,
 			messageBytes: 1,
 			messageLines: 1,
+			fileBytes: 1,
 		};
 		t.like(relayKnowledge({...state, relay}), {line, rooms: 1, conversations: 0});
 	});

@@ -1,0 +1,93 @@
+import type {FileHandle} from 'node:fs/promises';
+import type {Lock} from '../../vault/lock.ts';
+import type {FileSink} from '../local-files.ts';
+import {onDisk} from './disk-problem.ts';
+import {type FinalPlace, giveFinalName} from './final-name.ts';
+import {readAt} from './readable-file.ts';
+
+export type PartSinkOptions = Omit<FinalPlace, 'facts'> & {
+	/** The part file, open to be read and written. */
+	readonly handle: FileHandle;
+	/** Its length. */
+	readonly size: number;
+	/** Given back when the sink is closed. */
+	readonly lock: Lock;
+};
+
+/** A part file that is being written, from the end of what is there. */
+export class PartSink implements FileSink {
+	readonly #options: PartSinkOptions;
+	#size: number;
+	#closed: Promise<void> | undefined;
+
+	constructor(options: PartSinkOptions) {
+		this.#options = options;
+		this.#size = options.size;
+	}
+
+	get size(): number {
+		return this.#size;
+	}
+
+	append(bytes: Uint8Array): Promise<void> {
+		return this.#write(async (handle) => {
+			for (let written = 0; written < bytes.length; ) {
+				const {bytesWritten} = await handle.write(
+					bytes,
+					written,
+					bytes.length - written,
+					this.#size,
+				);
+				written += bytesWritten;
+				this.#size += bytesWritten;
+			}
+		});
+	}
+
+	read(offset: number, most: number): Promise<Uint8Array> {
+		const {handle, part} = this.#options;
+		return onDisk('read', part, () => readAt(handle, offset, most));
+	}
+
+	async truncate(size: number): Promise<void> {
+		if (size > this.#size) throw new RangeError(`${size} is more than there is: ${this.#size}`);
+		await this.#write(async (handle) => {
+			await handle.truncate(size);
+			this.#size = size;
+		});
+	}
+
+	async finish(name: string): Promise<string> {
+		const {folder, handle} = this.#options;
+		try {
+			return await onDisk('write', folder, async () => {
+				await handle.sync();
+				const facts = await handle.stat({bigint: true});
+				// Windows renames no file that is open.
+				await handle.close();
+				return await giveFinalName({...this.#options, facts}, name);
+			});
+		} finally {
+			await this.close();
+		}
+	}
+
+	close(): Promise<void> {
+		this.#closed ??= this.#close();
+		return this.#closed;
+	}
+
+	async #close(): Promise<void> {
+		const {handle, lock} = this.#options;
+		try {
+			await handle.close();
+		} finally {
+			await lock.close();
+		}
+	}
+
+	#write(run: (handle: FileHandle) => Promise<void>): Promise<void> {
+		const {folder, handle} = this.#options;
+		return onDisk('write', folder, () => run(handle));
+	}
+}

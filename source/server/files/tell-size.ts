@@ -1,0 +1,14 @@
+const STEP = 1024;
+const UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];
+
+/** Bytes as a refusal tells them, rounded to one digit after the point: `250 MiB`, `1.5 GiB`. */
+export function tellSize(bytes: number, round: 'down' | 'up' = 'down'): string {
+	let amount = bytes;
+	let unit = 0;
+	while (amount >= STEP && unit < UNITS.length - 1) {
+		amount /= STEP;
+		unit++;
+	}
+	const tenths = round === 'down' ? Math.floor(amount * 10) : Math.ceil(amount * 10);
+	return `${tenths / 10} ${UNITS[unit]}`;
+}
