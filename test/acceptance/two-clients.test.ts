@@ -70,7 +70,7 @@ test.serial(
 		ada.press(NEXT_ROOM);
 		await ada.waitFor('message #design');
 		await ada.waitFor((screen) => !screen.includes('next unread'));
-		t.regex(ada.screen(), /ROOMS[^#]*#lobby +│[\s\S]*▌#design +│[\s\S]*#ops +│/);
+		await ada.waitFor(/ROOMS[^#]*#lobby +│[\s\S]*▌#design +│[\s\S]*#ops +│/);
 	},
 );
 

@@ -21,7 +21,7 @@ test.serial(
 		await ada.waitFor(/reconnecting|no connection/);
 		enter(ada, 'while it is gone');
 		await ada.waitFor('1 not sent yet');
-		t.regex(ada.screen(), /\d\S +while it is gone|\d◌ada +while it is gone|◌\. +while it is gone/);
+		await ada.waitFor(/\d\S +while it is gone|\d◌ada +while it is gone|◌\. +while it is gone/);
 		// On the screen at once, on the disk a moment later.
 		await setTimeout(500);
 		await ada.close();
