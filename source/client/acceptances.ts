@@ -1,5 +1,6 @@
 import {phrase} from '../words/phrase.ts';
 import {InputError} from './error.ts';
+import {Waiters} from './waiters.ts';
 
 /** Where and when the relay stored a message. */
 export type Acceptance = {
@@ -15,7 +16,7 @@ const REMEMBERED = 1000;
 
 /** Those who wait until a message is accepted. */
 export class Acceptances {
-	readonly #waiters = new Map<string, Set<PromiseWithResolvers<Acceptance>>>();
+	readonly #waiters = new Waiters<Acceptance>();
 	readonly #past = new Map<string, Acceptance>();
 
 	/** Resolves when the message is accepted. Rejects at once for one nobody knows. */
@@ -28,18 +29,7 @@ export class Acceptances {
 		const past = this.#past.get(id);
 		if (past !== undefined) return past;
 		if (!isKnown) throw new InputError(phrase`There is no such message here.`);
-		const waiter = Promise.withResolvers<Acceptance>();
-		const waiters = this.#waiters.get(id) ?? new Set();
-		this.#waiters.set(id, waiters.add(waiter));
-		const abort = () => waiter.reject(signal?.reason);
-		signal?.addEventListener('abort', abort, {once: true});
-		try {
-			return await waiter.promise;
-		} finally {
-			signal?.removeEventListener('abort', abort);
-			waiters.delete(waiter);
-			if (waiters.size === 0) this.#waiters.delete(id);
-		}
+		return this.#waiters.wait(id, signal);
 	}
 
 	resolve(id: string, acceptance: Acceptance): void {
@@ -49,14 +39,14 @@ export class Acceptances {
 			this.#past.delete(oldest);
 		}
 
-		for (const waiter of this.#waiters.get(id) ?? []) waiter.resolve(acceptance);
+		this.#waiters.resolve(id, acceptance);
 	}
 
 	reject(id: string, error: Error): void {
-		for (const waiter of this.#waiters.get(id) ?? []) waiter.reject(error);
+		this.#waiters.reject(id, error);
 	}
 
 	close(error: Error): void {
-		for (const id of this.#waiters.keys()) this.reject(id, error);
+		this.#waiters.close(error);
 	}
 }

@@ -1,6 +1,7 @@
 import {phrase} from '../../words/phrase.ts';
 import {InputError, sentenceOf, UnreachableError} from '../error.ts';
 import {vaultRecord} from '../vault/record.ts';
+import {Waiters} from '../waiters.ts';
 import {Download} from './download.ts';
 import {RemovedFiles} from './removed-files.ts';
 import {planRetry} from './retry-plan.ts';
@@ -14,7 +15,6 @@ import {
 } from './transfer-record.ts';
 import {AT_ONCE, newSlot, nextTurn, type TransferSlot} from './transfer-slots.ts';
 import type {TransferState} from './transfer-state.ts';
-import {TransferWaiters} from './transfer-waiters.ts';
 import {Upload} from './upload.ts';
 
 /** Transfers that are not over, and those that are and still shown. */
@@ -30,7 +30,7 @@ export class Transfers {
 	readonly removed: RemovedFiles;
 	readonly #context: TransferContext;
 	readonly #slots = new Map<string, TransferSlot>();
-	readonly #waiters = new TransferWaiters();
+	readonly #waiters = new Waiters<{readonly path?: string}>();
 	/** What is being done, also to those that are not shown any more. */
 	readonly #works = new Set<Promise<void>>();
 	/** Of these, what takes cancelled ones away. */

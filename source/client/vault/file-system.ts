@@ -67,7 +67,7 @@ const RENAME_DELAYS = [10, 20, 40, 80, 160, 320];
 const BUSY = new Set(['EPERM', 'EACCES', 'EBUSY']);
 
 /** File systems without hard links (FAT, some network shares) answer with one of these. */
-const NO_LINKS = new Set([
+export const NO_LINKS: ReadonlySet<string> = new Set([
 	'EPERM',
 	'ENOTSUP',
 	'EOPNOTSUPP',

@@ -4,7 +4,7 @@ import path from 'node:path';
 import process from 'node:process';
 import {phrase} from '../../../words/phrase.ts';
 import {InputError} from '../../error.ts';
-import {nodeFileSystem, systemErrorCode} from '../../vault/file-system.ts';
+import {NO_LINKS, nodeFileSystem, systemErrorCode} from '../../vault/file-system.ts';
 import {cleanFileName, numbered, shortened} from './file-name.ts';
 import {isStill} from './part-file.ts';
 
@@ -87,24 +87,15 @@ async function isPlaced(place: FinalPlace, file: string): Promise<boolean> {
 	} catch (error) {
 		const code = systemErrorCode(error) ?? '';
 		if (code === 'EEXIST') return false;
-		if (!NO_LINKS.has(code)) throw error;
+		if (!WITHOUT_LINKS.has(code)) throw error;
 		return await isRenamed(place, file);
 	}
 	await rm(part, {force: true});
 	return true;
 }
 
-/** How file systems say that they have no hard links: FAT, some network shares. */
-const NO_LINKS = new Set([
-	'EPERM',
-	'ENOTSUP',
-	'EOPNOTSUPP',
-	'ENOSYS',
-	'EINVAL',
-	'EMLINK',
-	'EISDIR',
-	'EACCES',
-]);
+/** As for the vault; and some network shares forbid links instead. */
+const WITHOUT_LINKS: ReadonlySet<string> = new Set([...NO_LINKS, 'EACCES']);
 
 /**
  * The way without hard links: the name is taken by an empty file of our own, which nobody else can make

@@ -12,37 +12,37 @@ import {
 } from '../../../../source/client/files/disk/typed-path.ts';
 import {temporaryFolder} from './temporary-folder.ts';
 
-const unix = {home: '/home/me', cwd: '/work', platform: 'linux'} as const;
+const unix = {home: '/home/me', cwd: '/here', platform: 'linux'} as const;
 const windows = {home: 'C:\\Users\\me', cwd: 'D:\\work', platform: 'win32'} as const;
 
 const typed: ReadonlyArray<readonly [text: string, ...paths: string[]]> = [
 	['', ...[]],
 	['  ', ...[]],
-	['a.txt', '/work/a.txt'],
+	['a.txt', '/here/a.txt'],
 	['../a.txt', '/a.txt'],
 	['/etc/hosts', '/etc/hosts'],
 	['~', '/home/me'],
 	['~/a.txt', '/home/me/a.txt'],
-	['~me/a.txt', '/work/~me/a.txt'],
-	['a.txt b.txt', '/work/a.txt', '/work/b.txt'],
-	['a.txt\n/b.txt\r\n', '/work/a.txt', '/b.txt'],
-	['a\\ b\\(1\\).txt ', '/work/a b(1).txt'],
-	["'a b.txt' ", '/work/a b.txt'],
-	["'it'\\''s.txt'", "/work/it's.txt"],
-	["it's.txt", "/work/it's.txt"],
-	['"a \\"b\\".txt"', '/work/a "b".txt'],
-	['"a\\b.txt"', '/work/a\\b.txt'],
+	['~me/a.txt', '/here/~me/a.txt'],
+	['a.txt b.txt', '/here/a.txt', '/here/b.txt'],
+	['a.txt\n/b.txt\r\n', '/here/a.txt', '/b.txt'],
+	['a\\ b\\(1\\).txt ', '/here/a b(1).txt'],
+	["'a b.txt' ", '/here/a b.txt'],
+	["'it'\\''s.txt'", "/here/it's.txt"],
+	["it's.txt", "/here/it's.txt"],
+	['"a \\"b\\".txt"', '/here/a "b".txt'],
+	['"a\\b.txt"', '/here/a\\b.txt'],
 	['"~/a b.txt"', '/home/me/a b.txt'],
-	['a\\\\b.txt', '/work/a\\b.txt'],
-	['a.txt\\', '/work/a.txt\\'],
-	['"a b', '/work/"a', '/work/b'],
+	['a\\\\b.txt', '/here/a\\b.txt'],
+	['a.txt\\', '/here/a.txt\\'],
+	['"a b', '/here/"a', '/here/b'],
 	['file:///home/me/a%20b.txt', '/home/me/a b.txt'],
 	['FILE://localhost/a%C3%A4.txt', '/aä.txt'],
 	['file:///a.txt file:///b.txt', '/a.txt', '/b.txt'],
-	['file://elsewhere/a.txt', '/work/file:/elsewhere/a.txt'],
-	['file:///a%2fb', '/work/file:/a%2fb'],
-	['file:///a%zz', '/work/file:/a%zz'],
-	['https://example.org/a', '/work/https:/example.org/a'],
+	['file://elsewhere/a.txt', '/here/file:/elsewhere/a.txt'],
+	['file:///a%2fb', '/here/file:/a%2fb'],
+	['file:///a%zz', '/here/file:/a%zz'],
+	['https://example.org/a', '/here/https:/example.org/a'],
 ];
 for (const [text, ...paths] of typed) {
 	test(`typed: ${JSON.stringify(text)} names ${JSON.stringify(paths)}`, (t) => {

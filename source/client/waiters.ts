@@ -1,9 +1,8 @@
-type Result = {readonly path?: string};
-
-/** Those who wait until a transfer is over. */
-export class TransferWaiters {
+/** Those who wait until something of an id is over. */
+export class Waiters<Result> {
 	readonly #waiters = new Map<string, Set<PromiseWithResolvers<Result>>>();
 
+	/** Settles with what is told of that id next, or rejects with the signal's reason. */
 	async wait(id: string, signal?: AbortSignal): Promise<Result> {
 		const waiter = Promise.withResolvers<Result>();
 		const waiters = this.#waiters.get(id) ?? new Set();
@@ -27,6 +26,7 @@ export class TransferWaiters {
 		for (const waiter of this.#waiters.get(id) ?? []) waiter.reject(error);
 	}
 
+	/** Rejects everybody. */
 	close(error: Error): void {
 		for (const id of [...this.#waiters.keys()]) this.reject(id, error);
 	}
