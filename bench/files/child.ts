@@ -1,7 +1,10 @@
 import {type ChildProcess, fork} from 'node:child_process';
 import {once} from 'node:events';
+import os from 'node:os';
 import {join} from 'node:path';
 import process from 'node:process';
+
+const LOWEST = os.constants.priority.PRIORITY_LOW;
 
 /** What may be asked of a program in a process of its own: a question by its name, and its answer. */
 export type Questions = Readonly<Record<string, (asked: never) => unknown>>;
@@ -43,6 +46,11 @@ export class Child<Asked extends Questions> {
 	): Promise<Awaited<ReturnType<Asked[Name]>>> {
 		// The program's table, from which the types are, answers by that name.
 		return (await this.#ask(name, asked[0])) as Awaited<ReturnType<Asked[Name]>>;
+	}
+
+	/** From now on others have the processors first, as if it were on a machine of its own. */
+	stepBack(): void {
+		if (this.#process.pid !== undefined) os.setPriority(this.#process.pid, LOWEST);
 	}
 
 	async close(): Promise<void> {

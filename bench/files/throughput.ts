@@ -16,7 +16,8 @@ import {type FilePeople, type Kind, makeFile, startFilePeople} from './people.ts
 
 /**
  * How fast one file goes up and down, sealed and to a room: from the command to the end of everything
- * that belongs to it, fsync and comparing included. Beside it two bare ends of the same library.
+ * that belongs to it, fsync and comparing included. Beside it two bare ends of the same library, which
+ * copy the same file.
  */
 export async function throughput(options: {
 	readonly folder: string;
@@ -52,8 +53,8 @@ export async function throughput(options: {
 			unit: 'MB/s' as const,
 			measured: rate(`${kind} ${way}`),
 			beside: [
-				{name: 'bare ws', value: rate(`bare ${way}`)},
-				{name: 'with disks', value: rate(`disks ${way}`)},
+				{name: 'bare ws, from disk to disk', value: rate(`disks ${way}`)},
+				{name: 'made up and thrown away', value: rate(`bare ${way}`)},
 				{name: 'its ciphers alone', value: ciphers[kind]},
 			],
 			target: {type: 'share' as const, least: 0.5},

@@ -42,9 +42,10 @@ export class InProcessTransfer implements TransferLine {
 		this.#up.push(text.length, () => this.#relay?.received(text));
 	}
 
-	sendBytes(bytes: Uint8Array): void {
+	sendBytes(bytes: Uint8Array, taken?: () => void): void {
 		const copy = bytes.slice();
 		this.#up.push(copy.length, () => this.#relay?.receivedBytes(copy));
+		taken?.();
 	}
 
 	pause(): void {
@@ -76,9 +77,10 @@ export class InProcessTransfer implements TransferLine {
 				const text = JSON.stringify(reply);
 				down.push(text.length, () => this.#told(text));
 			},
-			sendBytes: (bytes) => {
+			sendBytes: (bytes, taken) => {
 				const copy = bytes.slice();
 				down.push(copy.length, () => this.#events.receivedBytes(copy));
+				taken?.();
 			},
 			pause: () => up.pause(),
 			resume: () => up.resume(),

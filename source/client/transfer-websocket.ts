@@ -55,9 +55,12 @@ export class WebSocketTransferLine implements TransferLine {
 		if (this.#isOpen) this.#webSocket.send(JSON.stringify(request), () => this.#written());
 	}
 
-	sendBytes(bytes: Uint8Array): void {
+	sendBytes(bytes: Uint8Array, taken?: () => void): void {
 		if (!this.#isOpen) return;
-		this.#webSocket.send(bytes, {binary: true}, () => this.#written());
+		this.#webSocket.send(bytes, {binary: true}, () => {
+			taken?.();
+			this.#written();
+		});
 		if (this.queued > LIMITS.transferQueueBytes) this.#wasAbove = true;
 	}
 

@@ -18,8 +18,11 @@ export type TransferLine = {
 	/** Bytes handed over and not yet taken by the network. */
 	readonly queued: number;
 	send(request: TransferRequest): void;
-	/** Hands bytes over, `LIMITS.transferFrameBytes` at most. They are the line's from then on. */
-	sendBytes(bytes: Uint8Array): void;
+	/**
+	 * Hands bytes over, `LIMITS.transferFrameBytes` at most. They are the line's until it calls `taken`,
+	 * or is closed.
+	 */
+	sendBytes(bytes: Uint8Array, taken?: () => void): void;
 	/** Takes nothing more from the network until `resume`. */
 	pause(): void;
 	resume(): void;

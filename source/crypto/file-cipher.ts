@@ -92,18 +92,11 @@ export class FileSealer {
 	/**
 	 * The next sealed chunk. Takes the next 65,536 bytes of the file, or what is left of them; nothing
 	 * once they are used up, until `isDone`: padding may fill whole chunks. Throws CryptoError
-	 * `bad-length` for any other number of bytes, `wiped` after the last chunk and after `close`.
+	 * `bad-length` for any other number of bytes, `wiped` after the last chunk and after `close`. The
+	 * chunk lies at the start of `memory`, where that is large enough.
 	 */
-	seal(plain: Uint8Array): Uint8Array {
-		const {own, padded, place} = this.#chunks.current();
-		if (plain.length !== own) {
-			throw new CryptoError('bad-length', `The next chunk takes ${own} bytes of the file.`);
-		}
-
-		const parts = own < padded ? [plain, new Uint8Array(padded - own)] : [plain];
-		const sealed = this.#stream.seal(parts, place);
-		this.#chunks.advance();
-		return sealed;
+	seal(plain: Uint8Array, memory?: Uint8Array): Uint8Array {
+		return sealNext(plain, {stream: this.#stream, chunks: this.#chunks, memory});
 	}
 
 	/** Overwrites what it keeps of the key. */
@@ -151,10 +144,37 @@ export class FileOpener {
 		return plain.subarray(0, own);
 	}
 
+	/**
+	 * As if it had opened the next chunk, whose bytes of the file are known from before: gives that chunk
+	 * back as it was sealed, for the hash over all of them. With other bytes than those nothing opens
+	 * after it; what it gave is to be kept from everybody. Throws as `FileSealer.seal`.
+	 */
+	sealAgain(plain: Uint8Array, memory?: Uint8Array): Uint8Array {
+		return sealNext(plain, {stream: this.#stream, chunks: this.#chunks, memory});
+	}
+
 	/** Overwrites what it keeps of the key. */
 	close(): void {
 		this.#stream.close();
 	}
+}
+
+type Sealing = {
+	readonly stream: SecretStream;
+	readonly chunks: Chunks;
+	readonly memory: Uint8Array | undefined;
+};
+
+function sealNext(plain: Uint8Array, {stream, chunks, memory}: Sealing): Uint8Array {
+	const {own, padded, place} = chunks.current();
+	if (plain.length !== own) {
+		throw new CryptoError('bad-length', `The next chunk takes ${own} bytes of the file.`);
+	}
+
+	const parts = own < padded ? [plain, new Uint8Array(padded - own)] : [plain];
+	const sealed = stream.seal(parts, place, memory);
+	chunks.advance();
+	return sealed;
 }
 
 /** One chunk: how many bytes of the file it holds, how many with padding, and what it is bound to. */

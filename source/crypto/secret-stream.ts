@@ -41,17 +41,33 @@ export class SecretStream {
 		this.#nonce[0] = this.#counter;
 	}
 
-	/** Seals the next message, which is made of the parts one after the other. */
-	seal(parts: readonly Uint8Array[], {associated, tag}: StreamPlace): Uint8Array {
+	/**
+	 * Seals the next message, which is made of the parts one after the other. The answer lies at the
+	 * start of `memory`, where that is large enough.
+	 */
+	seal(
+		parts: readonly Uint8Array[],
+		{associated, tag}: StreamPlace,
+		memory: Uint8Array = new Uint8Array(),
+	): Uint8Array {
 		const keys = this.#keys();
-		if (parts.reduce((length, part) => length + part.length, 0) % STREAM_BLOCK_BYTES !== 0) {
+		const length = parts.reduce((sum, part) => sum + part.length, 0);
+		if (length % STREAM_BLOCK_BYTES !== 0) {
 			throw new CryptoError('bad-length', 'The message is no multiple of 16 bytes.');
 		}
 
 		const sealed = chachaSeal(keys, associated, [tagBlock(tag), ...parts]);
 		const [block = tagBlock(tag), ...rest] = sealed.parts;
 		this.#advance(sealed.tag, tag);
-		return concat(block.subarray(0, 1), ...rest, sealed.tag);
+		const whole = length + STREAM_OVERHEAD;
+		const target = memory.length < whole ? new Uint8Array(whole) : memory.subarray(0, whole);
+		let at = 0;
+		for (const part of [block.subarray(0, 1), ...rest, sealed.tag]) {
+			target.set(part, at);
+			at += part.length;
+		}
+
+		return target;
 	}
 
 	/**

@@ -4,6 +4,7 @@ import {publicKeyOf} from './auth.ts';
 import {createLocalBus} from './bus.ts';
 import type {BlobStore} from './files/blob-store.ts';
 import {FileDesk} from './files/file-desk.ts';
+import {FilePace} from './files/file-pace.ts';
 import {createMemoryBlobs} from './files/memory-blobs.ts';
 import {createTransferDesk} from './files/tickets.ts';
 import type {RelayLog} from './log.ts';
@@ -96,6 +97,7 @@ export function assemble(parts: RelayParts, {log, counters}: Seeing): Services {
 		activity,
 		files: new FileDesk({storage, blobs, transfers, clock, random, limits, log}),
 		blobs,
+		filePace: new FilePace(clock),
 		transfers,
 		hosts,
 		relayKey,

@@ -4,6 +4,7 @@ import type {Bus} from './bus.ts';
 import type {Counters} from './counters.ts';
 import type {BlobStore} from './files/blob-store.ts';
 import type {FileDesk} from './files/file-desk.ts';
+import type {FilePace} from './files/file-pace.ts';
 import type {TransferDesk} from './files/transfer-desk.ts';
 import type {RelayLog} from './log.ts';
 import type {FilterBook} from './moderation/filter-book.ts';
@@ -50,6 +51,8 @@ export type Services = {
 	readonly files: FileDesk;
 	/** Where their bytes are. */
 	readonly blobs: BlobStore;
+	/** Lets messages go first where the disk has much to do. */
+	readonly filePace: FilePace;
 	/** Gives out the tickets by which they are moved. */
 	readonly transfers: TransferDesk;
 	/** Undefined on a relay without passwords. */

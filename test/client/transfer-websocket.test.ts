@@ -5,6 +5,7 @@ import {type TransferLineEvents, TransportError} from '../../source/client/trans
 import {webSocketTransport} from '../../source/client/websocket.ts';
 import {LIMITS} from '../../source/protocol/limits.ts';
 import {TRANSFER_SUBPROTOCOL} from '../../source/protocol/transfer-frame.ts';
+import {until} from '../helpers/until.ts';
 
 const nothing = (): void => {};
 const DEAF: TransferLineEvents = {
@@ -103,12 +104,15 @@ test('what waits for the network is counted, and its going is told once', async 
 	await opened.promise;
 	const piece = new Uint8Array(LIMITS.transferFrameBytes);
 	// More than any system takes at once.
-	for (let each = 0; each < 80; each++) line.sendBytes(piece);
+	let taken = 0;
+	for (let each = 0; each < 80; each++) line.sendBytes(piece, () => taken++);
+	t.true(taken < 80);
 	t.true(line.queued > LIMITS.transferQueueBytes);
 	t.is(drains, 0);
 	server?.resume();
 	await drained.promise;
 	t.true(line.queued < LIMITS.transferQueueBytes / 2);
 	t.is(drains, 1);
+	await until(() => taken === 80);
 	line.close();
 });

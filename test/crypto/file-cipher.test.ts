@@ -204,6 +204,41 @@ test('after a chunk that was refused, the right one is still taken', (t) => {
 	t.deepEqual(opener.open(second), piecesOf(bytes)[1]);
 });
 
+test('an opener that is told what the first chunks hold opens those behind them', (t) => {
+	const chunks = sealed;
+	for (let known = 0; known <= chunks.length; known++) {
+		const opener = new FileOpener(fixedKey, place);
+		for (let index = 0; index < known; index++) {
+			const start = index * FILE_CHUNK_BYTES;
+			const again = opener.sealAgain(bytes.subarray(start, start + FILE_CHUNK_BYTES));
+			t.is(Buffer.compare(again, chunks[index] ?? new Uint8Array()), 0);
+		}
+		const rest = chunks.slice(known).map((chunk) => opener.open(chunk));
+		t.is(Buffer.compare(Buffer.concat(rest), bytes.subarray(known * FILE_CHUNK_BYTES)), 0);
+		t.true(opener.isDone);
+	}
+});
+
+test('an opener that is told something else opens nothing behind it', (t) => {
+	const opener = new FileOpener(fixedKey, place);
+	opener.sealAgain(bytes.slice(1, FILE_CHUNK_BYTES + 1));
+	t.throws(() => opener.open(sealed[1] ?? new Uint8Array()), refuses('open-failed'));
+});
+
+test('what is sealed lies in the memory that was given for it, unless that is too small', (t) => {
+	const chunk = bytes.subarray(0, FILE_CHUNK_BYTES);
+	for (const [length, isUsed] of [
+		[FILE_CHUNK_BYTES + FILE_CHUNK_OVERHEAD, true],
+		[FILE_CHUNK_BYTES + 1000, true],
+		[FILE_CHUNK_BYTES, false],
+	] as const) {
+		const memory = new Uint8Array(length);
+		const first = new FileSealer(fixedKey, place).seal(chunk, memory);
+		t.is(Buffer.compare(first, sealed[0] ?? new Uint8Array()), 0);
+		t.is(first.buffer === memory.buffer, isUsed);
+	}
+});
+
 test('a sealer takes exactly the bytes of its chunk', (t) => {
 	const sealer = new FileSealer(fixedKey, place);
 	for (const length of [0, 1, FILE_CHUNK_BYTES - 1, FILE_CHUNK_BYTES + 1]) {

@@ -28,10 +28,11 @@ export class FakeTransferLine implements TransferLine {
 		if (!this.#isOver) this.sent.push(request);
 	}
 
-	sendBytes(bytes: Uint8Array): void {
+	sendBytes(bytes: Uint8Array, taken?: () => void): void {
 		if (this.#isOver) return;
 		if (bytes.length > LIMITS.transferFrameBytes) throw new Error('The frame is too large.');
 		this.brought.push(bytes.slice());
+		taken?.();
 		this.queued += bytes.length;
 	}
 

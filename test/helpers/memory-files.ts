@@ -54,10 +54,10 @@ export function memoryFiles(): MemoryFiles {
 				size: opened.length,
 				identity: async () => `${place} ${versions.get(place)}`,
 				changedAt: async () => changed.get(place) ?? 0,
-				async read(offset, most) {
+				async read(offset, most, memory) {
 					disk.beforeRead(offset);
 					seen(most);
-					return (files.get(place) ?? opened).slice(offset, offset + most);
+					return copied((files.get(place) ?? opened).subarray(offset, offset + most), memory);
 				},
 				async close() {},
 			};
@@ -75,11 +75,12 @@ export function memoryFiles(): MemoryFiles {
 				get size() {
 					return bytes.length;
 				},
-				async append(more) {
+				async append(...pieces) {
+					const more = Buffer.concat(pieces);
 					seen(more.length);
 					write(Buffer.concat([bytes, more]));
 				},
-				read: async (offset, most) => bytes.slice(offset, offset + most),
+				read: async (offset, most, memory) => copied(bytes.subarray(offset, offset + most), memory),
 				async truncate(size) {
 					write(bytes.slice(0, size));
 				},
@@ -98,4 +99,10 @@ export function memoryFiles(): MemoryFiles {
 		},
 	};
 	return disk;
+}
+
+/** At the start of that memory, if there is some. */
+function copied(bytes: Uint8Array, memory: Uint8Array = new Uint8Array(bytes.length)): Uint8Array {
+	memory.set(bytes);
+	return memory.subarray(0, bytes.length);
 }

@@ -19,6 +19,8 @@ export class FakeTransferLink implements TransferLink {
 	/** When true, the network takes all bytes at once. */
 	isFast = true;
 	#events: TransferLinkEvents | undefined;
+	/** What the network has not taken, in `fetched`: bytes that are still those of whoever sent them. */
+	#held: Array<{readonly index: number; readonly taken: (() => void) | undefined}> = [];
 
 	constructor(address = '192.0.2.1') {
 		this.address = address;
@@ -34,10 +36,12 @@ export class FakeTransferLink implements TransferLink {
 		this.replies.push(reply);
 	}
 
-	sendBytes(bytes: Uint8Array): void {
+	sendBytes(bytes: Uint8Array, taken?: () => void): void {
 		if (this.closedWith !== undefined) throw new Error('Bytes were sent on a closed line.');
-		this.fetched.push(bytes.slice());
-		if (!this.isFast) this.queued += bytes.length;
+		this.fetched.push(bytes);
+		this.queued += bytes.length;
+		this.#held.push({index: this.fetched.length - 1, taken});
+		if (this.isFast) this.#take();
 	}
 
 	pause(): void {
@@ -68,7 +72,7 @@ export class FakeTransferLink implements TransferLink {
 
 	/** The network takes what was handed over. */
 	drain(): void {
-		this.queued = 0;
+		this.#take();
 		this.#events?.drained();
 	}
 
@@ -88,5 +92,14 @@ export class FakeTransferLink implements TransferLink {
 	async untilClosed(): Promise<number> {
 		await until(() => this.closedWith !== undefined);
 		return this.closedWith ?? 0;
+	}
+
+	#take(): void {
+		for (const {index, taken} of this.#held) {
+			this.fetched[index] = this.fetched[index]?.slice() ?? new Uint8Array();
+			taken?.();
+		}
+		this.#held = [];
+		this.queued = 0;
 	}
 }

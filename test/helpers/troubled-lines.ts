@@ -83,10 +83,10 @@ export function troubledLines(transport: Transport, troubles: Troubles): Transpo
 					troubles.requests.push(request);
 					inner.send(request);
 				},
-				sendBytes(bytes) {
+				sendBytes(bytes, taken) {
 					troubles.seen(bytes);
 					if (!passes(bytes)) return;
-					inner.sendBytes(bytes);
+					inner.sendBytes(bytes, taken);
 					troubles.queue.most = Math.max(troubles.queue.most, inner.queued);
 				},
 				pause: () => inner.pause(),

@@ -77,9 +77,10 @@ export class TransferWire implements TransferLine {
 		this.#say(text.length, () => this.#relay?.received(text));
 	}
 
-	sendBytes(bytes: Uint8Array): void {
+	sendBytes(bytes: Uint8Array, taken?: () => void): void {
 		const copy = bytes.slice();
 		this.#say(copy.length, () => this.#relay?.receivedBytes(copy));
+		taken?.();
 	}
 
 	pause(): void {
@@ -157,9 +158,10 @@ export class TransferWire implements TransferLine {
 				return down.queued;
 			},
 			send: (reply) => this.#tell(reply),
-			sendBytes: (bytes) => {
+			sendBytes: (bytes, taken) => {
 				const copy = bytes.slice();
 				this.#answer(copy.length, () => this.#options.events.receivedBytes(copy));
+				taken?.();
 			},
 			pause() {
 				up.takes = 0;

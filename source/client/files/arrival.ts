@@ -1,10 +1,10 @@
 import {phrase} from '../../words/phrase.ts';
 import {RefusedError} from '../error.ts';
+import {damaged, wantedStoredSize} from './arriving-bytes.ts';
 import type {TransferContext} from './transfer-context.ts';
 import {TransferError} from './transfer-error.ts';
 import type {WantedFile} from './transfer-record.ts';
 import {TransferStream} from './transfer-stream.ts';
-import {damaged, wantedStoredSize} from './wanted-check.ts';
 
 export type ArrivalOptions = {
 	/** How many of the stored bytes are here already. */

@@ -2,22 +2,20 @@ import {phrase} from '../../words/phrase.ts';
 import {InputError} from '../error.ts';
 import {type VaultRecord, vaultRecord} from '../vault/record.ts';
 import {fetchStored} from './arrival.ts';
+import {
+	type ArrivingBytes,
+	BLOCK,
+	damaged,
+	startArrival,
+	usableSize,
+	wantedStoredSize,
+} from './arriving-bytes.ts';
 import type {FileSink, LocalFiles} from './local-files.ts';
 import type {TransferContext, TransferJob} from './transfer-context.ts';
 import {TransferError} from './transfer-error.ts';
 import {TransferProgress} from './transfer-progress.ts';
 import {type DownloadRecord, TRANSFER_FORMAT, type TransferRecord} from './transfer-record.ts';
 import type {TransferState} from './transfer-state.ts';
-import {
-	type ArrivalHash,
-	arrivalHash,
-	damaged,
-	openSealed,
-	wantedStoredSize,
-} from './wanted-check.ts';
-
-/** Read back at once. */
-const BLOCK = 262_144;
 
 /** One file on its way from the relay into a folder. */
 export class Download implements TransferJob {
@@ -71,7 +69,6 @@ export class Download implements TransferJob {
 		}
 
 		await sink.close();
-		if (wanted.seal !== undefined) await files.discard(folder, id);
 		await this.#vaultRecord.delete();
 		this.#progress.phase({type: 'done', path}, wanted.size);
 		return {path};
@@ -92,7 +89,6 @@ export class Download implements TransferJob {
 		const {files} = this.#context;
 		await this.#vaultRecord.delete();
 		await files?.discard(folder, id);
-		await files?.discard(folder, openedKey(id));
 	}
 
 	leave(): void {
@@ -108,91 +104,66 @@ export class Download implements TransferJob {
 		const {wanted} = this.#record;
 		const held = sink.size;
 		try {
-			await this.#complete(sink, {held, signal});
+			await this.#complete(sink, signal);
 		} catch (error) {
 			if (!isDamage(error) || held === 0) throw error;
 			// What an earlier start left may have suffered where it lay: from the beginning, then.
 			await sink.truncate(0);
-			await this.#complete(sink, {held: 0, signal});
+			await this.#complete(sink, signal);
 		}
 
-		return wanted.seal === undefined ? sink.finish(wanted.name) : this.#open(sink, signal);
+		return sink.finish(wanted.name);
 	}
 
 	/** All of it is there, and is what was announced, when the promise resolves. */
-	async #complete(
-		sink: FileSink,
-		{held, signal}: {readonly held: number; readonly signal: AbortSignal},
-	): Promise<void> {
+	async #complete(sink: FileSink, signal: AbortSignal): Promise<void> {
 		const {wanted} = this.#record;
-		const stored = wantedStoredSize(wanted);
-		if (held > stored) throw damaged(wanted);
-		const hash = arrivalHash(wanted);
-		await this.#readBack(sink, hash, {held, signal});
-		if (held < stored) await this.#fetch(sink, hash, {from: held, signal});
-		this.#progress.phase({type: 'checking'}, wanted.size);
-		hash.check();
-	}
-
-	/** The hash goes over what an earlier try brought, too. */
-	async #readBack(
-		sink: FileSink,
-		hash: ArrivalHash,
-		{held, signal}: {readonly held: number; readonly signal: AbortSignal},
-	): Promise<void> {
-		for (let offset = 0; offset < held; ) {
-			const block = await sink.read(offset, Math.min(BLOCK, held - offset));
-			signal.throwIfAborted();
-			if (block.length === 0) throw damaged(this.#record.wanted);
-			hash.update(block);
-			offset += block.length;
-			this.#moved(offset);
+		if (sink.size > wanted.size) throw damaged(wanted);
+		const usable = usableSize(wanted, sink.size);
+		if (usable < sink.size) await sink.truncate(usable);
+		const bytes = await startArrival(wanted);
+		try {
+			await this.#readBack(sink, bytes, signal);
+			if (bytes.position < wantedStoredSize(wanted)) await this.#fetch(sink, bytes, signal);
+			this.#progress.phase({type: 'checking'}, wanted.size);
+			bytes.check();
+		} finally {
+			bytes.close();
 		}
 	}
 
-	async #fetch(
-		sink: FileSink,
-		hash: ArrivalHash,
-		{from, signal}: {readonly from: number; readonly signal: AbortSignal},
-	): Promise<void> {
-		let position = from;
-		await fetchStored(this.#context, this.#record.wanted, {
-			from,
-			signal,
-			begun: () => this.#progress.phase({type: 'moving'}),
-			arrived: async (bytes) => {
-				hash.update(bytes);
-				await sink.append(bytes);
-				position += bytes.length;
-				this.#moved(position);
-			},
-		});
+	/** What is compared at the end is all of it: also what an earlier try brought. */
+	async #readBack(sink: FileSink, bytes: ArrivingBytes, signal: AbortSignal): Promise<void> {
+		const memory = new Uint8Array(Math.min(BLOCK, sink.size));
+		for (let offset = 0; offset < sink.size; ) {
+			const block = await sink.read(offset, Math.min(BLOCK, sink.size - offset), memory);
+			signal.throwIfAborted();
+			if (block.length === 0) throw damaged(this.#record.wanted);
+			bytes.again(block);
+			offset += block.length;
+			this.#moved(bytes.position);
+		}
 	}
 
-	/** Opens the sealed bytes into a second hidden file, which then gets the name. */
-	async #open(sink: FileSink, signal: AbortSignal): Promise<string> {
-		const {folder, id, wanted} = this.#record;
-		const opened = await this.#files().receive(folder, openedKey(id));
-		let isOver = false;
+	async #fetch(sink: FileSink, bytes: ArrivingBytes, signal: AbortSignal): Promise<void> {
+		// One write at a time, while what comes next is opened.
+		let written = Promise.resolve();
 		try {
-			await opened.truncate(0);
-			await openSealed(wanted, {
-				read: async (offset, length) => {
-					signal.throwIfAborted();
-					const block = await sink.read(offset, length);
-					if (block.length < length) throw damaged(wanted);
-					return block;
+			await fetchStored(this.#context, this.#record.wanted, {
+				from: bytes.position,
+				signal,
+				begun: () => this.#progress.phase({type: 'moving'}),
+				arrived: async (piece) => {
+					const own = bytes.take(piece);
+					await written;
+					written = sink.append(...own);
+					// Told when it is waited for: until then it must not count as a fault that nobody handles.
+					written.catch(() => {});
+					this.#moved(bytes.position);
 				},
-				write: (bytes) => opened.append(bytes),
 			});
-			const path = await opened.finish(wanted.name);
-			isOver = true;
-			return path;
 		} finally {
-			if (!isOver) {
-				await opened.close();
-				await this.#files().discard(folder, openedKey(id));
-			}
+			await written;
 		}
 	}
 
@@ -210,9 +181,4 @@ export class Download implements TransferJob {
 
 function isDamage(error: unknown): boolean {
 	return error instanceof TransferError && error.code === 'damaged';
-}
-
-/** Under which key the opened bytes stand, beside the sealed ones. */
-function openedKey(id: string): string {
-	return `${id}-open`;
 }

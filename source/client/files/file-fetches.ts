@@ -3,10 +3,10 @@ import {phrase} from '../../words/phrase.ts';
 import {UnreachableError} from '../error.ts';
 import type {FetchFileOptions} from './api.ts';
 import {fetchStored} from './arrival.ts';
+import {startArrival, wantedStoredSize} from './arriving-bytes.ts';
 import {planRetry} from './retry-plan.ts';
 import type {TransferContext} from './transfer-context.ts';
 import type {WantedFile} from './transfer-record.ts';
-import {arrivalHash, openSealed, wantedStoredSize} from './wanted-check.ts';
 
 /** Tries of one file: whoever waits for it to be shown does not wait long. */
 const TRIES = 4;
@@ -46,27 +46,33 @@ export class FileFetches {
 		signal: AbortSignal,
 		onProgress?: (share: number) => void,
 	): Promise<Uint8Array> {
-		const stored = new Uint8Array(wantedStoredSize(wanted));
-		let position = 0;
-		const arrived = async (bytes: Uint8Array): Promise<void> => {
-			stored.set(bytes, position);
-			position += bytes.length;
-			onProgress?.(position / stored.length);
-		};
-		for (let failures = 1; position < stored.length; failures++) {
-			signal.throwIfAborted();
-			try {
-				await fetchStored(this.#context, wanted, {from: position, signal, arrived});
-			} catch (error) {
-				signal.throwIfAborted();
-				await this.#pause(error, failures, signal);
+		const stored = wantedStoredSize(wanted);
+		const own = new Uint8Array(wanted.size);
+		const bytes = await startArrival(wanted);
+		let filled = 0;
+		const arrived = async (piece: Uint8Array): Promise<void> => {
+			for (const part of bytes.take(piece)) {
+				own.set(part, filled);
+				filled += part.length;
 			}
-		}
+			onProgress?.(bytes.position / stored);
+		};
+		try {
+			for (let failures = 1; bytes.position < stored; failures++) {
+				signal.throwIfAborted();
+				try {
+					await fetchStored(this.#context, wanted, {from: bytes.position, signal, arrived});
+				} catch (error) {
+					signal.throwIfAborted();
+					await this.#pause(error, failures, signal);
+				}
+			}
 
-		const hash = arrivalHash(wanted);
-		hash.update(stored);
-		hash.check();
-		return wanted.seal === undefined ? stored : opened(wanted, stored);
+			bytes.check();
+		} finally {
+			bytes.close();
+		}
+		return own;
 	}
 
 	/** Lets time pass until the next try; throws the error where none makes sense. */
@@ -83,17 +89,4 @@ export class FileFetches {
 		timer.cancel();
 		signal.removeEventListener('abort', abort);
 	}
-}
-
-async function opened(wanted: WantedFile, stored: Uint8Array): Promise<Uint8Array> {
-	const plain = new Uint8Array(wanted.size);
-	let position = 0;
-	await openSealed(wanted, {
-		read: async (offset, length) => stored.subarray(offset, offset + length),
-		async write(bytes) {
-			plain.set(bytes, position);
-			position += bytes.length;
-		},
-	});
-	return plain;
 }

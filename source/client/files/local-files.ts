@@ -31,17 +31,21 @@ export type FileSource = {
 	 * Two changes within a tick of that clock have one identity; so near to this time it proves nothing.
 	 */
 	changedAt(): Promise<number>;
-	/** At most `most` bytes from `offset` on; fewer only at the end. */
-	read(offset: number, most: number): Promise<Uint8Array>;
+	/**
+	 * At most `most` bytes from `offset` on; fewer only at the end. They lie at the start of `memory`,
+	 * which is at least as large.
+	 */
+	read(offset: number, most: number, memory?: Uint8Array): Promise<Uint8Array>;
 	close(): Promise<void>;
 };
 
 export type FileSink = {
 	/** Bytes that are there already. */
 	readonly size: number;
-	append(bytes: Uint8Array): Promise<void>;
-	/** Reads back what was written. */
-	read(offset: number, most: number): Promise<Uint8Array>;
+	/** Writes them one behind the other; they are the sink's until the promise is settled. */
+	append(...pieces: readonly Uint8Array[]): Promise<void>;
+	/** Reads back what was written, as a FileSource reads. */
+	read(offset: number, most: number, memory?: Uint8Array): Promise<Uint8Array>;
 	/** Cuts it to that length. */
 	truncate(size: number): Promise<void>;
 	/**

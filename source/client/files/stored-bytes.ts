@@ -3,24 +3,30 @@ import {toBase64url} from '../../crypto/encoding.ts';
 import {
 	createFileHash,
 	FILE_CHUNK_BYTES,
+	FILE_CHUNK_OVERHEAD,
 	type FileKey,
 	FileSealer,
 	sealedFileSize,
 } from '../../crypto/file-cipher.ts';
+import {BlockPool} from '../../protocol/block-pool.ts';
 import {LIMITS} from '../../protocol/limits.ts';
 import {phrase} from '../../words/phrase.ts';
 import type {FileSource} from './local-files.ts';
 import {TransferError} from './transfer-error.ts';
 
-/** What the relay stores of a file, from its start to its end, in pieces of a frame's size. */
+/** What the relay stores of a file, from its start to its end, in pieces that fit into a frame. */
 export type StoredBytes = {
-	/** The next piece, which is the caller's; undefined after the last. */
-	next(): Promise<Uint8Array | undefined>;
+	/** The next piece; undefined after the last. It is the caller's until `free`. */
+	next(): Promise<Piece | undefined>;
+	/** Whoever had that piece, or a part of it, needs it no more: its memory is used again. */
+	free(piece: Piece): void;
 	/** The hash of all of it, base64url; once, after the last piece. */
 	hash(): string;
 	/** Forgets the key, if there is one. */
 	close(): void;
 };
+
+export type Piece = Uint8Array<ArrayBuffer>;
 
 /** How a file is to be read. */
 export type Reading = {
@@ -46,30 +52,33 @@ export function plainBytes(reading: Reading): StoredBytes {
 			if (piece !== undefined) hash.update(piece);
 			return piece;
 		},
+		free: (piece) => blocks.free(piece),
 		hash: () => hash.digest('base64url'),
 		close() {},
 	};
 }
 
-/** A file sealed under that key, with its hash. Rejects as `plainBytes`. */
+/** A file sealed under that key, with its hash: a chunk a piece. Rejects as `plainBytes`. */
 export function sealedBytes(reading: Reading, key: FileKey, file: string): StoredBytes {
 	return new SealedBytes(reading, key, file);
 }
 
-/** A whole number of chunks. */
+/** A whole number of chunks, and a frame's size. */
 const BLOCK = LIMITS.transferFrameBytes;
 
 /** A file block by block, the next one read while the network has the last. */
 class Blocks {
 	readonly #reading: Reading;
+	readonly #pool: BlockPool;
 	#asked = 0;
-	#ahead: Promise<Uint8Array> | undefined;
+	#ahead: Promise<Piece> | undefined;
 
 	constructor(reading: Reading) {
 		this.#reading = reading;
+		this.#pool = new BlockPool(Math.min(BLOCK, reading.size));
 	}
 
-	async next(): Promise<Uint8Array | undefined> {
+	async next(): Promise<Piece | undefined> {
 		const ahead = this.#ahead ?? this.#read();
 		if (ahead === undefined) return undefined;
 		const block = await ahead;
@@ -79,7 +88,11 @@ class Blocks {
 		return block;
 	}
 
-	#read(): Promise<Uint8Array> | undefined {
+	free(block: Piece): void {
+		this.#pool.give(block);
+	}
+
+	#read(): Promise<Piece> | undefined {
 		const start = this.#asked;
 		const length = Math.min(BLOCK, this.#reading.size - start);
 		if (length <= 0) return undefined;
@@ -87,45 +100,47 @@ class Blocks {
 		return this.#readAt(start, length);
 	}
 
-	async #readAt(start: number, length: number): Promise<Uint8Array> {
+	async #readAt(start: number, length: number): Promise<Piece> {
 		const {source, check} = this.#reading;
-		const block = await source.read(start, length);
+		const memory = this.#pool.take().subarray(0, length);
+		const block = await source.read(start, length, memory);
 		await check?.();
-		if (block.length === length) return block;
-		throw new TransferError('changed', phrase`The file became shorter while it was read.`);
+		if (block.length < length) {
+			throw new TransferError('changed', phrase`The file became shorter while it was read.`);
+		}
+		return memory;
 	}
 }
 
 class SealedBytes implements StoredBytes {
 	readonly #blocks: Blocks;
+	readonly #pool = new BlockPool(FILE_CHUNK_BYTES + FILE_CHUNK_OVERHEAD);
 	readonly #sealer: FileSealer;
 	readonly #hash = createFileHash();
-	#left: number;
-	#block: Uint8Array = NOTHING;
-	/** Of a chunk that is sealed, what is in no piece yet. */
-	#chunk: Uint8Array = NOTHING;
+	/** What is read and not sealed yet. */
+	#plain: Piece = NOTHING;
 
 	constructor(reading: Reading, key: FileKey, file: string) {
 		this.#blocks = new Blocks(reading);
 		this.#sealer = new FileSealer(key, {file, size: reading.size});
-		this.#left = sealedFileSize(reading.size);
 	}
 
-	async next(): Promise<Uint8Array | undefined> {
-		if (this.#left === 0) return undefined;
-		const piece = new Uint8Array(Math.min(LIMITS.transferFrameBytes, this.#left));
-		let filled = 0;
-		while (filled < piece.length) {
-			if (this.#chunk.length === 0) this.#chunk = this.#sealer.seal(await this.#nextPlain());
-			const part = this.#chunk.subarray(0, piece.length - filled);
-			piece.set(part, filled);
-			filled += part.length;
-			this.#chunk = this.#chunk.subarray(part.length);
-		}
-
-		this.#left -= filled;
+	async next(): Promise<Piece | undefined> {
+		if (this.#sealer.isDone) return undefined;
+		if (this.#plain.length === 0) this.#plain = (await this.#blocks.next()) ?? NOTHING;
+		// Of the file there is nothing left once there is only padding.
+		const chunk = this.#plain.subarray(0, FILE_CHUNK_BYTES);
+		const memory = this.#pool.take();
+		const {length} = this.#sealer.seal(chunk, memory);
+		const piece = memory.subarray(0, length);
 		this.#hash.update(piece);
+		this.#plain = this.#plain.subarray(chunk.length);
+		if (chunk.length > 0 && this.#plain.length === 0) this.#blocks.free(this.#plain);
 		return piece;
+	}
+
+	free(piece: Piece): void {
+		this.#pool.give(piece);
 	}
 
 	hash(): string {
@@ -134,14 +149,6 @@ class SealedBytes implements StoredBytes {
 
 	close(): void {
 		this.#sealer.close();
-	}
-
-	/** What the next chunk holds of the file: nothing once there is only padding. */
-	async #nextPlain(): Promise<Uint8Array> {
-		if (this.#block.length === 0) this.#block = (await this.#blocks.next()) ?? NOTHING;
-		const plain = this.#block.subarray(0, FILE_CHUNK_BYTES);
-		this.#block = this.#block.subarray(plain.length);
-		return plain;
 	}
 }
 

@@ -75,12 +75,12 @@ export class TransferStream {
 		return this.#ready.size;
 	}
 
-	/** Hands the next bytes over, once there is room for them. They are the line's from then on. */
-	async write(bytes: Uint8Array): Promise<void> {
+	/** Hands the next bytes over, once there is room for them. They are the line's until it calls `taken`. */
+	async write(bytes: Uint8Array, taken?: () => void): Promise<void> {
 		// Only what has been above that limit is told of when it has drained.
 		await this.#until(() => this.#isOver || this.#line.queued <= LIMITS.transferQueueBytes);
 		if (this.#isOver) throw this.#end;
-		this.#line.sendBytes(bytes);
+		this.#line.sendBytes(bytes, taken);
 	}
 
 	/** The next bytes; undefined once there are no more. */

@@ -9,7 +9,7 @@ import {mediaFacts} from './disk/media-facts.ts';
 import type {FileSource} from './local-files.ts';
 import type {RemovedFiles} from './removed-files.ts';
 import {fileChanged, identify, requireSame, requireWhole} from './same-file.ts';
-import {plainBytes, type StoredBytes, sealedBytes, storedSize} from './stored-bytes.ts';
+import {type Piece, plainBytes, type StoredBytes, sealedBytes, storedSize} from './stored-bytes.ts';
 import type {TransferContext, TransferJob} from './transfer-context.ts';
 import {TransferError} from './transfer-error.ts';
 import {TransferProgress} from './transfer-progress.ts';
@@ -205,17 +205,18 @@ export class Upload implements TransferJob {
 	async #send(bytes: StoredBytes, ticket: Ticket, signal: AbortSignal): Promise<void> {
 		const {received} = ticket;
 		let position = 0;
-		let piece: Uint8Array | undefined;
+		let rest: Piece | undefined;
 		// What the relay has is read again all the same: hash and seal go over everything.
 		while (position < received) {
-			piece = await bytes.next();
+			const piece = await bytes.next();
 			signal.throwIfAborted();
-			position += piece?.length ?? 0;
+			if (piece === undefined) throw lost();
+			position += piece.length;
 			this.#moved(Math.min(position, received));
+			if (position > received) rest = piece.subarray(piece.length - position + received);
+			else bytes.free(piece);
 		}
 
-		const rest =
-			piece === undefined ? undefined : piece.subarray(piece.length - position + received);
 		const {stream, received: now} = await this.#openStream(ticket, signal);
 		try {
 			if (now !== received) throw new TransferError('cut', phrase`The relay was not done yet.`);
@@ -248,7 +249,7 @@ export class Upload implements TransferJob {
 		bytes: StoredBytes,
 		options: {
 			readonly stream: TransferStream;
-			readonly first: Uint8Array | undefined;
+			readonly first: Piece | undefined;
 			readonly from: number;
 		},
 	): Promise<void> {
@@ -258,12 +259,11 @@ export class Upload implements TransferJob {
 		const tell = () => {
 			this.#moved(Math.min(sent - stream.queued, Math.max(stream.stored, from) + UNSURE));
 		};
-		let piece = first?.length ? first : await bytes.next();
-		while (piece !== undefined) {
-			await stream.write(piece);
-			sent += piece.length;
+		for (let piece = first ?? (await bytes.next()); piece; piece = await bytes.next()) {
+			const given = piece;
+			await stream.write(given, () => bytes.free(given));
+			sent += given.length;
 			tell();
-			piece = await bytes.next();
 		}
 
 		tell();

@@ -26,8 +26,8 @@ export type BlobStore = {
 };
 
 export type BlobWriter = {
-	/** Writes behind what was written before; the bytes are the writer's until it resolves. */
-	append(bytes: Uint8Array): Promise<void>;
+	/** Writes them, in order, behind what was written before; they are the writer's until it resolves. */
+	append(...pieces: readonly Uint8Array[]): Promise<void>;
 	/** Resolves when all of it is on the disk. */
 	sync(): Promise<void>;
 	close(): Promise<void>;
@@ -35,8 +35,11 @@ export type BlobWriter = {
 
 export type BlobReader = {
 	readonly size: number;
-	/** At most `most` bytes from `offset` on; fewer only at the end. */
-	read(offset: number, most: number): Promise<Uint8Array>;
+	/**
+	 * At most `most` bytes from `offset` on; fewer only at the end. They lie at the start of `memory`,
+	 * which is at least as large.
+	 */
+	read(offset: number, most: number, memory?: Uint8Array): Promise<Uint8Array>;
 	close(): Promise<void>;
 };
 

@@ -34,6 +34,9 @@ const ID = /^[\w-]{2,64}$/;
 /** A folder of some of the blobs. */
 const SHELF = /^[\w-]{2}$/;
 
+/** Bytes that are written down at a time. */
+const STEP = 1_048_576;
+
 /** Where the platform knows it: what is opened is the file itself, never what a link leads to. */
 const NO_LINK = constants.O_NOFOLLOW ?? 0;
 
@@ -88,32 +91,54 @@ class FileWriter implements BlobWriter {
 	readonly #handle: FileHandle;
 	readonly #file: string;
 	#at: number;
+	/** Up to where the disk has been asked to write down. */
+	#asked: number;
+	#writingDown = Promise.resolve();
 
 	constructor(handle: FileHandle, file: string, at: number) {
 		this.#handle = handle;
 		this.#file = file;
 		this.#at = at;
+		this.#asked = at;
 	}
 
-	append(bytes: Uint8Array): Promise<void> {
+	append(...pieces: readonly Uint8Array[]): Promise<void> {
 		return guarded(async () => {
-			for (let done = 0; done < bytes.length; ) {
-				const {bytesWritten} = await this.#handle.write(bytes, done, bytes.length - done, this.#at);
-				done += bytesWritten;
+			let left = pieces.filter(({length}) => length > 0);
+			while (left.length > 0) {
+				const {bytesWritten} = await this.#handle.writev(left, this.#at);
 				this.#at += bytesWritten;
+				left = without(left, bytesWritten);
 			}
+			if (this.#at - this.#asked >= STEP) await this.#writeDown();
 		});
 	}
 
 	sync(): Promise<void> {
 		return guarded(async () => {
+			await this.#writingDown;
 			await this.#handle.sync();
 			await syncFolder(path.dirname(this.#file));
 		});
 	}
 
 	close(): Promise<void> {
-		return guarded(() => this.#handle.close());
+		return guarded(async () => {
+			await this.#writingDown.catch(() => {});
+			await this.#handle.close();
+		});
+	}
+
+	/**
+	 * Has the disk write down as bytes come, each step while the next one comes: what the system had
+	 * gathered until the end would keep everything else waiting that is to be on the disk.
+	 */
+	async #writeDown(): Promise<void> {
+		await this.#writingDown;
+		this.#asked = this.#at;
+		this.#writingDown = this.#handle.datasync();
+		// Told by the next step, or the last: until then it must not count as a fault that nobody handles.
+		this.#writingDown.catch(() => {});
 	}
 }
 
@@ -123,22 +148,37 @@ async function read(directory: string, id: string): Promise<BlobReader> {
 		const {size} = await handle.stat();
 		return {
 			size,
-			read: (offset, most) =>
-				guarded(() => readPart(handle, offset, Math.min(most, size - offset))),
+			read: (offset, most, memory = new Uint8Array(most)) => {
+				const wanted = Math.max(0, Math.min(most, size - offset));
+				return guarded(() => readInto(memory.subarray(0, wanted), handle, offset));
+			},
 			close: () => guarded(() => handle.close()),
 		};
 	});
 }
 
-async function readPart(handle: FileHandle, offset: number, most: number): Promise<Uint8Array> {
-	const bytes = Buffer.allocUnsafeSlow(Math.max(0, most));
+async function readInto(
+	memory: Uint8Array,
+	handle: FileHandle,
+	offset: number,
+): Promise<Uint8Array> {
 	let done = 0;
-	while (done < bytes.length) {
-		const {bytesRead} = await handle.read(bytes, done, bytes.length - done, offset + done);
+	while (done < memory.length) {
+		const {bytesRead} = await handle.read(memory, done, memory.length - done, offset + done);
 		if (bytesRead === 0) break;
 		done += bytesRead;
 	}
-	return bytes.subarray(0, done);
+	return memory.subarray(0, done);
+}
+
+/** What is left of pieces of which so many bytes are written. */
+function without(pieces: readonly Uint8Array[], written: number): Uint8Array[] {
+	let skipped = written;
+	return pieces.flatMap((piece) => {
+		const rest = piece.subarray(Math.min(skipped, piece.length));
+		skipped -= piece.length - rest.length;
+		return rest.length > 0 ? [rest] : [];
+	});
 }
 
 /** What `use` makes has the handle from then on; when it fails, the handle is closed. */

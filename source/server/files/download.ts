@@ -1,16 +1,22 @@
+import {BlockPool} from '../../protocol/block-pool.ts';
 import {RefusedError} from '../refused-error.ts';
 import {BlobError, type BlobReader} from './blob-store.ts';
 import type {Course, CourseOptions} from './upload.ts';
 
+type Frame = Uint8Array<ArrayBuffer>;
+
 /** Brings a file from the disk to a line, no faster than the network takes it. */
 export class Download implements Course {
 	readonly #options: CourseOptions;
+	readonly #pool: BlockPool;
 	#sent = 0;
 	#isStopped = false;
 	#wake: (() => void) | undefined;
 
 	constructor(options: CourseOptions) {
+		const {pass, services} = options;
 		this.#options = options;
+		this.#pool = new BlockPool(Math.min(services.limits.transferFrameBytes, pass.size));
 	}
 
 	get moved(): number {
@@ -47,15 +53,15 @@ export class Download implements Course {
 		if (!this.#isStopped) link.send({type: 'ready', offset, size: pass.size});
 		let next = this.#read(reader, offset);
 		for (let at = offset; at < pass.size; ) {
-			const bytes = await next;
-			if (bytes.length === 0) throw new BlobError('failed', 'The blob has become shorter.');
-			at += bytes.length;
+			const frame = await next;
+			if (frame.length === 0) throw new BlobError('failed', 'The blob has become shorter.');
+			at += frame.length;
 			// The disk works while the network does.
 			next = this.#read(reader, at);
 			// Told when it is waited for: until then it must not count as a fault that nobody handles.
 			next.catch(() => {});
 			try {
-				await this.#handOver(bytes);
+				await this.#handOver(frame);
 			} catch (error) {
 				await next;
 				throw error;
@@ -66,23 +72,22 @@ export class Download implements Course {
 		while (link.queued > 0) await this.#drained();
 	}
 
-	#read(reader: BlobReader, at: number): Promise<Uint8Array> {
+	async #read(reader: BlobReader, at: number): Promise<Frame> {
 		const {pass, services} = this.#options;
-		const most = services.limits.transferQueueBytes / 2;
-		return reader.read(at, Math.min(most, pass.size - at));
+		const memory = this.#pool.take();
+		const most = Math.min(memory.length, pass.size - at);
+		await services.filePace.admit(most);
+		const {length} = await reader.read(at, most, memory);
+		return memory.subarray(0, length);
 	}
 
-	async #handOver(bytes: Uint8Array): Promise<void> {
+	async #handOver(frame: Frame): Promise<void> {
 		const {link, services} = this.#options;
-		const {transferFrameBytes, transferQueueBytes} = services.limits;
-		for (let at = 0; at < bytes.length; at += transferFrameBytes) {
-			if (link.queued > transferQueueBytes) await this.#drained();
-			if (this.#isStopped) throw STOPPED;
-			const frame = bytes.subarray(at, at + transferFrameBytes);
-			link.sendBytes(frame);
-			this.#sent += frame.length;
-			services.counters.fileBytesOut += frame.length;
-		}
+		if (link.queued > services.limits.transferQueueBytes) await this.#drained();
+		if (this.#isStopped) throw STOPPED;
+		link.sendBytes(frame, () => this.#pool.give(frame));
+		this.#sent += frame.length;
+		services.counters.fileBytesOut += frame.length;
 	}
 
 	async #drained(): Promise<void> {

@@ -41,8 +41,8 @@ const MOST = 256 * 1_048_576;
 
 function writerOf(blob: Pieces): BlobWriter {
 	return {
-		async append(bytes) {
-			blob.append(bytes);
+		async append(...pieces) {
+			for (const piece of pieces) blob.append(piece);
 		},
 		async sync() {},
 		async close() {},
@@ -52,7 +52,7 @@ function writerOf(blob: Pieces): BlobWriter {
 function readerOf(blob: Pieces): BlobReader {
 	return {
 		size: blob.size,
-		read: async (offset, most) => blob.read(offset, most),
+		read: async (offset, most, memory) => blob.read(offset, most, memory),
 		async close() {},
 	};
 }
@@ -75,8 +75,8 @@ class Pieces {
 		}
 	}
 
-	read(offset: number, most: number): Uint8Array {
-		const wanted = new Uint8Array(Math.max(0, Math.min(most, this.size - offset)));
+	read(offset: number, most: number, memory: Uint8Array = new Uint8Array(most)): Uint8Array {
+		const wanted = memory.subarray(0, Math.max(0, Math.min(most, this.size - offset)));
 		for (let done = 0; done < wanted.length; ) {
 			const place = offset + done;
 			const piece = this.#pieces[Math.floor(place / PIECE)] ?? wanted;

@@ -1,7 +1,7 @@
-const STEP = 1024;
-const UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];
+const STEP = 1000;
+const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB'];
 
-/** Bytes as a refusal tells them, rounded to one digit after the point: `250 MiB`, `1.5 GiB`. */
+/** Bytes as a refusal tells them, rounded to one digit after the point: `250 MB`, `1.5 GB`, as clients do. */
 export function tellSize(bytes: number, round: 'down' | 'up' = 'down'): string {
 	let amount = bytes;
 	let unit = 0;

@@ -10,8 +10,11 @@ export type TransferLink = {
 	/** Bytes handed over and not yet taken by the network. */
 	readonly queued: number;
 	send(reply: TransferReply): void;
-	/** Hands bytes over, `LIMITS.transferFrameBytes` at most. They are the link's from then on. */
-	sendBytes(bytes: Uint8Array): void;
+	/**
+	 * Hands bytes over, `LIMITS.transferFrameBytes` at most. They are the link's until it calls `taken`,
+	 * or is closed.
+	 */
+	sendBytes(bytes: Uint8Array, taken?: () => void): void;
 	/** Takes nothing more from the network until `resume`. */
 	pause(): void;
 	resume(): void;

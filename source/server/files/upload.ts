@@ -3,6 +3,7 @@ import type {Limits} from '../../protocol/limits.ts';
 import type {Counters} from '../counters.ts';
 import {RefusedError} from '../refused-error.ts';
 import type {BlobStore, BlobWriter} from './blob-store.ts';
+import type {FilePace} from './file-pace.ts';
 import type {TransferBooks, TransferPass} from './transfer-desk.ts';
 import type {TransferLink} from './transfer-link.ts';
 
@@ -12,6 +13,7 @@ export type CourseServices = {
 	readonly limits: Limits;
 	readonly counters: Counters;
 	readonly blobs: BlobStore;
+	readonly filePace: FilePace;
 	readonly books: TransferBooks;
 };
 
@@ -42,9 +44,9 @@ export type CourseOptions = {
 /** Brings a file from a line to the disk, no faster than the disk takes it. */
 export class Upload implements Course {
 	readonly #options: CourseOptions;
-	/** Came, and waits for the disk. */
+	/** Came, and waits to be written. */
 	#pieces: Uint8Array[] = [];
-	/** What they weigh. */
+	/** What they and those that are being written weigh. */
 	#waiting = 0;
 	#received: number;
 	#written: number;
@@ -124,9 +126,11 @@ export class Upload implements Course {
 		let told = this.#written;
 		let touchedAt = clock.monotonic();
 		while (this.#written < pass.size) {
-			const piece = await this.#next();
-			await writer.append(piece);
-			this.#written += piece.length;
+			const pieces = await this.#next();
+			const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+			await services.filePace.admit(length);
+			await writer.append(...pieces);
+			this.#wrote(length, pieces.length);
 			if (this.#written - told < limits.transferStoredEvery) continue;
 			told = this.#written;
 			if (!this.#isStopped) link.send({type: 'stored', bytes: told});
@@ -136,7 +140,7 @@ export class Upload implements Course {
 		}
 	}
 
-	async #next(): Promise<Uint8Array> {
+	async #next(): Promise<readonly Uint8Array[]> {
 		while (this.#pieces.length === 0) {
 			if (this.#isStopped) throw STOPPED;
 			await new Promise<void>((resolve) => {
@@ -146,24 +150,26 @@ export class Upload implements Course {
 		return this.#take();
 	}
 
-	/** The oldest piece, or several small ones as one: the disk is asked as seldom as can be. */
-	#take(): Uint8Array {
-		const {transferFrameBytes, transferQueueBytes} = this.#options.services.limits;
+	/** As much of what waits as one write should bring: the disk is asked as seldom as can be. */
+	#take(): readonly Uint8Array[] {
+		const most = this.#options.services.limits.transferQueueBytes / 2;
 		let count = 0;
 		let length = 0;
 		for (const piece of this.#pieces) {
-			if (count > 0 && length + piece.length > transferFrameBytes) break;
+			if (count > 0 && length + piece.length > most) break;
 			length += piece.length;
 			count++;
 		}
-		const taken = this.#pieces.splice(0, count);
-		this.#waiting -= length + count * PIECE_COST;
-		if (this.#isPaused && this.#waiting < transferQueueBytes / 2) {
-			this.#isPaused = false;
-			this.#options.link.resume();
-		}
-		const [only = new Uint8Array()] = taken;
-		return count === 1 ? only : Buffer.concat(taken, length);
+		return this.#pieces.splice(0, count);
+	}
+
+	#wrote(length: number, pieces: number): void {
+		const {link, services} = this.#options;
+		this.#written += length;
+		this.#waiting -= length + pieces * PIECE_COST;
+		if (!this.#isPaused || this.#waiting >= services.limits.transferQueueBytes / 2) return;
+		this.#isPaused = false;
+		link.resume();
 	}
 }
 

@@ -60,10 +60,13 @@ export class WebSocketTransferLink implements TransferLink {
 		this.#options.webSocket.send(JSON.stringify(reply), () => this.#written());
 	}
 
-	sendBytes(bytes: Uint8Array): void {
+	sendBytes(bytes: Uint8Array, taken?: () => void): void {
 		if (this.#closing !== undefined) return;
 		const {webSocket, limits} = this.#options;
-		webSocket.send(bytes, {binary: true}, () => this.#written());
+		webSocket.send(bytes, {binary: true}, () => {
+			taken?.();
+			this.#written();
+		});
 		if (this.queued > limits.transferQueueBytes) this.#wasAbove = true;
 	}
 

@@ -16,7 +16,7 @@ import {requireAccount} from './keys.ts';
 
 /** Puts a message, sealed for each device, into their mailboxes: all of it, and then it answers. */
 export const sendEnvelopes: Handler<'envelope.send'> = async (fields, context) => {
-	const {storage, account, rates, envelopeParts} = context;
+	const {storage, filePace, account, rates, envelopeParts} = context;
 	const size = fields.envelopes.reduce((sum, {bytes}) => sum + sizeOf(bytes), 0);
 	requireTurn(rates.buckets.envelopeBytesRate.take(account, size));
 	const envelopes = envelopeParts.add(fields);
@@ -24,10 +24,12 @@ export const sendEnvelopes: Handler<'envelope.send'> = async (fields, context) =
 	const to = (await requireAccount(fields.to, context)).name;
 	const isStranger = await countStranger(to, context);
 	const set = describeSet({to, isStranger, message: fields.message, envelopes}, context);
-	const result = await storage.sendEnvelopes(set).catch((error: unknown) => {
-		forgiveStranger(to, isStranger, context);
-		throw error;
-	});
+	const result = await filePace
+		.storing(() => storage.sendEnvelopes(set))
+		.catch((error: unknown) => {
+			forgiveStranger(to, isStranger, context);
+			throw error;
+		});
 	if (result.type !== 'accepted' || result.duplicate) forgiveStranger(to, isStranger, context);
 	return answer(result, context);
 };

@@ -11,7 +11,7 @@ import {checkCaption, checkFileName, checkMediaType, checkMessage} from '../text
 
 /** Stores a message, tells the room, and only then answers. */
 export const send: Handler<'send'> = async (fields, context) => {
-	const {storage, roomLog, account, device, clock, limits} = context;
+	const {storage, roomLog, filePace, account, device, clock, limits} = context;
 	const {file} = fields;
 	const text = (file === undefined ? checkMessage : checkCaption)(fields.text, limits);
 	const access = await openRoom(context, {room: fields.room, operation: 'send'});
@@ -32,7 +32,7 @@ export const send: Handler<'send'> = async (fields, context) => {
 	const result = await roomLog
 		.write(
 			room.id,
-			() => storage.append(entry),
+			() => filePace.storing(() => storage.append(entry)),
 			(outcome) =>
 				outcome.type === 'appended' && !outcome.duplicate ? outcome.message : undefined,
 		)

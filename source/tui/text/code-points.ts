@@ -14,6 +14,12 @@ export type CodePointClass =
 	| 'nonspacing-mark'
 	| 'spacing-mark';
 
+/**
+ * In place of this character, whose marks and colour say which, a terminal with the graphics of kitty
+ * draws a picture that somebody sent it (Unicode placeholders of its graphics protocol).
+ */
+const picturePlaceholder = 0x10_ee_ee;
+
 /** Sorts one code point that is not in the table of plain characters. */
 export function classify(code: number): CodePointClass {
 	if (code < 0xa0) {
@@ -26,6 +32,9 @@ export function classify(code: number): CodePointClass {
 		return 'blank';
 	}
 	if ((code & 0xff_fe) === 0xff_fe || (code >= 0xfd_d0 && code <= 0xfd_ef)) {
+		return 'noncharacter';
+	}
+	if (code === picturePlaceholder) {
 		return 'noncharacter';
 	}
 	const character = String.fromCodePoint(code);

@@ -4,6 +4,7 @@ import {LIMITS, type Limits} from '../../../source/protocol/limits.ts';
 import {createLocalBus} from '../../../source/server/bus.ts';
 import {Counters} from '../../../source/server/counters.ts';
 import {BlobError, type BlobStore} from '../../../source/server/files/blob-store.ts';
+import {FilePace} from '../../../source/server/files/file-pace.ts';
 import {createMemoryBlobs} from '../../../source/server/files/memory-blobs.ts';
 import {createTransferDesk} from '../../../source/server/files/tickets.ts';
 import type {TransferPass} from '../../../source/server/files/transfer-desk.ts';
@@ -32,6 +33,7 @@ function start(options: {blobs?: BlobStore; limits?: Partial<Limits>} = {}) {
 		blobs,
 		desk,
 		counters: new Counters(),
+		filePace: new FilePace(clock),
 		log: {...silentLog, error: (event) => faults.push(event)},
 		books: {
 			touched: async ({file}) => void touched.push(file),
@@ -83,9 +85,9 @@ function slowBlobs() {
 			open++;
 			most = Math.max(most, open);
 			return {
-				async append(bytes) {
+				async append(...pieces) {
 					await new Promise<void>((go, fail) => waiting.push({go, fail}));
-					await writer.append(bytes);
+					await writer.append(...pieces);
 				},
 				sync: () => writer.sync(),
 				async close() {
@@ -473,10 +475,12 @@ test('a fault of the disk ends its transfer and no other', async (t) => {
 test('a file that its records do not know any more is not done', async (t) => {
 	const {blobs, transfers, desk, pass} = start();
 	await blobs.create('file-1');
+	const clock = manualClock();
 	const gone = new Transfers({
-		clock: manualClock(),
+		clock,
 		limits: LIMITS,
 		counters: new Counters(),
+		filePace: new FilePace(clock),
 		log: silentLog,
 		blobs,
 		desk,

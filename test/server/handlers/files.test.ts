@@ -223,9 +223,9 @@ test('whoever may not write in a room puts no file there', async (t) => {
 });
 
 test('a quota that is reached is told with what is used, and nothing is begun', async (t) => {
-	const MIB = 1_048_576;
+	const MB = 1_000_000;
 	const {ada, finished} = await fileRelay({
-		...{fileBytes: 6 * MIB, fileBytesPerAccount: 10 * MIB, fileBytesPerDay: 12 * MIB},
+		...{fileBytes: 6 * MB, fileBytesPerAccount: 10 * MB, fileBytesPerDay: 12 * MB},
 		filesPerAccount: 3,
 	});
 	const create = async (size: number) => {
@@ -233,19 +233,19 @@ test('a quota that is reached is told with what is used, and nothing is begun', 
 		return answer.type === 'error' ? `${answer.code}: ${answer.message}` : answer.type;
 	};
 	t.is(
-		await create(6 * MIB + 1),
-		'quota: A file has at most 6 MiB at this relay, and this one has 6.1 MiB.',
+		await create(6 * MB + 1),
+		'quota: A file has at most 6 MB at this relay, and this one has 6.1 MB.',
 	);
-	const file = await finished(ada.link, 6 * MIB);
+	const file = await finished(ada.link, 6 * MB);
 	t.is(
-		await create(4 * MIB + 1),
-		'quota: Your files here take 6 MiB of 10 MiB. Delete some with /files, or wait until some expire.',
+		await create(4 * MB + 1),
+		'quota: Your files here take 6 MB of 10 MB. Delete some with /files, or wait until some expire.',
 	);
-	t.is(await create(4 * MIB), 'ok');
+	t.is(await create(4 * MB), 'ok');
 	await ada.link.request('file.delete', {file});
 	t.is(
-		await create(2 * MIB + 1),
-		'quota: You have added 10 MiB of files within a day, of 12 MiB at most. Try again tomorrow.',
+		await create(2 * MB + 1),
+		'quota: You have added 10 MB of files within a day, of 12 MB at most. Try again tomorrow.',
 	);
 	t.is(await create(0), 'ok');
 	t.is(await create(0), 'ok');
@@ -255,7 +255,7 @@ test('a quota that is reached is told with what is used, and nothing is begun', 
 test('a file that no account could have in full is refused for its size, which is said', async (t) => {
 	for (const smaller of ['fileBytesPerAccount', 'fileBytesPerDay', 'fileBytesInAll'] as const) {
 		const {ada, relay} = await fileRelay({fileBytes: 9000, [smaller]: 2048});
-		const message = 'A file has at most 2 KiB at this relay, and this one has 2.1 KiB.';
+		const message = 'A file has at most 2 kB at this relay, and this one has 2.1 kB.';
 		t.like(await ada.link.ask('file.create', {size: 2049}), {code: 'quota', message}, smaller);
 		t.is((await ada.link.request('file.list', {})).mostEach, 2048);
 		const {limits} = await new FakeLink().connect(relay).until('hello');

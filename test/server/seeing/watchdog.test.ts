@@ -6,6 +6,7 @@ import process from 'node:process';
 import {fileURLToPath} from 'node:url';
 import test from 'ava';
 import {STUCK_EXIT_CODE} from '../../../source/server/seeing/watchdog.ts';
+import {RUNS_SOURCES} from '../../helpers/sources.ts';
 
 const program = fileURLToPath(new URL('hanging-program.ts', import.meta.url));
 const folder = mkdtempSync(path.join(tmpdir(), 'termchat-watchdog-'));
@@ -13,7 +14,7 @@ test.after.always(() => rmSync(folder, {recursive: true, force: true}));
 
 function run(...values: readonly string[]) {
 	return new Promise<{code: unknown; output: string}>((resolve) => {
-		const flags = ['--import=tsx', program, ...values];
+		const flags = [RUNS_SOURCES, program, ...values];
 		execFile(process.execPath, flags, {timeout: 60_000}, (error, _output, errors) => {
 			resolve({code: error === null ? 0 : (error.code ?? error.signal), output: errors});
 		});

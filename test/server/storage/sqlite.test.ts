@@ -9,6 +9,7 @@ import {SQLITE_FILE} from '../../../source/server/storage/sqlite.ts';
 import {requireTrustedSqlite} from '../../../source/server/storage/sqlite-module.ts';
 import {SCHEMA_STEPS} from '../../../source/server/storage/sqlite-schema.ts';
 import {StorageError, type StorageErrorCode} from '../../../source/server/storage/storage.ts';
+import {RUNS_SOURCES} from '../../helpers/sources.ts';
 import {
 	accountRequest,
 	join,
@@ -197,7 +198,7 @@ test('opening prints no warning and hides none of others', (t) => {
 	`;
 	const {stderr} = spawnSync(
 		process.execPath,
-		['--import', import.meta.resolve('tsx'), '--input-type=module', '--eval', program],
+		[RUNS_SOURCES, '--input-type=module', '--eval', program],
 		{encoding: 'utf8'},
 	);
 	t.regex(stderr, /another thing is new/);

@@ -3,7 +3,7 @@ import type {Lock} from '../../vault/lock.ts';
 import type {FileSink} from '../local-files.ts';
 import {onDisk} from './disk-problem.ts';
 import {type FinalPlace, giveFinalName} from './final-name.ts';
-import {readAt} from './readable-file.ts';
+import {readInto} from './readable-file.ts';
 
 export type PartSinkOptions = Omit<FinalPlace, 'facts'> & {
 	/** The part file, open to be read and written. */
@@ -29,24 +29,20 @@ export class PartSink implements FileSink {
 		return this.#size;
 	}
 
-	append(bytes: Uint8Array): Promise<void> {
+	append(...pieces: readonly Uint8Array[]): Promise<void> {
 		return this.#write(async (handle) => {
-			for (let written = 0; written < bytes.length; ) {
-				const {bytesWritten} = await handle.write(
-					bytes,
-					written,
-					bytes.length - written,
-					this.#size,
-				);
-				written += bytesWritten;
+			let left = pieces.filter(({length}) => length > 0);
+			while (left.length > 0) {
+				const {bytesWritten} = await handle.writev(left, this.#size);
 				this.#size += bytesWritten;
+				left = without(left, bytesWritten);
 			}
 		});
 	}
 
-	read(offset: number, most: number): Promise<Uint8Array> {
+	read(offset: number, most: number, memory = new Uint8Array(most)): Promise<Uint8Array> {
 		const {handle, part} = this.#options;
-		return onDisk('read', part, () => readAt(handle, offset, most));
+		return onDisk('read', part, () => readInto(memory.subarray(0, most), handle, offset));
 	}
 
 	async truncate(size: number): Promise<void> {
@@ -90,4 +86,14 @@ export class PartSink implements FileSink {
 		const {folder, handle} = this.#options;
 		return onDisk('write', folder, () => run(handle));
 	}
+}
+
+/** What is left of pieces of which so many bytes are written. */
+function without(pieces: readonly Uint8Array[], written: number): Uint8Array[] {
+	let skipped = written;
+	return pieces.flatMap((piece) => {
+		const rest = piece.subarray(Math.min(skipped, piece.length));
+		skipped -= piece.length - rest.length;
+		return rest.length > 0 ? [rest] : [];
+	});
 }

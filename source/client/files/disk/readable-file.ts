@@ -67,23 +67,23 @@ function readable(
 			const {mtimeMs, ctimeMs} = await onDisk('read', file, () => handle.stat());
 			return Math.max(mtimeMs, ctimeMs);
 		},
-		read: (offset, most) => onDisk('read', file, () => readAt(handle, offset, most)),
+		read: (offset, most, memory = new Uint8Array(most)) =>
+			onDisk('read', file, () => readInto(memory.subarray(0, most), handle, offset)),
 		close: () => handle.close(),
 	};
 }
 
-/** At most `most` bytes from `offset` on; fewer only at the end of the file. */
-export async function readAt(
+/** Fills that memory from `offset` on; only at the end of the file is less of it filled, and returned. */
+export async function readInto(
+	memory: Uint8Array,
 	handle: FileHandle,
 	offset: number,
-	most: number,
 ): Promise<Uint8Array> {
-	const bytes = new Uint8Array(most);
 	let read = 0;
-	while (read < most) {
-		const {bytesRead} = await handle.read(bytes, read, most - read, offset + read);
+	while (read < memory.length) {
+		const {bytesRead} = await handle.read(memory, read, memory.length - read, offset + read);
 		if (bytesRead === 0) break;
 		read += bytesRead;
 	}
-	return bytes.subarray(0, read);
+	return memory.subarray(0, read);
 }
