@@ -10,12 +10,12 @@ import {hashOfFile, MARK, writeMarkedFile} from './files/marked-file.ts';
 import {foundInFolder, foundInMemory} from './files/searching.ts';
 import {descendants, openTmuxClient, type TmuxClient} from './files/tmux-client.ts';
 
-// `npm run files [-- --small]`: ada sends bob a file of 1 GiB (32 MiB) in private, each at termchat in
+// `npm run files [-- --small]`: ada sends bob a file of 1 GiB (256 MiB) in private, each at termchat in
 // tmux. The relay, ada's program and bob's are ended with SIGKILL on the way; the file must arrive as it
 // was. Meanwhile the relay's disk and memory are searched for what is in it, its name and its type.
 
 const {values} = parseArgs({options: {small: {type: 'boolean'}}});
-const SIZE = values.small === true ? 32 * 1_048_576 : 1_073_741_824;
+const SIZE = values.small === true ? 256 * 1_048_576 : 1_073_741_824;
 /** Ends as no other word does, so that it can be searched for. */
 const NAME = 'quarterly-figures-of-zanzibar.zzbin';
 const SECRETS = [MARK, 'quarterly-figures-of-zanzibar', 'zzbin'];

@@ -63,8 +63,11 @@ export class Download implements TransferJob {
 		try {
 			path = await this.#bring(sink, signal);
 		} catch (error) {
-			await sink.close();
-			if (isDamage(error)) await files.discard(folder, id);
+			try {
+				await sink.close();
+			} finally {
+				if (isLost(error)) await files.discard(folder, id);
+			}
 			throw error;
 		}
 
@@ -181,4 +184,9 @@ export class Download implements TransferJob {
 
 function isDamage(error: unknown): boolean {
 	return error instanceof TransferError && error.code === 'damaged';
+}
+
+/** What is here is of no use to another try: it is not the file, or there is no more of it. */
+function isLost(error: unknown): boolean {
+	return isDamage(error) || (error instanceof TransferError && error.code === 'gone');
 }

@@ -10,9 +10,10 @@ import {BlobError, type BlobReader, type BlobStore, type BlobWriter} from './blo
  * for the id's first two characters, and for the relay's account alone.
  */
 export function createDirectoryBlobs(directory: string): BlobStore {
+	const flushes = {open: 0};
 	return {
 		create: (id) => guarded(() => create(directory, id)),
-		write: (id, offset) => guarded(() => write(directory, id, offset)),
+		write: (id, offset) => guarded(() => write(directory, id, {offset, flushes})),
 		read: (id) => guarded(() => read(directory, id)),
 		size: (id) => guarded(() => sizeOf(fileOf(directory, id))),
 		remove: (id) => guarded(() => rm(fileOf(directory, id), {force: true})),
@@ -34,8 +35,9 @@ const ID = /^[\w-]{2,64}$/;
 /** A folder of some of the blobs. */
 const SHELF = /^[\w-]{2}$/;
 
-/** Bytes that are written down at a time. */
+/** Bytes that are written down at a time, and of how many blobs at once. */
 const STEP = 1_048_576;
+const FLUSHES = 2;
 
 /** Where the platform knows it: what is opened is the file itself, never what a link leads to. */
 const NO_LINK = constants.O_NOFOLLOW ?? 0;
@@ -76,30 +78,43 @@ async function makeDurably(folder: string): Promise<void> {
 	}
 }
 
-async function write(directory: string, id: string, offset: number): Promise<BlobWriter> {
+/** How many blobs of a folder are being written down right now. */
+type Flushes = {open: number};
+
+async function write(
+	directory: string,
+	id: string,
+	{offset, flushes}: {readonly offset: number; readonly flushes: Flushes},
+): Promise<BlobWriter> {
 	const file = fileOf(directory, id);
 	const handle = await open(file, constants.O_WRONLY | NO_LINK);
 	return ownedBy(handle, async () => {
 		const {size} = await handle.stat();
 		if (offset > size) throw new BlobError('failed', 'The blob is shorter than that.');
 		if (offset < size) await handle.truncate(offset);
-		return new FileWriter(handle, file, offset);
+		return new FileWriter({handle, file, flushes}, offset);
 	});
 }
 
 class FileWriter implements BlobWriter {
 	readonly #handle: FileHandle;
 	readonly #file: string;
+	readonly #flushes: Flushes;
 	#at: number;
-	/** Up to where the disk has been asked to write down. */
+	/** Up to where the disk has been asked to write down, and up to where it has. */
 	#asked: number;
+	#certain: number;
 	#writingDown = Promise.resolve();
+	/** It could not: what is behind `#certain` may be lost, though it can still be read. */
+	#hasFailed = false;
 
-	constructor(handle: FileHandle, file: string, at: number) {
-		this.#handle = handle;
-		this.#file = file;
+	constructor(place: Readonly<{handle: FileHandle; file: string; flushes: Flushes}>, at: number) {
+		this.#handle = place.handle;
+		this.#file = place.file;
+		this.#flushes = place.flushes;
 		this.#at = at;
 		this.#asked = at;
+		this.#certain = at;
 	}
 
 	append(...pieces: readonly Uint8Array[]): Promise<void> {
@@ -110,22 +125,27 @@ class FileWriter implements BlobWriter {
 				this.#at += bytesWritten;
 				left = without(left, bytesWritten);
 			}
-			if (this.#at - this.#asked >= STEP) await this.#writeDown();
+			if (this.#at - this.#asked >= STEP) await this.#beginToWriteDown();
 		});
 	}
 
 	sync(): Promise<void> {
 		return guarded(async () => {
 			await this.#writingDown;
-			await this.#handle.sync();
+			await this.#certainly(() => this.#handle.sync());
 			await syncFolder(path.dirname(this.#file));
 		});
 	}
 
+	/** After a failed fsync the system calls written what it may have dropped: that has to come again. */
 	close(): Promise<void> {
 		return guarded(async () => {
-			await this.#writingDown.catch(() => {});
-			await this.#handle.close();
+			try {
+				await this.#writingDown.catch(() => {});
+				if (this.#hasFailed) await this.#handle.truncate(this.#certain);
+			} finally {
+				await this.#handle.close();
+			}
 		});
 	}
 
@@ -133,12 +153,28 @@ class FileWriter implements BlobWriter {
 	 * Has the disk write down as bytes come, each step while the next one comes: what the system had
 	 * gathered until the end would keep everything else waiting that is to be on the disk.
 	 */
-	async #writeDown(): Promise<void> {
+	async #beginToWriteDown(): Promise<void> {
 		await this.#writingDown;
+		// Node has few threads for files: those that are read must not wait for them either.
+		if (this.#flushes.open >= FLUSHES) return;
 		this.#asked = this.#at;
-		this.#writingDown = this.#handle.datasync();
+		this.#flushes.open++;
+		this.#writingDown = this.#certainly(() => this.#handle.datasync()).finally(() => {
+			this.#flushes.open--;
+		});
 		// Told by the next step, or the last: until then it must not count as a fault that nobody handles.
 		this.#writingDown.catch(() => {});
+	}
+
+	async #certainly(writeDown: () => Promise<void>): Promise<void> {
+		const at = this.#at;
+		try {
+			await writeDown();
+			this.#certain = at;
+		} catch (error) {
+			this.#hasFailed = true;
+			throw error;
+		}
 	}
 }
 

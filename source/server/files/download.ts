@@ -43,6 +43,7 @@ export class Download implements Course {
 
 	stop(): void {
 		this.#isStopped = true;
+		this.#options.services.filePace.release(this);
 		this.#wake?.();
 	}
 
@@ -76,7 +77,8 @@ export class Download implements Course {
 		const {pass, services} = this.#options;
 		const memory = this.#pool.take();
 		const most = Math.min(memory.length, pass.size - at);
-		await services.filePace.admit(most);
+		if (most > 0) await services.filePace.admit(most, this);
+		if (this.#isStopped) throw STOPPED;
 		const {length} = await reader.read(at, most, memory);
 		return memory.subarray(0, length);
 	}

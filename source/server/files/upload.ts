@@ -106,6 +106,7 @@ export class Upload implements Course {
 	/** What has come is still written: it need not come again. */
 	stop(): void {
 		this.#isStopped = true;
+		this.#options.services.filePace.release(this);
 		this.#wake?.();
 	}
 
@@ -128,7 +129,7 @@ export class Upload implements Course {
 		while (this.#written < pass.size) {
 			const pieces = await this.#next();
 			const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
-			await services.filePace.admit(length);
+			if (!this.#isStopped) await services.filePace.admit(length, this);
 			await writer.append(...pieces);
 			this.#wrote(length, pieces.length);
 			if (this.#written - told < limits.transferStoredEvery) continue;

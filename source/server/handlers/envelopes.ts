@@ -25,7 +25,10 @@ export const sendEnvelopes: Handler<'envelope.send'> = async (fields, context) =
 	const isStranger = await countStranger(to, context);
 	const set = describeSet({to, isStranger, message: fields.message, envelopes}, context);
 	const result = await filePace
-		.storing(() => storage.sendEnvelopes(set))
+		.storing(
+			() => storage.sendEnvelopes(set),
+			(outcome) => outcome.type === 'accepted' && !outcome.duplicate,
+		)
 		.catch((error: unknown) => {
 			forgiveStranger(to, isStranger, context);
 			throw error;

@@ -7,6 +7,7 @@ import {OutgoingFrame} from '../outgoing-frame.ts';
 import {runsRoom} from '../permissions.ts';
 import {RefusedError} from '../refused-error.ts';
 import {openRoom, type RoomAccess, requireVoice} from '../room-access.ts';
+import type {AppendResult} from '../storage/storage.ts';
 import {checkCaption, checkFileName, checkMediaType, checkMessage} from '../texts.ts';
 
 /** Stores a message, tells the room, and only then answers. */
@@ -29,12 +30,17 @@ export const send: Handler<'send'> = async (fields, context) => {
 	};
 	requireVoice(context, access, 'send');
 	const giveBack = takeSlowTurn(context, access);
+	const written = (outcome: AppendResult): RoomMessage | undefined =>
+		outcome.type === 'appended' && !outcome.duplicate ? outcome.message : undefined;
 	const result = await roomLog
 		.write(
 			room.id,
-			() => filePace.storing(() => storage.append(entry)),
-			(outcome) =>
-				outcome.type === 'appended' && !outcome.duplicate ? outcome.message : undefined,
+			() =>
+				filePace.storing(
+					() => storage.append(entry),
+					(outcome) => written(outcome) !== undefined,
+				),
+			written,
 		)
 		.catch((error: unknown) => {
 			giveBack();
