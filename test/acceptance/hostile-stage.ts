@@ -60,6 +60,8 @@ export async function openStage(folder: string, atEnd: AtEnd): Promise<Stage> {
 	await terminal.waitFor((screen) => screen.includes('message #') && screen.includes(` #${ROOM}`));
 	terminal.type(`/go ${ROOM}\r`);
 	await terminal.waitFor(`message #${ROOM}`);
+	// The others in the room are counted a moment later, and the count stays.
+	await terminal.waitFor(/ 2 here +ok/);
 	const audience = new Audience(terminal);
 	const send = (text: string) => mallory.client.whenAccepted(mallory.client.send(room, text));
 	await send('line 0');

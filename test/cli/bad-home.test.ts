@@ -6,6 +6,7 @@ import {fileURLToPath} from 'node:url';
 import test from 'ava';
 import {temporaryFolder} from '../helpers/cli-homes.ts';
 import {runCli} from '../helpers/run-cli.ts';
+import {RUNS_SOURCES} from '../helpers/sources.ts';
 
 const REGISTER = ['register', '--server', 'ws://127.0.0.1:1', '--name', 'ada'];
 
@@ -27,7 +28,7 @@ test('a home in a place that takes no folders ends the program', (t) => {
 	// In a process of its own, which can be ended.
 	const {signal, status, stderr} = spawnSync(
 		process.execPath,
-		['--import', 'tsx', program, ...REGISTER, '--password-file', '-'],
+		[RUNS_SOURCES, program, ...REGISTER, '--password-file', '-'],
 		{
 			env: {...process.env, TERMCHAT_HOME: '/proc/termchat'},
 			input: 'a long enough passphrase\n',

@@ -5,6 +5,7 @@ import {fileURLToPath} from 'node:url';
 import test from 'ava';
 import {openOwner, temporaryFolder} from '../helpers/cli-homes.ts';
 import {recordsIn} from '../helpers/run-cli.ts';
+import {RUNS_SOURCES} from '../helpers/sources.ts';
 import {wait} from '../helpers/wait.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../cli.tsx', import.meta.url));
@@ -27,8 +28,7 @@ test('a relay whose disk fails ends with a sentence, so that a supervisor starts
 			`ulimit -f ${BLOCKS}; exec "$@"`,
 			'sh',
 			process.execPath,
-			'--import',
-			'tsx',
+			RUNS_SOURCES,
 			PROGRAM,
 			...serve,
 		],

@@ -10,6 +10,7 @@ import {homePaths} from '../../source/client/home.ts';
 import {vaultDirectory} from '../../source/client/paths.ts';
 import {homeOf, startTestServer, temporaryFolder} from '../helpers/cli-homes.ts';
 import {type CliResult, recordsIn, runCli} from '../helpers/run-cli.ts';
+import {RUNS_SOURCES} from '../helpers/sources.ts';
 import {wait} from '../helpers/wait.ts';
 
 // Each process costs about a second, so only what needs one is tested in one.
@@ -24,7 +25,7 @@ type Running = {
 
 /** Starts the real program; it is killed with the test. */
 function start(t: ExecutionContext, argv: readonly string[], home?: string): Running {
-	const child = spawn(process.execPath, ['--import', 'tsx', PROGRAM, ...argv], {
+	const child = spawn(process.execPath, [RUNS_SOURCES, PROGRAM, ...argv], {
 		env: {...process.env, ...(home !== undefined && {TERMCHAT_HOME: home})},
 		stdio: ['pipe', 'pipe', 'pipe'],
 	});
@@ -136,7 +137,7 @@ const withFullDevice = existsSync('/dev/full') ? test.serial : test.serial.skip;
 withFullDevice('output that cannot be written is complained of', async (t) => {
 	const full = openSync('/dev/full', 'w');
 	t.teardown(() => closeSync(full));
-	const child = spawn(process.execPath, ['--import', 'tsx', PROGRAM, 'help'], {
+	const child = spawn(process.execPath, [RUNS_SOURCES, PROGRAM, 'help'], {
 		stdio: ['ignore', full, 'pipe'],
 	});
 	let stderr = '';

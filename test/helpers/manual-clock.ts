@@ -8,20 +8,22 @@ export type ManualClock = Clock & {
 	readonly armed: number;
 };
 
+type Armed = {readonly due: number; readonly run: () => void};
+
 export function manualClock(start = 0): ManualClock {
 	let time = start;
-	let timers: Array<{readonly due: number; readonly run: () => void}> = [];
+	const timers: Armed[] = [];
+	const disarm = (timer: Armed) => {
+		const at = timers.indexOf(timer);
+		if (at !== -1) timers.splice(at, 1);
+	};
 	return {
 		now: () => time,
 		monotonic: () => time,
 		after(delay, run) {
 			const timer = {due: time + delay, run};
 			timers.push(timer);
-			return {
-				cancel() {
-					timers = timers.filter((other) => other !== timer);
-				},
-			};
+			return {cancel: () => disarm(timer)};
 		},
 		get armed() {
 			return timers.length;
@@ -29,19 +31,24 @@ export function manualClock(start = 0): ManualClock {
 		advance(milliseconds) {
 			const end = time + milliseconds;
 			for (;;) {
-				const next = timers
-					.filter(({due}) => due <= end)
-					.toSorted((left, right) => left.due - right.due)[0];
-				if (!next) {
-					break;
-				}
-
+				const next = earliest(timers);
+				if (next === undefined || next.due > end) break;
 				time = Math.max(time, next.due);
-				timers = timers.filter((other) => other !== next);
+				disarm(next);
 				next.run();
 			}
 
 			time = end;
 		},
 	};
+}
+
+/** The one that was armed first, of those due at the same time. A relay's month is a million of them. */
+function earliest(timers: readonly Armed[]): Armed | undefined {
+	let found: Armed | undefined;
+	for (const timer of timers) {
+		if (found === undefined || timer.due < found.due) found = timer;
+	}
+
+	return found;
 }

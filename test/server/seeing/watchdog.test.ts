@@ -27,7 +27,7 @@ test('a program that hangs is ended with a code of its own, and its log says whe
 	t.is(code, STUCK_EXIT_CODE);
 	const text = readFileSync(file, 'utf8');
 	const line = JSON.parse(text);
-	t.like(line, {level: 'error', event: 'the relay hung and was ended', seconds: 2});
+	t.like(line, {level: 'error', event: 'the relay hung and was ended', seconds: 1});
 	t.regex(line.where, /^hang .*hanging-program\.ts:\d+ \| /);
 	t.false(text.includes('a secret value'));
 });

@@ -2,6 +2,7 @@ import process from 'node:process';
 import {fileURLToPath} from 'node:url';
 import test, {type ExecutionContext} from 'ava';
 import {openPty, type Pty} from '../../helpers/pty.ts';
+import {RUNS_SOURCES} from '../../helpers/sources.ts';
 
 const fixture = fileURLToPath(new URL('../../fixtures/full-screen.tsx', import.meta.url));
 const onPosix = process.platform === 'win32' ? test.skip : test;
@@ -12,7 +13,7 @@ async function openFixture(t: ExecutionContext): Promise<Pty> {
 		'echo "before $(stty -g)"; "$@"; echo "code $?"; echo "after $(stty -g)"; read end';
 	const pty = await openPty({
 		command: 'sh',
-		arguments: ['-c', script, 'sh', process.execPath, '--import=tsx', fixture],
+		arguments: ['-c', script, 'sh', process.execPath, RUNS_SOURCES, fixture],
 		environment: {NODE_ENV: 'production'},
 		rows: 40,
 		columns: 100,

@@ -6,6 +6,7 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import test, {type ExecutionContext} from 'ava';
 import {openPty, type Pty} from '../../helpers/pty.ts';
+import {RUNS_SOURCES} from '../../helpers/sources.ts';
 
 const fixture = fileURLToPath(new URL('../../fixtures/full-screen.tsx', import.meta.url));
 const onPosix = process.platform === 'win32' ? test.skip : test;
@@ -24,7 +25,7 @@ async function openJob(
 	});
 	t.teardown(() => pty.close());
 	await pty.waitFor('$');
-	pty.type(`'${process.execPath}' --import=tsx '${fixture}'\r`);
+	pty.type(`'${process.execPath}' '${RUNS_SOURCES}' '${fixture}'\r`);
 	await pty.waitFor(/ready 100x12 pid \d+/);
 	return pty;
 }

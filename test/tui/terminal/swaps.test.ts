@@ -4,12 +4,13 @@ import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
 import test from 'ava';
 import {bundledModules} from '../../../source/tui/terminal/swaps.ts';
+import {RUNS_SOURCES} from '../../helpers/sources.ts';
 
 const run = promisify(execFile);
 const fixture = fileURLToPath(new URL('../../fixtures/print-ink-modules.ts', import.meta.url));
 
 async function drawnBy(environment: Readonly<Record<string, string>>): Promise<string> {
-	const {stdout} = await run(process.execPath, ['--import=tsx', fixture], {
+	const {stdout} = await run(process.execPath, [RUNS_SOURCES, fixture], {
 		env: {...process.env, ...environment},
 	});
 	return stdout;
