@@ -1,5 +1,6 @@
 import {type ChildProcess, fork} from 'node:child_process';
 import {once} from 'node:events';
+import {existsSync, readdirSync} from 'node:fs';
 import os from 'node:os';
 import {join} from 'node:path';
 import process from 'node:process';
@@ -50,7 +51,12 @@ export class Child<Asked extends Questions> {
 
 	/** From now on others have the processors first, as if it were on a machine of its own. */
 	stepBack(): void {
-		if (this.#process.pid !== undefined) os.setPriority(this.#process.pid, LOWEST);
+		const {pid} = this.#process;
+		if (pid === undefined) return;
+		// On Linux threads have priorities, and those for files and for garbage have work as well.
+		const threads = `/proc/${pid}/task`;
+		const ids = existsSync(threads) ? readdirSync(threads).map(Number) : [pid];
+		for (const id of ids) os.setPriority(id, LOWEST);
 	}
 
 	async close(): Promise<void> {

@@ -13,7 +13,7 @@ export const files: Benchmark = {
 		const folder = temporaryFolder('termchat-bench');
 		const {size, seconds, chatRounds, small, large} = PACES[pace];
 		return [
-			...(await throughput({folder, size, rounds: 3})),
+			...(await throughput({folder, size, rounds: 5})),
 			...(await chatBesideFiles({folder, rounds: chatRounds, seconds})),
 			...(await memoryOfSizes({folder, small, large})),
 		];
@@ -32,6 +32,6 @@ const PACES: Readonly<
 		}
 	>
 > = {
-	full: {size: 256 * MIB, seconds: 5, chatRounds: 6, small: 64 * MIB, large: 1024 * MIB},
-	quick: {size: 64 * MIB, seconds: 3, chatRounds: 3, small: 16 * MIB, large: 256 * MIB},
+	full: {size: 256 * MIB, seconds: 5, chatRounds: 6, small: 256 * MIB, large: 1024 * MIB},
+	quick: {size: 64 * MIB, seconds: 3, chatRounds: 3, small: 64 * MIB, large: 256 * MIB},
 };

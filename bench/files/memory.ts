@@ -5,7 +5,8 @@ import {makeFile, startFilePeople} from './people.ts';
 
 /**
  * The most resident memory of relay, sender and taker while a large file goes through them, sealed and
- * to a room, beside a small one: each in processes that have done nothing else, as the system counts it.
+ * to a room, beside a smaller one: each in processes that have done nothing else, as the system counts
+ * it. Both are large enough for as much garbage as the collector lets lie about at such a speed.
  */
 export async function memoryOfSizes(options: {
 	readonly folder: string;

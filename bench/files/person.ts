@@ -1,3 +1,4 @@
+import {rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import process from 'node:process';
 import {openOwnVault} from '../../source/cli/home.ts';
@@ -52,6 +53,8 @@ const QUESTIONS = {
 		client.dismissTransfer(id);
 		return seconds;
 	},
+	/** Takes away what was saved in that folder. */
+	forget: (folder: string) => rm(join(home, folder), {recursive: true}),
 	/** The most resident memory so far, in bytes. */
 	peak: peakMemory,
 } as const;

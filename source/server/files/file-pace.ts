@@ -11,7 +11,7 @@ export class FilePace {
 	readonly #clock: Clock;
 	/** Bytes a millisecond, while people talk. */
 	#rate = START;
-	/** Whether it doubles every second, as at the beginning: nothing has been too much yet. */
+	/** Whether it still grows as at the beginning: nothing has been too much yet. */
 	#isRising = true;
 	/** Whether files had to wait since the last message: those that need no more do not get more. */
 	#wasHeld = false;
@@ -68,7 +68,13 @@ export class FilePace {
 				this.#waiters.delete(who);
 				resolve();
 			};
-			this.#waiters.set(who, {go, timer: this.#clock.after(at - now, go)});
+			const inTime = (): void => {
+				const late = this.#clock.monotonic() - at;
+				// What it was late for is what a message would have waited for.
+				if (late > SHORT) this.#waits(late);
+				go();
+			};
+			this.#waiters.set(who, {go, timer: this.#clock.after(at - now, inTime)});
 		});
 	}
 
@@ -115,8 +121,8 @@ export class FilePace {
 		if (now - this.#slowedAt < PATIENCE) return;
 		this.#slowedAt = now;
 		this.#isRising = false;
-		const excess = Math.min(1, (took - this.#most) / (10 * this.#most));
-		this.#rate = Math.max(SLOWEST, this.#rate * (1 - excess / 2));
+		const excess = (took - this.#most) / (10 * this.#most);
+		this.#rate = Math.max(SLOWEST, this.#rate * Math.max(0.5, 0.8 - excess / 2));
 	}
 
 	#learn(took: number, now: number): void {
@@ -135,15 +141,15 @@ const TALK = 10;
 const CAUTION = 5000;
 
 /** Bytes a millisecond: kilobytes a second. */
-const START = 16_000;
+const START = 3000;
 const SLOWEST = 2000;
 /** For each file that waits: none stands still for as long as a line may. */
 const SLOWEST_EACH = 50;
 const FASTEST = 10_000_000;
 
 /** By how much the rate grows each second. */
-const RISING = 2;
-const GROWING = 1.05;
+const RISING = 1.25;
+const GROWING = 1.02;
 
 /** What is stored in so many milliseconds is stored quickly, whatever the disk can do. */
 const SHORT = 5;

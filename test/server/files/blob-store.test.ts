@@ -262,34 +262,37 @@ test('a directory: a disk without room is said to be full', async (t) => {
 });
 
 // By itself: what it changes is shared by all tests of this file.
-test.serial('a directory: what could not be written down for certain has to come again', async (t) => {
-	const store = createDirectoryBlobs(temporaryFolder(t));
-	await store.create('abcdef');
-	const handle = await fileHandlePrototype();
-	const {datasync, sync} = handle;
-	t.teardown(() => Object.assign(handle, {datasync, sync}));
-	const bytes = bytesOf(3 * 1_048_576);
-	const half = bytes.subarray(0, bytes.length / 2);
-	const writer = await store.write('abcdef', 0);
-	await writer.append(half);
-	// From here on the disk fails, as a stick that is pulled out.
-	const fails = async (): Promise<never> => {
-		throw Object.assign(new Error('i/o error'), {code: 'EIO'});
-	};
-	Object.assign(handle, {datasync: fails, sync: fails});
-	await writer.append(bytes.subarray(half.length)).catch(() => {});
-	await t.throwsAsync(writer.sync(), {instanceOf: BlobError, code: 'failed'});
-	await writer.close();
-	t.is(await store.size('abcdef'), half.length);
-	// The line was cut instead: nobody has asked whether all is written down.
-	const cut = await store.write('abcdef', half.length);
-	await cut.append(bytes.subarray(half.length));
-	await cut.close();
-	t.is(await store.size('abcdef'), half.length);
-	Object.assign(handle, {datasync, sync});
-	await put(store, 'abcdef', bytes.subarray(half.length), half.length);
-	same(t, await all(store, 'abcdef'), bytes);
-});
+test.serial(
+	'a directory: what could not be written down for certain has to come again',
+	async (t) => {
+		const store = createDirectoryBlobs(temporaryFolder(t));
+		await store.create('abcdef');
+		const handle = await fileHandlePrototype();
+		const {datasync, sync} = handle;
+		t.teardown(() => Object.assign(handle, {datasync, sync}));
+		const bytes = bytesOf(3 * 1_048_576);
+		const half = bytes.subarray(0, bytes.length / 2);
+		const writer = await store.write('abcdef', 0);
+		await writer.append(half);
+		// From here on the disk fails, as a stick that is pulled out.
+		const fails = async (): Promise<never> => {
+			throw Object.assign(new Error('i/o error'), {code: 'EIO'});
+		};
+		Object.assign(handle, {datasync: fails, sync: fails});
+		await writer.append(bytes.subarray(half.length)).catch(() => {});
+		await t.throwsAsync(writer.sync(), {instanceOf: BlobError, code: 'failed'});
+		await writer.close();
+		t.is(await store.size('abcdef'), half.length);
+		// The line was cut instead: nobody has asked whether all is written down.
+		const cut = await store.write('abcdef', half.length);
+		await cut.append(bytes.subarray(half.length));
+		await cut.close();
+		t.is(await store.size('abcdef'), half.length);
+		Object.assign(handle, {datasync, sync});
+		await put(store, 'abcdef', bytes.subarray(half.length), half.length);
+		same(t, await all(store, 'abcdef'), bytes);
+	},
+);
 
 /** What every file handle has its methods from. */
 async function fileHandlePrototype(): Promise<{datasync: unknown; sync: unknown}> {

@@ -69,19 +69,19 @@ test('while people talk files begin slowly, and go faster as long as no message 
 	const {talk, broughtDuring} = start();
 	await talk(10);
 	const first = await broughtDuring(50);
-	t.true(first > 8 && first < 40, `${first}`);
+	t.true(first > 1 && first < 8, `${first}`);
 	await talk(10);
-	await broughtDuring(150);
+	await broughtDuring(300);
 	await talk(10);
 	const later = await broughtDuring(50);
-	t.true(later > 3 * first, `${later}`);
+	t.true(later > 2 * first, `${first} ${later}`);
 });
 
 test('talk without files does not let them begin faster', async (t) => {
 	const {talk, broughtDuring} = start();
 	await talk(3000);
 	const first = await broughtDuring(50);
-	t.true(first < 40, `${first}`);
+	t.true(first < 8, `${first}`);
 });
 
 test('when messages wait for the disk files go slower, once for all that wait together', async (t) => {

@@ -18,11 +18,19 @@ export type PartSinkOptions = Omit<FinalPlace, 'facts'> & {
 export class PartSink implements FileSink {
 	readonly #options: PartSinkOptions;
 	#size: number;
+	/** Up to where the disk has been asked to write down, and up to where it has. */
+	#asked: number;
+	#certain: number;
+	#writingDown: Promise<void> | undefined;
+	/** Why it could not: what is behind `#certain` may be lost, though it can still be read. */
+	#failure: unknown;
 	#closed: Promise<void> | undefined;
 
 	constructor(options: PartSinkOptions) {
 		this.#options = options;
 		this.#size = options.size;
+		this.#asked = options.size;
+		this.#certain = options.size;
 	}
 
 	get size(): number {
@@ -37,6 +45,8 @@ export class PartSink implements FileSink {
 				this.#size += bytesWritten;
 				left = without(left, bytesWritten);
 			}
+			if (this.#failure !== undefined) throw this.#failure;
+			if (this.#size - this.#asked >= STEP) this.#beginToWriteDown();
 		});
 	}
 
@@ -48,8 +58,11 @@ export class PartSink implements FileSink {
 	async truncate(size: number): Promise<void> {
 		if (size > this.#size) throw new RangeError(`${size} is more than there is: ${this.#size}`);
 		await this.#write(async (handle) => {
+			await this.#writingDown;
 			await handle.truncate(size);
 			this.#size = size;
+			this.#asked = Math.min(this.#asked, size);
+			this.#certain = Math.min(this.#certain, size);
 		});
 	}
 
@@ -57,7 +70,12 @@ export class PartSink implements FileSink {
 		const {folder, handle} = this.#options;
 		try {
 			return await onDisk('write', folder, async () => {
-				await handle.sync();
+				await this.#writingDown;
+				if (this.#failure !== undefined) throw this.#failure;
+				await handle.sync().catch((error: unknown) => {
+					this.#failure = error;
+					throw error;
+				});
 				const facts = await handle.stat({bigint: true});
 				// Windows renames no file that is open.
 				await handle.close();
@@ -76,10 +94,32 @@ export class PartSink implements FileSink {
 	async #close(): Promise<void> {
 		const {handle, lock} = this.#options;
 		try {
-			await handle.close();
+			await this.#writingDown;
+			// After a failed fsync the system calls written what it may have dropped.
+			if (this.#failure !== undefined) await handle.truncate(this.#certain);
 		} finally {
-			await lock.close();
+			await handle.close().finally(() => lock.close());
 		}
+	}
+
+	/** A step while the next one comes, so that there is little left to wait for at the end. */
+	#beginToWriteDown(): void {
+		if (this.#writingDown !== undefined) return;
+		const size = this.#size;
+		this.#asked = size;
+		this.#writingDown = this.#options.handle
+			.sync()
+			.then(
+				() => {
+					this.#certain = size;
+				},
+				(error: unknown) => {
+					this.#failure = error;
+				},
+			)
+			.finally(() => {
+				this.#writingDown = undefined;
+			});
 	}
 
 	#write(run: (handle: FileHandle) => Promise<void>): Promise<void> {
@@ -87,6 +127,9 @@ export class PartSink implements FileSink {
 		return onDisk('write', folder, () => run(handle));
 	}
 }
+
+/** Bytes that are written down at a time. */
+const STEP = 8 * 1_048_576;
 
 /** What is left of pieces of which so many bytes are written. */
 function without(pieces: readonly Uint8Array[], written: number): Uint8Array[] {
