@@ -1,4 +1,4 @@
-import {SETTING_NAMES} from '../client/setting-table.ts';
+import {SETTING_NAMES, SETTINGS, type SettingName} from '../client/setting-table.ts';
 import {THEME_NAMES} from '../tui/themes/index.ts';
 import {CHAT, COMMANDS, type CommandEntry} from './command-table.ts';
 import {type Flag, GLOBAL_FLAGS} from './flags.ts';
@@ -10,10 +10,16 @@ export type CompletionRow = {
 	readonly summary: string;
 	/** Its own flags and those of every command. */
 	readonly flags: readonly Flag[];
-	/** Words that can follow it. */
-	readonly words: readonly string[];
+	/** Words that can follow it, by what stands between it and them; flags do not count. */
+	readonly words: readonly WordsAfter[];
 	/** Whether rooms and people can follow it. */
 	readonly takesPlaces: boolean;
+};
+
+export type WordsAfter = {
+	/** The words before; none for the first. */
+	readonly after: readonly string[];
+	readonly words: readonly string[];
 };
 
 /** The table of subcommands as the scripts of shells are made from it. */
@@ -32,10 +38,32 @@ export function chatFlags(): readonly Flag[] {
 	return [...CHAT.flags, ...GLOBAL_FLAGS];
 }
 
-const WORDS: Readonly<Partial<Record<string, () => readonly string[]>>> = {
-	help: () => [...COMMANDS.map(({name}) => name), ...TOPICS.keys()],
-	completion: () => ['bash', 'zsh', 'fish'],
-	passphrase: () => ['set', 'change', 'remove'],
-	config: () => ['list', 'get', 'set', 'unset', 'path', 'words', ...SETTING_NAMES],
-	theme: () => ['list', 'show', 'export', 'check', ...THEME_NAMES],
+const WORDS: Readonly<Partial<Record<string, () => readonly WordsAfter[]>>> = {
+	help: () => [first([...COMMANDS.map(({name}) => name), ...TOPICS.keys()])],
+	completion: () => [first(['bash', 'zsh', 'fish'])],
+	passphrase: () => [first(['set', 'change', 'remove'])],
+	account: () => [first(['export', 'delete'])],
+	token: () => [first(['create', 'list', 'revoke'])],
+	config: () => [
+		first(['list', 'get', 'set', 'unset', 'path', 'words']),
+		...['get', 'set', 'unset'].map((verb) => ({after: [verb], words: SETTING_NAMES})),
+		...SETTING_NAMES.flatMap((name) => {
+			const words = valuesOf(name);
+			return words.length === 0 ? [] : [{after: ['set', name], words}];
+		}),
+	],
+	theme: () => [
+		first(['list', 'show', 'export', 'check']),
+		...['show', 'export'].map((verb) => ({after: [verb], words: THEME_NAMES})),
+	],
 };
+
+function first(words: readonly string[]): WordsAfter {
+	return {after: [], words};
+}
+
+function valuesOf(name: SettingName): readonly string[] {
+	const {choices = [], type} = SETTINGS[name];
+	if (name === 'theme') return ['auto', ...THEME_NAMES];
+	return type === 'switch' ? ['on', 'off'] : choices;
+}

@@ -1,4 +1,4 @@
-import {type CompletionRow, chatFlags, completionRows} from './completion-rows.ts';
+import {type CompletionRow, chatFlags, completionRows, type WordsAfter} from './completion-rows.ts';
 import type {Flag} from './flags.ts';
 
 /** A script that completes termchat in zsh, loaded from a file named `_termchat` or by `source`. */
@@ -7,11 +7,12 @@ export function zshScript(): string {
 	return `#compdef termchat
 # zsh completion of termchat; made by: termchat completion zsh
 _termchat() {
-	local -a commands options choices places
+	local -a commands options choices places given
+	given=(\${words[3,CURRENT-1]:#-*})
 	commands=(
 ${rows.map(({name, summary}) => `\t\t${quoted(`${name}:${escaped(summary)}`)}`).join('\n')}
 	)
-	local has_places=
+	local has_places= before="\${(j: :)given}"
 	if (( CURRENT == 2 )); then
 		options=(${optionsOf(chatFlags())})
 	else
@@ -31,8 +32,11 @@ ${rows.map(caseOf).join('\n')}
 		places=(\${(f)"$(termchat completion places 2>/dev/null)"})
 		(( \${#places} )) && compadd -a places
 	fi
-	(( \${#choices} )) && compadd -a choices
-	_files
+	if (( \${#choices} )); then
+		compadd -a choices
+	else
+		_files
+	fi
 }
 if [[ "\${funcstack[1]}" == _termchat ]]; then
 	_termchat "$@"
@@ -45,10 +49,14 @@ fi
 function caseOf({name, flags, words, takesPlaces}: CompletionRow): string {
 	const parts = [
 		`options=(${optionsOf(flags)})`,
-		...(words.length === 0 ? [] : [`choices=(${words.map(quoted).join(' ')})`]),
 		...(takesPlaces ? ['has_places=1'] : []),
+		...(words.length === 0 ? [] : [`case "$before" in ${words.map(wordsAfter).join(' ')} esac`]),
 	];
 	return `\t\t(${name}) ${parts.join('; ')} ;;`;
+}
+
+function wordsAfter({after, words}: WordsAfter): string {
+	return `('${after.join(' ')}') choices=(${words.map(quoted).join(' ')}) ;;`;
 }
 
 function optionsOf(flags: readonly Flag[]): string {

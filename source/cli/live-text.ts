@@ -43,7 +43,7 @@ function headOf({title, count, elapsed, end}: LiveOutput): SafeText {
 	const name = safeLine(title.replaceAll('`', "'"), {columns: TITLE_COLUMNS});
 	const lines = count === 1 ? '1 line' : `${count} lines`;
 	const state = `${stateOf(end)} ${span(elapsed)}, ${lines}`;
-	return safeLine(name === '' ? state : `\`${name}\` ${state}`);
+	return safeLine(name === '' ? state : `\`${name}\`: ${state}`);
 }
 
 /** It is said in the room, where others read it, and programs: in English, whatever is spoken here. */

@@ -21,6 +21,7 @@ import {type CommandEnd, ExitError} from './exit-code.ts';
 import {keepChatSmall, loginName} from './full-screen.ts';
 import {openHome, openOwnVault} from './home.ts';
 import type {Invocation, Run} from './invocation.ts';
+import {missedLines} from './missed-lines.ts';
 import {personDisk} from './person-disk.ts';
 import {openPlainInput, type PlainFront} from './plain-input.ts';
 import {plainSignals} from './plain-signals.ts';
@@ -135,6 +136,11 @@ function chatWith(
 		disk: personDisk(environment, settings),
 		setup: {...setupLines(setup, eatenKeys(environment)), aliases: setup.aliases},
 		lines: [...(session.lines ?? []), ...setup.problems],
+		missed: () =>
+			missedLines(session.client.state, {
+				now: systemClock.now(),
+				timeFormat: setup.preferences.timeFormat,
+			}),
 		ring: () => void stdout.write('\u0007'),
 		signal,
 	});

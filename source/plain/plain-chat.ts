@@ -36,6 +36,8 @@ export type PlainOptions = {
 	readonly hasSecretGuard: () => boolean;
 	/** The disk to send files from and save them to; without, none are sent or saved. */
 	readonly disk?: PersonDisk;
+	/** What came while the person was away, room by room. */
+	readonly missed?: () => readonly SafeText[];
 	/** Rings the terminal's bell. */
 	readonly ring: () => void;
 	/** Ends the chat from outside. */
@@ -93,6 +95,7 @@ export class PlainChat {
 			next: () => this.#then(() => this.#reader.readNext()),
 			setup: options.setup,
 			files: filesOf(options),
+			missed: options.missed,
 		});
 		this.#teller = new Teller({
 			client,

@@ -18,13 +18,15 @@ type Options = {
 	readonly goTo: (room: string, seq: number) => void;
 	/** Reads out what is unread next. */
 	readonly next: () => void;
+	/** What came while the person was away, in lines; left to the command unless given. */
+	readonly missed?: (() => readonly SafeText[]) | undefined;
 	readonly setup: SetupUi | undefined;
 	readonly files?: FilesUi | undefined;
 };
 
 /** How the line client answers commands: with lines, and with questions in lines. */
 export function plainUi(options: Options): CommandUi {
-	const {input, isWatched, commands, switchRoom, quit, goTo, next, setup, files} = options;
+	const {input, isWatched, commands, switchRoom, quit, goTo, next, setup, files, missed} = options;
 	const print = (text: string) => {
 		for (const line of localLines(text, undefined)) input.print(line);
 	};
@@ -38,6 +40,11 @@ export function plainUi(options: Options): CommandUi {
 		next,
 		...(setup && {setup}),
 		...(files && {files}),
+		...(missed && {
+			openCatchUp() {
+				for (const line of missed()) input.print(line);
+			},
+		}),
 		clear() {
 			// What is printed is printed.
 		},

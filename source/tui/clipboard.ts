@@ -2,43 +2,47 @@ import {counted, phrase} from '../words/phrase.ts';
 import type {Desk} from './desk.ts';
 import {isRemote, isSet, type Outside} from './outside.ts';
 import {copyCommand, passedThrough} from './terminal/osc.ts';
+import type {TerminalCommand} from './terminal/terminal-command.ts';
 
 /**
  * Copies a text to the person's clipboard, and says so in the hint: by `said`, or how many lines they
- * are. Terminals are asked first, as that works over SSH; where the terminal is
- * known not to listen a program of this machine is. Otherwise the text is shown, to be copied by hand.
- * Never rejects.
+ * are. Terminals are asked first, as that works over SSH; tmux keeps such a question to itself unless it
+ * is set up otherwise, so there its own program is. Where the terminal is known not to listen a program
+ * of this machine takes the text. Otherwise it is shown, to be copied by hand. Never rejects.
  */
 export async function copyText(desk: Desk, text: string, said?: string): Promise<void> {
-	const {outside} = desk;
-	const copied = said ?? linesCopied(text);
 	const clean = withoutControls(text);
-	const programs = outside === undefined ? [] : clipboardPrograms(outside);
-	if (outside !== undefined && isDeaf(outside)) {
-		if (await runFirst(outside, programs, clean)) {
-			desk.hint(copied);
-		} else {
-			showToCopy(desk, clean, phrase`This terminal takes no clipboard.`);
-		}
-		return;
-	}
 	const command = copyCommand(clean);
-	if (command !== undefined) {
-		const {TMUX, STY} = outside?.environment ?? {};
-		const passage = isSet(TMUX) ? 'tmux' : isSet(STY) ? 'screen' : undefined;
-		if (passage === 'tmux') {
-			// tmux takes it itself (set-clipboard) or hands it on (allow-passthrough): either may be off.
-			desk.stage.send(command);
-		}
-		desk.stage.send(passedThrough(command, passage));
-		desk.hint(copied);
-		return;
-	}
-	if (outside !== undefined && !isRemote(outside) && (await runFirst(outside, programs, clean))) {
-		desk.hint(copied);
-	} else {
+	if (await isTaken(desk, clean, command)) {
+		desk.hint(said ?? linesCopied(text));
+	} else if (command === undefined) {
 		showToCopy(desk, clean, phrase`That is more than terminals take.`);
+	} else {
+		showToCopy(desk, clean, phrase`This terminal takes no clipboard.`);
 	}
+}
+
+/** Whether a program or the terminal was given the text; `command` is missing where it is too long for that. */
+async function isTaken(
+	{outside, stage}: Desk,
+	text: string,
+	command: TerminalCommand | undefined,
+): Promise<boolean> {
+	const environment = outside?.environment ?? {};
+	if (outside !== undefined && isSet(environment.TMUX)) {
+		const isHeld = await outside.run(TMUX_CLIPBOARD, text);
+		if (command === undefined) return isHeld;
+		// What tmux does not know of its terminal can still reach that one (allow-passthrough).
+		if (!isHeld) stage.send(command);
+		stage.send(passedThrough(command, 'tmux'));
+		return true;
+	}
+	const hearing = hearingOf(environment);
+	const mayRun = command === undefined ? !isRemote({environment}) : hearing !== 'hears';
+	if (outside !== undefined && mayRun && (await runFirst(outside, text))) return true;
+	if (command === undefined || hearing === 'deaf') return false;
+	stage.send(passedThrough(command, isSet(environment.STY) ? 'screen' : undefined));
+	return true;
 }
 
 /** What of a foreign text may be pasted into another program: no control characters but line breaks and tabs. */
@@ -47,13 +51,22 @@ export function withoutControls(text: string): string {
 	return text.replace(/\r\n?/g, '\n').replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '');
 }
 
-/** Terminals that are known not to know OSC 52: the text would go nowhere. */
-function isDeaf({environment}: Outside): boolean {
-	const {TERM = '', TERM_PROGRAM, VTE_VERSION, TMUX} = environment;
-	return (
-		!isSet(TMUX) &&
-		(TERM_PROGRAM === 'Apple_Terminal' || isSet(VTE_VERSION) || /^(?:linux|dumb)$/.test(TERM))
-	);
+/** Into its buffer, and (from 3.2 on) into the clipboard of the terminal that it runs in. */
+const TMUX_CLIPBOARD = ['tmux', 'load-buffer', '-w', '-'] as const;
+
+/**
+ * Whether the terminal knows OSC 52: some are known not to, and nobody is told that the text went
+ * nowhere. xterm knows it and refuses it unless it is allowed in its resources.
+ */
+function hearingOf({
+	TERM = '',
+	TERM_PROGRAM,
+	VTE_VERSION,
+	XTERM_VERSION,
+}: Outside['environment']): 'hears' | 'doubtful' | 'deaf' {
+	const isDeaf =
+		TERM_PROGRAM === 'Apple_Terminal' || isSet(VTE_VERSION) || /^(?:linux|dumb)$/.test(TERM);
+	return isDeaf ? 'deaf' : isSet(XTERM_VERSION) ? 'doubtful' : 'hears';
 }
 
 /** The programs that may hold a clipboard here, the likeliest first. */
@@ -76,12 +89,8 @@ function clipboardPrograms({environment, platform}: Outside): ReadonlyArray<read
 	];
 }
 
-async function runFirst(
-	outside: Outside,
-	programs: ReadonlyArray<readonly string[]>,
-	text: string,
-): Promise<boolean> {
-	for (const argv of programs) {
+async function runFirst(outside: Outside, text: string): Promise<boolean> {
+	for (const argv of clipboardPrograms(outside)) {
 		if (await outside.run(argv, text)) {
 			return true;
 		}

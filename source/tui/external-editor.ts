@@ -4,8 +4,11 @@ import {cleanDraft} from './composer/draft-text.ts';
 import type {Desk} from './desk.ts';
 import type {EditorOutcome} from './terminal/editor-process.ts';
 
-/** Lets the person's own editor change a text, on a terminal that was given back. Never rejects. */
-export type TextEditor = (text: string) => Promise<EditorOutcome>;
+/**
+ * Lets the person's own editor change a text, on a terminal that was given back; `name` is that of the
+ * file it is in meanwhile. Never rejects.
+ */
+export type TextEditor = (text: string, name?: string) => Promise<EditorOutcome>;
 
 /** Opens the draft in the person's own editor, and takes back what they wrote; undo brings it back. */
 export async function writeInEditor(desk: Desk): Promise<void> {
@@ -27,7 +30,11 @@ export async function writeInEditor(desk: Desk): Promise<void> {
  * Lends the terminal to the person's own editor. Resolves with the text as they left it; undefined when
  * nothing came of it, and then the hint says why.
  */
-export async function editText(desk: Desk, text: string): Promise<string | undefined> {
+export async function editText(
+	desk: Desk,
+	text: string,
+	name?: string,
+): Promise<string | undefined> {
 	const {editor, stage} = desk;
 	if (editor === undefined) {
 		desk.hint(phrase`No editor can be opened from here.`);
@@ -35,7 +42,7 @@ export async function editText(desk: Desk, text: string): Promise<string | undef
 	}
 	let outcome: EditorOutcome;
 	try {
-		outcome = await stage.lend(() => editor(text));
+		outcome = await stage.lend(() => editor(text, name));
 	} catch {
 		// Another program has the terminal already.
 		return undefined;

@@ -27,9 +27,12 @@ export class RoomAttention {
 	readonly #client: AttentionClient;
 	readonly #clock: Clock;
 	readonly #redraw: () => void;
+	readonly #onArrival: () => void;
 	/** The room that somebody looks at; undefined while nobody can be known to. */
 	#room: string | undefined;
 	#isSettled = false;
+	/** The room of which what is new was brought into sight, since the terminal has the focus. */
+	#arrivedIn: string | undefined;
 	/** How far the room in front was read; behind that, somebody wants it to stay unread. */
 	#read: {readonly room: string; readonly seq: number} | undefined;
 	#dwell: Timer | undefined;
@@ -44,11 +47,17 @@ export class RoomAttention {
 
 	constructor(
 		client: AttentionClient,
-		options: {readonly clock: Clock; readonly redraw: () => void},
+		options: {
+			readonly clock: Clock;
+			readonly redraw: () => void;
+			/** A room came to the front, or the terminal got the focus, and what is new there is known. */
+			readonly onArrival?: () => void;
+		},
 	) {
 		this.#client = client;
 		this.#clock = options.clock;
 		this.#redraw = options.redraw;
+		this.#onArrival = options.onArrival ?? (() => {});
 	}
 
 	/** Something came from the terminal. */
@@ -70,6 +79,7 @@ export class RoomAttention {
 	drawn(context: ScreenContext): void {
 		const {view, state, layout} = context;
 		const room = frontRoom(view, state);
+		this.#arrive(room, context);
 		this.#follow(this.#isAttended(view) ? room : undefined);
 		if (room === undefined || layout.tooSmall !== undefined) {
 			return;
@@ -93,6 +103,16 @@ export class RoomAttention {
 		this.#isClosed = true;
 		this.#dwell?.cancel();
 		this.#retry?.cancel();
+	}
+
+	/** A terminal that never tells its focus counts as one that has it. */
+	#arrive(room: RoomState | undefined, {view, state}: ScreenContext): void {
+		if (!view.isFocused) {
+			this.#arrivedIn = undefined;
+		} else if (room !== undefined && room.id !== this.#arrivedIn && isHere(room, state)) {
+			this.#arrivedIn = room.id;
+			this.#onArrival();
+		}
 	}
 
 	/** Whether somebody can be taken to look at the log. */
@@ -161,4 +181,9 @@ export class RoomAttention {
 			this.#retry = this.#clock.after(RETRY, this.#redraw);
 		});
 	}
+}
+
+/** Whether what came to a room meanwhile is known by now. */
+function isHere({log}: RoomState, {connection}: ScreenContext['state']): boolean {
+	return connection.type === 'live' && log.length > 0;
 }

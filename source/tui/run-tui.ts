@@ -11,7 +11,7 @@ import {callPorts, type RunNotify} from './notify/calls.ts';
 import {openPlace} from './open-place.ts';
 import {Setup} from './setup.ts';
 import {type OpenStage, type Stage, type StageOptions, startStage} from './stage.tsx';
-import {editInProcess} from './terminal/editor-process.ts';
+import {editInProcess, sweepEdited} from './terminal/editor-process.ts';
 import type {TerminalOutput} from './terminal/gate.ts';
 import type {GraphicsAbility} from './terminal/graphics-query.ts';
 import type {TerminalSource} from './terminal/input.ts';
@@ -156,6 +156,7 @@ class Run {
 	#chatScene(stage: Stage, session: Session): ChatWindow {
 		const {clock, environment, version, editorFolder, disk} = this.#options;
 		this.#session = session;
+		if (editorFolder !== undefined) void sweepEdited(editorFolder, clock.now());
 		const {client, drafts, memory, lines = []} = session;
 		this.#window = new ChatWindow({
 			client,
@@ -166,8 +167,12 @@ class Run {
 			version,
 			setup: this.#setup,
 			eaten: eatenKeys(environment),
-			editor: (text) =>
-				editInProcess(text, {environment, ...(editorFolder && {folder: editorFolder})}),
+			editor: (text, name) =>
+				editInProcess(text, {
+					environment,
+					...(editorFolder && {folder: editorFolder}),
+					...(name && {name}),
+				}),
 			outside: outsideProcess(environment),
 			...(disk && {disk}),
 			graphics: () => this.#graphics,

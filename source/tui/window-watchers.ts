@@ -1,7 +1,9 @@
 import type {Client} from '../client/api.ts';
 import type {Event} from '../client/state/event.ts';
 import type {Clock} from '../protocol/environment.ts';
+import type {Desk} from './desk.ts';
 import {IdleWatch} from './idle-watch.ts';
+import {landOnNews} from './landing.ts';
 import {LookupKeeper} from './lookup-keeper.ts';
 import type {Lookups} from './lookups.ts';
 import {type CallPorts, startCalls, type WindowCalls} from './notify/calls.ts';
@@ -35,11 +37,12 @@ export class WindowWatchers {
 	readonly #calls: WindowCalls;
 	readonly #previews: WindowPreviews;
 
-	constructor(options: WatcherOptions) {
+	constructor(desk: Desk, options: WatcherOptions) {
 		const {client, stage, clock, calls, awayAfter, setup, graphics} = options;
 		const redraw = () => stage.touch();
 		this.#idle = new IdleWatch(client, {clock, limit: awayAfter});
-		this.#attention = new RoomAttention(client, {clock, redraw});
+		const onArrival = () => landOnNews(desk);
+		this.#attention = new RoomAttention(client, {clock, redraw, onArrival});
 		this.#ticks = new ScreenTicks(clock, redraw);
 		this.#lookups = new LookupKeeper(client, {clock, redraw});
 		this.#calls = startCalls(calls, {client, stage, clock});

@@ -18,6 +18,7 @@ import {DraftKeeper} from './draft-keeper.ts';
 import type {TextEditor} from './external-editor.ts';
 import type {Frame} from './frame.ts';
 import type {Keymap} from './key-lookup.ts';
+import {landOnNews} from './landing.ts';
 import type {Size} from './layout.ts';
 import {visibleRange} from './log/viewport.ts';
 import type {Outside} from './outside.ts';
@@ -113,9 +114,8 @@ export class ChatWindow implements Scene, Desk {
 		});
 		this.guard = new SendGuard({clock, random: systemRandom});
 		this.finds = new Finds({client, clock, onChange: () => stage.touch()});
-		const {calls} = options;
 		const {awayAfter} = preferences;
-		this.#watchers = new WindowWatchers({...options, calls, awayAfter});
+		this.#watchers = new WindowWatchers(this, {...options, awayAfter});
 		this.#remarks = new Remarks(this, clock);
 		this.#memory = new WindowMemory(this, {
 			clock,
@@ -262,6 +262,7 @@ export class ChatWindow implements Scene, Desk {
 	enterRoom(room: string): void {
 		this.#memory.taken();
 		this.change({type: 'room-entered', room});
+		landOnNews(this);
 	}
 
 	hint(sentence: string): void {

@@ -63,9 +63,17 @@ const CASES: ReadonlyArray<readonly [string, readonly string[]]> = [
 	['termchat send @b', ['bob']],
 	['termchat completion z', ['zsh']],
 	['termchat help exit', ['exit-codes']],
-	['termchat config se', ['set', 'secretGuard', 'server']],
+	['termchat config se', ['set']],
+	['termchat config set se', ['secretGuard', 'server']],
+	['termchat config --json get time', ['timeFormat']],
+	['termchat config set bell m', ['mentions']],
+	['termchat config set mouse ', ['on', 'off']],
+	['termchat config set theme tide', ['tide-dark', 'tide-light']],
+	['termchat config set server ', []],
+	['termchat account ex', ['export']],
 	['termchat theme exp', ['export']],
 	['termchat theme show emb', ['ember']],
+	['termchat theme emb', []],
 	['termchat rooms o', []],
 ];
 
@@ -73,6 +81,35 @@ for (const [line, replies] of CASES) {
 	test(`bash completes "${line}"`, async (t) => {
 		const found = await bashReplies(t, line);
 		if (found !== undefined) t.deepEqual([...found].toSorted(), [...replies].toSorted());
+	});
+}
+
+for (const [line, replies] of CASES.filter(([line]) => !line.includes('-'))) {
+	test(`fish completes "${line}"`, async (t) => {
+		const fish = findShell(t, 'fish');
+		if (fish === undefined) return;
+		const folder = folderWithPlaces(t);
+		const {stdout: script} = await runCli(['completion', 'fish']);
+		const file = path.join(folder, 'script');
+		writeFileSync(file, script);
+		const {stdout, stderr} = spawnSync(
+			fish,
+			['--no-config', '-c', `source ${file}; complete -C '${line}'`],
+			{
+				encoding: 'utf8',
+				cwd: folder,
+				env: {
+					...process.env,
+					HOME: folder,
+					PATH: `${folder}${path.delimiter}${process.env.PATH}`,
+				},
+			},
+		);
+		t.is(stderr, '');
+		const found = stdout.split('\n').flatMap((row) => row.split('\t')[0] || []);
+		// The shell's own files are no reply of ours; it has the @ in the word.
+		const told = found.filter((word) => !['script', 'termchat'].includes(word));
+		t.deepEqual(told.map((word) => word.replace('@', '')).toSorted(), replies.toSorted());
 	});
 }
 
@@ -86,7 +123,9 @@ for (const shell of ['bash', 'zsh', 'fish']) {
 		}
 		const found = findShell(t, shell);
 		if (found === undefined) return;
-		const {status, stderr} = spawnSync(found, ['-n'], {input: stdout, encoding: 'utf8'});
+		const script = path.join(folderWithPlaces(t), 'script');
+		writeFileSync(script, stdout);
+		const {status, stderr} = spawnSync(found, ['-n', script], {encoding: 'utf8'});
 		t.is(status, 0, stderr);
 	});
 }

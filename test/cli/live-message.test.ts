@@ -78,10 +78,10 @@ const output = {title: 'make', lines: [safeText('cc a.c')], count: 340, elapsed:
 test('the message says what runs, for how long, and how it ended', (t) => {
 	const text = (end: Parameters<typeof liveText>[0]['end']) =>
 		liveText({...output, end}, LIMITS).split('\n')[0];
-	t.is(text(RUNNING), '`make` running for 12 s, 340 lines');
-	t.is(text({type: 'done'}), '`make` done after 12 s, 340 lines');
-	t.is(text({type: 'stopped'}), '`make` stopped after 12 s, 340 lines');
-	t.is(text({type: 'exited', code: 2}), '`make` exit 2 after 12 s, 340 lines');
+	t.is(text(RUNNING), '`make`: running for 12 s, 340 lines');
+	t.is(text({type: 'done'}), '`make`: done after 12 s, 340 lines');
+	t.is(text({type: 'stopped'}), '`make`: stopped after 12 s, 340 lines');
+	t.is(text({type: 'exited', code: 2}), '`make`: exit 2 after 12 s, 340 lines');
 });
 
 test.serial('what is sent to a room is the same, whatever language is spoken here', (t) => {
@@ -92,7 +92,7 @@ test.serial('what is sent to a room is the same, whatever language is spoken her
 		[{type: 'exited', code: 2} as const, 'exit 2 after'],
 	] as const) {
 		const [first] = liveText({...output, count: 1, elapsed: 200_000, end}, LIMITS).split('\n');
-		t.is(first, `\`make\` ${word} 3 min, 1 line`);
+		t.is(first, `\`make\`: ${word} 3 min, 1 line`);
 	}
 });
 
@@ -205,7 +205,7 @@ test('the end is written at once, with all that was there', async (t) => {
 	message.add(Buffer.from('two'));
 	await message.finish({type: 'done'});
 	t.is(texts.length, 1);
-	t.is(texts[0], '`make` done after 0 s, 2 lines\n```\none\ntwo\n```');
+	t.is(texts[0], '`make`: done after 0 s, 2 lines\n```\none\ntwo\n```');
 	await pass(60_000);
 	t.is(texts.length, 1);
 });

@@ -48,7 +48,7 @@ test('what comes through a pipe is one message with its newest lines', async (t)
 	t.like(records[0], {type: 'message', room: 'lobby', from: {name: 'ada'}});
 	await wait(() => textsOf(bob, 'ada').length === 1);
 	const lines = textsOf(bob, 'ada')[0]?.split('\n') ?? [];
-	t.regex(lines[0] ?? '', /^`make` done after \d+ s, 30 lines$/);
+	t.regex(lines[0] ?? '', /^`make`: done after \d+ s, 30 lines$/);
 	t.is(lines.length, 15);
 	t.is(lines[13], 'line 29');
 });
@@ -92,7 +92,7 @@ test('run shows what a command writes and how it ended, and ends as it did', asy
 	await wait(() => textsOf(bob, 'ada').length === 1);
 	t.regex(
 		textsOf(bob, 'ada')[0] ?? '',
-		/^`job` exit 7 after \d+ s, 2 lines\n```\nto (?:out\nto err|err\nto out)\n```$/,
+		/^`job`: exit 7 after \d+ s, 2 lines\n```\nto (?:out\nto err|err\nto out)\n```$/,
 	);
 });
 

@@ -230,7 +230,7 @@ onPosix('the commands of the document send, print and answer', async (t) => {
 	t.is(await readFile(saved, 'utf8'), 'all is well\n');
 	t.is(path.dirname(saved), path.join(shell.folder, 'received'));
 	t.is(told, "poll-bot 12 'report.pdf'");
-	await wait(() => posts().some((each) => /make test` exit 0 [\s\S]*all is well/.test(each)));
+	await wait(() => posts().some((each) => /make test`: exit 0 [\s\S]*all is well/.test(each)));
 	t.true(posts().some((each) => /^Filesystem/.test(each)));
 
 	await writeFile(path.join(shell.folder, 'date.sh'), block('date.sh').text, {mode: 0o755});

@@ -1,6 +1,6 @@
 import {PassThrough, Writable} from 'node:stream';
 import type {ReactNode} from 'react';
-import {systemClock} from '../../source/protocol/environment.ts';
+import {type Clock, systemClock} from '../../source/protocol/environment.ts';
 import type {InputEvent} from '../../source/tui/terminal/input-event.ts';
 import {startScreen} from '../../source/tui/terminal/screen.ts';
 import type {Screen, ScreenEnd, ScreenSize} from '../../source/tui/terminal/screen-contract.ts';
@@ -65,6 +65,8 @@ export type VirtualScreenOptions = {
 	readonly onResize?: (size: ScreenSize) => void;
 	readonly onEnd?: (end: ScreenEnd) => void;
 	readonly hasMouse?: boolean;
+	/** The machine's own unless given. */
+	readonly clock?: Clock;
 };
 
 /** An app full screen in a virtual terminal. `close` ends both. */
@@ -75,11 +77,11 @@ export function openVirtualScreen(
 	const app = startScreen({
 		onInput() {},
 		onResize() {},
+		clock: systemClock,
 		...options,
 		stdin: terminal.stdin,
 		stdout: terminal.stdout,
 		stderr: terminal.stderr,
-		clock: systemClock,
 		environment: {},
 	});
 	return {

@@ -48,10 +48,11 @@ export const CHANGE_COMMANDS: readonly Command[] = [
 		maximum: 0,
 		async run(context) {
 			const {room, message} = lastOwn(context);
-			const answer = await context.ui.ask(
-				phrase`Delete "${beginning(message.text)}"? It may have been read, and another program may keep it.`,
-				[{key: 'd', label: phrase`deletes it`}],
-			);
+			const question =
+				message.file === undefined
+					? phrase`Delete "${beginning(message.text)}"? It may have been read, and another program may keep it.`
+					: phrase`Delete the file "${beginning(message.file.name)}"? It may have been saved, and another program may keep it.`;
+			const answer = await context.ui.ask(question, [{key: 'd', label: phrase`deletes it`}]);
 			if (answer === 'd') context.client.deleteMessage(room.id, message.id);
 		},
 	},

@@ -26,11 +26,12 @@ export function readEmoji(typed: string): string {
 		);
 	}
 
-	const known = EMOJI.find((emoji) => emoji.name === name.toLowerCase());
+	const wanted = name.toLowerCase();
+	const known = EMOJI.find((emoji) => emoji.name === wanted || emoji.aliases.includes(wanted));
 	if (known !== undefined) return known.symbol;
 	const close = nearest(
-		name.toLowerCase(),
-		EMOJI.map((emoji) => emoji.name),
+		wanted,
+		EMOJI.flatMap((emoji) => [emoji.name, ...emoji.aliases]),
 	);
 	const hint =
 		didYouMean(close.map((each) => `:${each}:`)) ??

@@ -1,6 +1,7 @@
 import {sortedRooms} from '../../client/state/select.ts';
 import {phrase} from '../../words/phrase.ts';
 import type {Desk} from '../desk.ts';
+import {landOnNews} from '../landing.ts';
 import type {SearchOverlay} from '../overlays/overlay.ts';
 import {neighbour, nextNeeding} from '../view-state.ts';
 import type {Handler} from './handler.ts';
@@ -13,6 +14,9 @@ export const GOING_PLACES = {
 			desk.hint(phrase`Nobody waits for you elsewhere.`);
 		} else {
 			desk.change({type: 'room-entered', room: room.id, isWalk: true});
+			// Whoever walks comes for what is new, not for where they were reading.
+			desk.change({type: 'scrolled', room: room.id, anchor: undefined});
+			landOnNews(desk);
 		}
 	},
 	'previous-place': (desk) => {

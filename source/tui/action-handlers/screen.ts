@@ -61,7 +61,8 @@ function comparison(desk: Desk): void {
 
 /**
  * Esc steps back: from a marked message, from what stands over the text, an answer or an edit, the list
- * of keys, a thread, a scrolled log. Where nothing is left to step back from, it marks a message.
+ * of keys, a thread, a scrolled log of which all is read. Where nothing is left to step back from, it
+ * marks a message.
  */
 function cancel(desk: Desk): void {
 	const {composer, view} = desk;
@@ -88,9 +89,11 @@ function cancel(desk: Desk): void {
 		return;
 	}
 	const {keyProfile} = desk.setup;
+	const room = desk.client.state.rooms.get(view.room ?? '');
 	const isScrolled =
-		view.room !== undefined && view.scroll.has(view.room) && areaOf(desk.screen().layout, 'log');
-	if (isScrolled && keyProfile !== 'vim') {
+		room !== undefined && view.scroll.has(room.id) && areaOf(desk.screen().layout, 'log');
+	// Over what is not read yet nobody steps back by chance: End does.
+	if (isScrolled && room.unread === 0 && keyProfile !== 'vim') {
 		toNewest(desk);
 	} else if (marksWhere(keyProfile, draftOf(composer).editor.text === '')) {
 		startSelecting(desk);

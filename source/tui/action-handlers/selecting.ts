@@ -152,10 +152,11 @@ async function askToDelete(desk: Desk, {type, room, message}: Marked): Promise<v
 		}
 		return;
 	}
-	const answer = await desk.ask(
-		phrase`Delete this message for everybody? It may have been read, and another program may keep it.`,
-		[{key: 'd', label: phrase`deletes it`}],
-	);
+	const question =
+		message.file === undefined
+			? phrase`Delete this message for everybody? It may have been read, and another program may keep it.`
+			: phrase`Delete this message and its file for everybody? It may have been saved, and another program may keep it.`;
+	const answer = await desk.ask(question, [{key: 'd', label: phrase`deletes it`}]);
 	if (answer === 'd' && attempt(desk, () => client.deleteMessage(room.id, message.id))) {
 		desk.hint(phrase`It will be gone in a moment.`);
 	}

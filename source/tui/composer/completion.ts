@@ -10,8 +10,14 @@ export type CompletionSources = {
 	readonly rooms: readonly string[];
 	/** Slash commands, names without '/'. */
 	readonly commands: readonly {readonly name: string; readonly summary: string}[];
-	/** What can be the first word after a command, by its name. */
-	readonly arguments?: ReadonlyMap<string, readonly string[]>;
+	/**
+	 * What the next word of a command can be, by its name and the words that stand before; undefined where
+	 * anything can.
+	 */
+	arguments?(
+		command: string,
+		before: readonly string[],
+	): readonly {readonly name: string; readonly insert?: string}[] | undefined;
 	/** What the path before the caret can become, where one is typed; see `typedPath`. */
 	readonly paths?: readonly string[];
 	/** Emoji, names without colons. */
@@ -55,10 +61,11 @@ export function startCompletion(
 	const candidates = asked.choices
 		.filter(({name}) => name !== '' && foldForSearch(name).startsWith(foldForSearch(asked.prefix)))
 		.slice(0, COMPOSER_BOUNDS.candidates)
-		.map(({name, detail, insert}) => ({
+		.map(({name, detail, insert = `${asked.sign}${name}`}) => ({
 			label: `${asked.sign}${name}`,
 			detail,
-			insert: `${insert ?? `${asked.sign}${name}`}${asked.colon ? `:${blank}` : blank}`,
+			// What ends with a colon is gone on with.
+			insert: insert.endsWith(':') ? insert : `${insert}${asked.colon ? ':' : ''}${blank}`,
 		}));
 	if (candidates.length === 0 || (asked.prefix === '' && given === undefined)) {
 		return undefined;
@@ -147,17 +154,28 @@ function kindOf({text, start}: Word, sources: CompletionSources): Asked {
 	return {kind: 'nick', sign: '', prefix: text, choices: sources.nicks.map(named), colon};
 }
 
-/** Behind a command that takes a person or a room first: the names that fit it; none need be begun. */
+/** Behind a command that takes names or words of its own: what fits there; of names none need be begun. */
 function argumentsOf(text: string, word: Word, sources: CompletionSources): Asked | undefined {
-	const command = /^\/([a-z]+) +[@#]?$/.exec(text.slice(0, word.start))?.[1];
-	const names = sources.arguments?.get(command ?? '');
-	if (names === undefined) {
-		return undefined;
-	}
+	const line = /^\/(?<command>[a-z][\w-]*)(?<rest>(?: +\S+)*?) +[@#]?$/.exec(
+		text.slice(0, word.start),
+	)?.groups;
+	const before = line?.rest?.match(/\S+/g) ?? [];
+	const known = sources.arguments?.(line?.command ?? '', before);
 	const sign = /^[@#]/.exec(word.text)?.[0] ?? '';
 	const prefix = word.text.slice(sign.length);
-	return {kind: 'nick', sign, prefix, choices: names.map(named), colon: false};
+	// Where a flag may stand, a text of one's own may as well.
+	const isOpen = !prefix.startsWith('--') && known?.every(({name}) => name.startsWith('--'));
+	if (known === undefined || isOpen === true) {
+		return undefined;
+	}
+	const choices = known
+		.filter(({name}) => prefix !== '' || !NEEDS_BEGINNING.test(name))
+		.map((each) => ({...each, detail: ''}));
+	return {kind: 'nick', sign, prefix, choices, colon: false};
 }
+
+/** What is rarely meant: it is offered once it is begun. */
+const NEEDS_BEGINNING = /^--|:/;
 
 function named(name: string): Choice {
 	return {name, detail: ''};

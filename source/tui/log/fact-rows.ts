@@ -2,6 +2,7 @@ import type {PrivateFacts, Reaction, SharedFacts} from '../../client/state/state
 import {counted, phrase} from '../../words/phrase.ts';
 import {EMOJI} from '../emoji.ts';
 import {isPlain} from '../text/cell-table.ts';
+import {isCodeRow} from '../text/message-rows.ts';
 import {joinSafe, ownText, repeatSafe, type SafeText, safe, safeLine} from '../text/safe-text.ts';
 import {rowText, rowWidth, type Span, type StyledRow} from '../text/styled-row.ts';
 import {symbolSets} from '../text/symbols.ts';
@@ -82,11 +83,12 @@ function tagOf({
 	return words.length === 0 ? undefined : {text, role: isUnderChangedKeys ? 'warning' : 'muted'};
 }
 
-/** Behind the last row, unless terminals measure that differently: then in a row of its own. */
+/** Behind the last row, unless terminals measure that differently or it is code: then in a row of its own. */
 function withTag(rows: readonly StyledRow[], tag: Span, place: Place): readonly StyledRow[] {
 	const last = rows.at(-1) ?? [];
 	const joined: StyledRow = [...last, {text: ownText(' ')}, tag];
-	return isPlain(rowText(last)) && rowWidth(joined) <= place.style.columns
+	const isTold = isPlain(rowText(last)) && !isCodeRow(last, place.style.symbols);
+	return isTold && rowWidth(joined) <= place.style.columns
 		? [...rows.slice(0, -1), joined]
 		: [...rows, ...indented([tag], place)];
 }

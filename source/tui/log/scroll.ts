@@ -58,13 +58,35 @@ export function scrollToFirstUnread(
 	context: ScreenContext,
 	room: string,
 ): ScrollAnchor | undefined {
-	const held = roomOf(context.state, room);
+	const seq = firstNews(context, room);
+	return seq === undefined ? undefined : scrollToSeq(context, room, seq);
+}
+
+/** The message below the unread rule, or where that would stand. */
+function firstNews({state, view}: ScreenContext, room: string): number | undefined {
+	const held = roomOf(state, room);
 	if (held === undefined) {
 		return undefined;
 	}
-	const from = context.view.unreadFrom.get(room) ?? held.read;
-	const seq = firstUnread({...held, read: from}, context.state.account?.name);
-	return seq === undefined ? undefined : scrollToSeq(context, room, seq);
+	const read = view.unreadFrom.get(room) ?? held.read;
+	return firstUnread({...held, read}, state.account?.name);
+}
+
+/**
+ * Where the log stands so that nobody misses the first unread message: at its end where that one is in
+ * sight there (undefined), else with it in the upper part.
+ */
+export function scrollToNews(context: ScreenContext, room: string): ScrollAnchor | undefined {
+	const log = openLog(context, room);
+	const seq = log && firstNews(context, room);
+	if (log === undefined || seq === undefined) {
+		return undefined;
+	}
+	const {start, row} = bottomPlace(log.walk, log.rows);
+	const first = log.walk.startAt(seq);
+	return first > start || (first === start && row === 0)
+		? undefined
+		: scrollToSeq(context, room, seq);
 }
 
 /**

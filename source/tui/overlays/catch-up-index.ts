@@ -32,7 +32,15 @@ const MOST: Readonly<Record<MissedReason, number>> = {
 	link: 4,
 };
 
-const ORDER: readonly MissedReason[] = ['question', 'mention', 'private', 'pin', 'file', 'link'];
+/** The reasons in the order in which messages are listed. */
+export const REASONS: readonly MissedReason[] = [
+	'question',
+	'mention',
+	'private',
+	'pin',
+	'file',
+	'link',
+];
 
 /** Unread messages that are looked at in one room: the newest. */
 const LOOKED_AT = 5000;
@@ -58,7 +66,7 @@ function missedIn(room: RoomState, state: State): MissedRoom {
 
 function worked(room: RoomState, state: State): MissedRoom {
 	const {unread, lastOwn} = unreadOf(room, state.account?.name);
-	const found = new Map<MissedReason, LogMessage[]>(ORDER.map((reason) => [reason, []]));
+	const found = new Map<MissedReason, LogMessage[]>(REASONS.map((reason) => [reason, []]));
 	const joined = new Set<string>();
 	for (const message of unread) {
 		if (message.kind === 'join' && message.from !== state.account?.name) {
@@ -70,7 +78,7 @@ function worked(room: RoomState, state: State): MissedRoom {
 		}
 	}
 	const more = new Map<MissedReason, number>();
-	const messages = ORDER.flatMap((reason) => {
+	const messages = REASONS.flatMap((reason) => {
 		const all = found.get(reason) ?? [];
 		more.set(reason, Math.max(0, all.length - MOST[reason]));
 		return all.slice(-MOST[reason]).map((message): MissedMessage => ({reason, message}));

@@ -1,11 +1,9 @@
-import {saidText} from '../../client/said-text.ts';
-import type {LogMessage} from '../../client/state/state.ts';
-import {counted, translated} from '../../words/phrase.ts';
+import {counted} from '../../words/phrase.ts';
 import {clockTime, dayName, dayNumber} from '../log/day-names.ts';
 import {roomName} from '../panes/room-marks.ts';
 import {markedSpans, searchedWords} from '../search/matching.ts';
 import {pad} from '../text/cut.ts';
-import {joinSafe, ownText, type SafeText, safe, safeLine} from '../text/safe-text.ts';
+import {ownText, type SafeText, safe, safeLine} from '../text/safe-text.ts';
 import {rowWidth, type Span, type StyledRow} from '../text/styled-row.ts';
 import {textWidth} from '../text/width.ts';
 import {nameRole, type ThemeRole} from '../themes/theme.ts';
@@ -16,7 +14,9 @@ import {
 	type MissedReason,
 	type MissedRoom,
 	missedRooms,
+	REASONS,
 } from './catch-up-index.ts';
+import {missedText, reasonWords, remarksOf} from './catch-up-words.ts';
 import {clamp, moved} from './list-mark.ts';
 import type {CatchUpOverlay} from './overlay.ts';
 import type {OverlayContext, OverlayKey, OverlayPicture, OverlayStep} from './overlay-context.ts';
@@ -133,7 +133,7 @@ function linesOf(
 	columns: number,
 ): readonly Line[] {
 	return rooms.flatMap((missed) => {
-		const {room, messages, joined} = missed;
+		const {room, messages} = missed;
 		return [
 			{row: () => headingOf(missed), place: {room: room.id, seq: firstUnread(missed)}},
 			...messages.map(
@@ -142,7 +142,7 @@ function linesOf(
 					place: {room: room.id, seq: message.seq},
 				}),
 			),
-			...remarksOf(missed, joined).map(
+			...remarksOf(missed).map(
 				(text): Line => ({
 					row: () => [{text: safe`   ${text}`, role: 'muted'}],
 					place: undefined,
@@ -166,21 +166,19 @@ function firstUnread({room}: MissedRoom): number {
 	return entry?.type === 'message' ? entry.seq : room.read + 1;
 }
 
-const REASONS: Readonly<Record<MissedReason, {readonly label: string; readonly role: ThemeRole}>> =
-	{
-		question: {label: 'asks you', role: 'mention'},
-		mention: {label: 'for you', role: 'mention'},
-		private: {label: 'private', role: 'accent'},
-		pin: {label: 'pinned', role: 'accent'},
-		file: {label: 'file', role: 'accent'},
-		link: {label: 'link', role: 'link'},
-	};
+const ROLES: Readonly<Record<MissedReason, ThemeRole>> = {
+	question: 'mention',
+	mention: 'mention',
+	private: 'accent',
+	pin: 'accent',
+	file: 'accent',
+	link: 'link',
+};
 
 /** Why a message is listed, as wide as the widest of these. */
 function reasonSpan(reason: MissedReason): Span {
-	const widest = Math.max(...Object.values(REASONS).map(({label}) => textWidth(translated(label))));
-	const {label, role} = REASONS[reason];
-	return {text: pad(ownText(label), widest + 1), role};
+	const widest = Math.max(...REASONS.map((each) => textWidth(reasonWords(each))));
+	return {text: pad(reasonWords(reason), widest + 1), role: ROLES[reason]};
 }
 
 function messageRow(
@@ -199,7 +197,7 @@ function messageRow(
 		{text: safe`${safeLine(message.from, {columns: 14})} `, role: nameRole(message.from)},
 	];
 	const link = reason === 'link' ? linkIn(message.text) : undefined;
-	const text = safeLine(reason === 'file' ? fileAndText(message) : saidText(message));
+	const text = safeLine(missedText({reason, message}));
 	const left = Math.max(8, columns - 1 - rowWidth(start));
 	// Of a message that is here for its link, the link is in sight.
 	return [
@@ -209,56 +207,4 @@ function messageRow(
 			ellipsis: symbols.ellipsis,
 		}),
 	];
-}
-
-/** The name of a file first, then what was said with it. */
-function fileAndText({file, text}: LogMessage): string {
-	return [file?.name ?? '', text].filter((part) => part.trim() !== '').join('  ');
-}
-
-/** How many more there are of a reason than are listed. */
-function moreWords(reason: MissedReason, count: number): string {
-	switch (reason) {
-		case 'question':
-			return counted(count, ['1 more question', '{1} more questions']);
-		case 'mention':
-			return counted(count, ['{1} more for you', '{1} more for you']);
-		case 'private':
-			return counted(count, ['1 more message', '{1} more messages']);
-		case 'pin':
-			return counted(count, ['{1} more pinned', '{1} more pinned']);
-		case 'file':
-			return counted(count, ['1 more file', '{1} more files']);
-		case 'link':
-			return counted(count, ['1 more link', '{1} more links']);
-	}
-}
-
-function remarksOf({more, unloaded}: MissedRoom, joined: readonly string[]): readonly SafeText[] {
-	const counts = [...more].filter(([, count]) => count > 0);
-	return [
-		...(counts.length === 0
-			? []
-			: [
-					joinSafe(
-						counts.map(([reason, count]) => ownText(moreWords(reason, count))),
-						COMMA,
-					),
-				]),
-		...(joined.length === 0 ? [] : [joinedWords(joined)]),
-		...(unloaded > 0 ? [safe`about ${unloaded} older unread ones are not loaded`] : []),
-	];
-}
-
-const COMMA = ownText(', ');
-const MOST_NAMED = 8;
-
-function joinedWords(joined: readonly string[]): SafeText {
-	const named = joinSafe(
-		joined.slice(0, MOST_NAMED).map((name) => safeLine(name)),
-		COMMA,
-	);
-	return joined.length > MOST_NAMED
-		? safe`joined: ${named} and ${joined.length - MOST_NAMED} more`
-		: safe`joined: ${named}`;
 }

@@ -16,7 +16,7 @@ import type {
 } from './overlay-context.ts';
 import {listPlace} from './overlay-place.ts';
 import {keysFooter, pageHeight, pageRows} from './page.ts';
-import {editedQuery, trailingBlanks} from './query-text.ts';
+import {editedQuery, endOf, trailingBlanks} from './query-text.ts';
 import {dividedPlace, joinTwoParts, twoParts} from './two-parts.ts';
 
 /** The longest text to look for, in UTF-16 units. */
@@ -35,10 +35,13 @@ export function goToPicture(
 	const matches = matchesOf(query, context);
 	const marked = clamp(selected, matches.length);
 	const prompt = size.columns < 40 ? safe`${ownText('Go:')} ` : safe` ${ownText('Go to:')} `;
-	const typed: StyledRow = [{text: prompt, role: 'title'}, {text: safeLine(query)}];
-	const column = Math.min(size.columns - 1, rowWidth(typed) + trailingBlanks(query));
-	const only = matches[marked];
 	const parts = twoParts(dividedPlace(size, layout));
+	const head: StyledRow = [{text: prompt, role: 'title'}];
+	const blanks = trailingBlanks(query);
+	const shown = endOf(safeLine(query), parts.list.columns - rowWidth(head) - blanks - 1);
+	const typed: StyledRow = [...head, {text: shown}];
+	const column = Math.min(parts.list.columns - 1, rowWidth(typed) + blanks);
+	const only = matches[marked];
 	const isList = pageHeight(parts.list.rows) > 0;
 	const title = isList || !only ? typed : [...typed, {text: ownText('  ')}, ...label(only)];
 	const height = pageHeight(parts.list.rows);

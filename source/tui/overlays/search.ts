@@ -10,7 +10,7 @@ import type {SearchOverlay} from './overlay.ts';
 import type {OverlayContext, OverlayKey, OverlayPicture, OverlayStep} from './overlay-context.ts';
 import {listPlace} from './overlay-place.ts';
 import {keysFooter, pageHeight} from './page.ts';
-import {editedQuery, trailingBlanks} from './query-text.ts';
+import {editedQuery, endOf, trailingBlanks} from './query-text.ts';
 import {dividedPlace, twoParts} from './two-parts.ts';
 
 /** The longest search, in UTF-16 units. */
@@ -28,7 +28,12 @@ export function searchPicture(
 	const isHere = scope === 'room' && room !== undefined;
 	const where = isHere ? safe`Search in ${roomName(room)}:` : ownText('Search everywhere:');
 	const prompt = size.columns < 40 ? ownText('Find:') : where;
-	const title: StyledRow = [{text: safe` ${prompt} `, role: 'title'}, {text: safeLine(text)}];
+	const place = dividedPlace(size, layout);
+	const list = twoParts(place).list.columns;
+	const blanks = trailingBlanks(text);
+	const head: StyledRow = [{text: safe` ${prompt} `, role: 'title'}];
+	const shown = endOf(safeLine(text), list - rowWidth(head) - blanks - 1);
+	const title: StyledRow = [...head, {text: shown}];
 	const {query, problem} = readSearch(text, {state, scope, room: view.room, now});
 	const {found} = finds.search;
 	const rows = hitListRows(
@@ -41,9 +46,9 @@ export function searchPicture(
 			footer: keysFooter(ownText('Enter go there'), ownText('Tab elsewhere'), ownText('Esc close')),
 		},
 		screen,
-		dividedPlace(size, layout),
+		place,
 	);
-	const column = Math.min(size.columns - 1, rowWidth(title) + trailingBlanks(text));
+	const column = Math.min(list - 1, rowWidth(title) + blanks);
 	return {rows, caret: {column, row: 0}};
 }
 

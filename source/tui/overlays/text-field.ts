@@ -1,11 +1,9 @@
-import {graphemes} from '../text/graphemes.ts';
-import {ownText, type SafeText, safe, safeLine, sliceSafe} from '../text/safe-text.ts';
+import {ownText, safe, safeLine} from '../text/safe-text.ts';
 import {rowWidth, type StyledRow} from '../text/styled-row.ts';
-import {textWidth} from '../text/width.ts';
 import type {TextFieldOverlay} from './overlay.ts';
 import type {OverlayContext, OverlayKey, OverlayPicture, OverlayStep} from './overlay-context.ts';
 import {keysFooter, paintRow} from './page.ts';
-import {editedQuery} from './query-text.ts';
+import {editedQuery, endOf} from './query-text.ts';
 import {wrapWords} from './wrap-words.ts';
 
 /** The longest line, in UTF-16 units. */
@@ -53,16 +51,3 @@ export function textFieldStep(overlay: TextFieldOverlay, key: OverlayKey): Overl
 }
 
 const SIGN = ownText(' > ');
-
-function endOf(text: SafeText, columns: number): SafeText {
-	let start = text.length;
-	let width = 0;
-	for (const grapheme of graphemes(text).toReversed()) {
-		width += textWidth(grapheme);
-		if (width > columns) {
-			break;
-		}
-		start -= grapheme.length;
-	}
-	return sliceSafe(text, start);
-}

@@ -27,7 +27,7 @@ export async function openCodeBlock(
 	} else if (answer === 's') {
 		await saveBlock(desk, block);
 	} else if (answer === 'e') {
-		const edited = await editText(desk, block.text);
+		const edited = await editText(desk, block.text, `code.${endingOf(block)}`);
 		if (edited !== undefined && edited !== block.text) {
 			await copyText(desk, edited, phrase`Copied what you made of it; the message is as it was.`);
 		}
@@ -35,13 +35,14 @@ export async function openCodeBlock(
 }
 
 /** Asks for a file until it can be written, or the person gives up. */
-async function saveBlock(desk: Desk, {text, language}: CodeBlock): Promise<void> {
+async function saveBlock(desk: Desk, block: CodeBlock): Promise<void> {
+	const {text} = block;
 	const {outside} = desk;
 	if (outside === undefined) {
 		desk.hint(phrase`No file can be written from here. y copies it instead.`);
 		return;
 	}
-	let given = `code.${/^[a-z0-9]{1,8}$/.test(language) ? language : 'txt'}`;
+	let given = `code.${endingOf(block)}`;
 	let prompt = phrase`Save it as which file? One that exists is never written over.`;
 	for (;;) {
 		const file = await desk.askText(prompt, given);
@@ -56,6 +57,11 @@ async function saveBlock(desk: Desk, {text, language}: CodeBlock): Promise<void>
 		given = file;
 		prompt = problem;
 	}
+}
+
+/** What others call the language is what files of it end with, as a rule. */
+function endingOf({language}: CodeBlock): string {
+	return /^[a-z0-9]{1,8}$/.test(language) ? language : 'txt';
 }
 
 function questionOn({text, language}: CodeBlock, number: number): string {

@@ -1,7 +1,10 @@
+import {isLinkTo, parsePermalink} from '../../client/permalink.ts';
+import {roomByName} from '../../client/state/select.ts';
 import type {LogMessage} from '../../client/state/state.ts';
 import {phrase} from '../../words/phrase.ts';
 import {copyText} from '../clipboard.ts';
 import type {Desk} from '../desk.ts';
+import {openPlace} from '../open-place.ts';
 import {isRemote, isSet, type Outside} from '../outside.ts';
 import {linksIn} from './acts.ts';
 
@@ -25,6 +28,10 @@ async function choose(desk: Desk, links: readonly string[]): Promise<string | un
 }
 
 async function openLink(desk: Desk, link: string): Promise<void> {
+	if (/^termchat:/i.test(link)) {
+		await followPermalink(desk, link);
+		return;
+	}
 	const url = URL.parse(link);
 	if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
 		desk.hint(phrase`Only http and https links are opened. y copies the text.`);
@@ -56,6 +63,28 @@ async function openLink(desk: Desk, link: string): Promise<void> {
 			await copyText(desk, link, phrase`Copied the link: no browser could be started.`);
 		}
 	}
+}
+
+/** Goes to the place or message of this relay that a link names. */
+async function followPermalink(desk: Desk, link: string): Promise<void> {
+	const named = parsePermalink(link);
+	const {state} = desk.client;
+	if (named === undefined || state.relay === undefined) {
+		desk.hint(phrase`That link leads to no place here. y copies the text.`);
+		return;
+	}
+	if (!isLinkTo(named, state.relay.url)) {
+		desk.hint(phrase`That is at another relay, ${named.host}. y copies the text.`);
+		return;
+	}
+	const {place, seq} = named;
+	const room = roomByName(state, place);
+	if (room === undefined) {
+		const name = place.startsWith('@') ? place : `#${place}`;
+		desk.hint(phrase`${name} is not among your rooms and conversations.`);
+		return;
+	}
+	await openPlace(desk, room.id, seq);
 }
 
 /** The program that opens links here, with its words; undefined where nobody would see it. */

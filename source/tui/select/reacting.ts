@@ -1,3 +1,4 @@
+import type {NamedEmoji} from '../../client/emoji.ts';
 import {sentenceOf} from '../../client/error.ts';
 import type {LogMessage, Reaction, State} from '../../client/state/state.ts';
 import {phrase} from '../../words/phrase.ts';
@@ -40,18 +41,21 @@ export function emojiChoices(
 	const message = log?.messageAt(seq);
 	const here = message === undefined ? [] : reactionsOf(message).map(({emoji}) => emoji);
 	const used = [...new Set([...here, ...recentlyUsed(state, room)])];
-	const names = new Map(EMOJI.map(({name, symbol}) => [symbol, name]));
-	const first = used.map((symbol) => ({symbol, name: names.get(symbol) ?? symbol}));
+	const known = new Map(EMOJI.map((each) => [each.symbol, each]));
+	const first = used.map((symbol) => known.get(symbol) ?? {symbol, name: symbol, aliases: []});
 	const others = EMOJI.filter(({symbol}) => !used.includes(symbol));
 	const wanted = query.trim().replace(/^:|:$/g, '').toLowerCase();
 	const all = [...first, ...others];
+	const begins = ({name, aliases}: NamedEmoji) =>
+		[name, ...aliases].some((each) => each.startsWith(wanted));
 	const fitting = [
-		...all.filter(({name, symbol}) => name.startsWith(wanted) || symbol === wanted),
-		...all.filter(({name}) => !name.startsWith(wanted) && name.includes(wanted)),
+		...all.filter((each) => begins(each) || each.symbol === wanted),
+		...all.filter((each) => !begins(each) && each.name.includes(wanted)),
 	];
-	return fitting.map((choice) => ({
-		...choice,
-		isOwn: message !== undefined && isOwnReaction(message, choice.symbol, state),
+	return fitting.map(({name, symbol}) => ({
+		name,
+		symbol,
+		isOwn: message !== undefined && isOwnReaction(message, symbol, state),
 	}));
 }
 

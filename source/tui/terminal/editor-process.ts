@@ -1,7 +1,7 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {constants} from 'node:fs';
-import {access, mkdir, mkdtemp, open, readFile, rm, stat} from 'node:fs/promises';
+import {access, mkdir, mkdtemp, open, readdir, readFile, rm, stat} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -14,6 +14,8 @@ export type EditorOptions = {
 	readonly environment: Environment;
 	/** Where the text lies while it is edited; the system's folder for such files unless given. */
 	readonly folder?: string;
+	/** The file's name, by whose ending editors know what it holds; `message.md` unless given. */
+	readonly name?: string;
 };
 
 /** What came back from an editor. */
@@ -41,7 +43,7 @@ export async function editInProcess(text: string, options: EditorOptions): Promi
 	let place: string | undefined;
 	try {
 		place = await privateFolder(options.folder);
-		const file = path.join(place, 'message.md');
+		const file = path.join(place, options.name ?? 'message.md');
 		await writePrivate(file, text);
 		const code = await run(command, file);
 		if (code !== 0) {
@@ -55,6 +57,38 @@ export async function editInProcess(text: string, options: EditorOptions): Promi
 			// What cannot be removed now is in a folder that only this person can enter.
 			await rm(place, {recursive: true, force: true}).catch(() => {});
 		}
+	}
+}
+
+/**
+ * Removes the texts that programs left in that folder which were killed while an editor had them: after
+ * a day, as somebody may still want what they wrote, or still be writing. Never rejects.
+ */
+export async function sweepEdited(folder: string, now: number): Promise<void> {
+	const names = await readdir(folder).catch(() => []);
+	for (const name of names) {
+		const [whole, owner = ''] = LEFT.exec(name) ?? [];
+		if (whole === undefined || isRunning(Number(owner))) continue;
+		const place = path.join(folder, name);
+		const age = await stat(place).then(
+			({mtimeMs}) => now - mtimeMs,
+			() => 0,
+		);
+		if (age > KEPT) await rm(place, {recursive: true, force: true}).catch(() => {});
+	}
+}
+
+/** A folder with a text, and the number of the process that made it. */
+const LEFT = /^termchat-text-(?:(\d+)-)?\w{6}$/;
+/** Milliseconds for which the text of a killed program is kept. */
+const KEPT = 24 * 3_600_000;
+
+function isRunning(pid: number): boolean {
+	if (pid === 0) return false;
+	try {
+		return process.kill(pid, 0);
+	} catch (error) {
+		return error instanceof Error && 'code' in error && error.code === 'EPERM';
 	}
 }
 
@@ -118,7 +152,7 @@ async function privateFolder(parent: string | undefined): Promise<string> {
 		await mkdir(parent, {recursive: true, mode: 0o700});
 	}
 	// Made with mode 0700.
-	return mkdtemp(path.join(parent ?? tmpdir(), 'termchat-text-'));
+	return mkdtemp(path.join(parent ?? tmpdir(), `termchat-text-${process.pid}-`));
 }
 
 async function writePrivate(file: string, text: string): Promise<void> {

@@ -110,7 +110,8 @@ class HeldScreen implements Screen {
 	}
 
 	draw(): void {
-		if (this.#state === 'held' && !this.#resizes.takePending()) {
+		// What fits no window is not drawn: the size that waits is painted in a moment, with all of it.
+		if (this.#state === 'held' && !this.#resizes.isPending) {
 			// Updating the root is the one public way to make React work off everything at once.
 			this.#ink.rerender(this.#node);
 		}

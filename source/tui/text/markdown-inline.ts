@@ -76,6 +76,8 @@ class InlineParser {
 				return this.#name(index, 'room');
 			case 'h':
 			case 'H':
+			case 't':
+			case 'T':
 				return this.#link(index);
 			default:
 				return index + 1;
@@ -123,7 +125,8 @@ class InlineParser {
 		if (before !== 'space' && after !== 'word' && this.#close(marker, index, end)) {
 			return end;
 		}
-		if (after !== 'space' && before !== 'word') {
+		// Behind a backslash it is meant as it stands, as in a shrug.
+		if (after !== 'space' && before !== 'word' && this.#line.charAt(index - 1) !== '\\') {
 			this.#openers = this.#openers.filter((opener) => opener.marker !== marker);
 			this.#openers.push({marker, draft: this.#add('text', index, end)});
 		}

@@ -49,7 +49,7 @@ export function scanLink(line: string, start: number, isOpen: (sign: string) => 
 
 const longestName = 32;
 const namePattern = /[a-z][a-z0-9]*(?:[._-][a-z0-9]+)*/iy;
-const linkPattern = /https?:\/\/[\p{L}\p{N}[]/iuy;
+const linkPattern = /(?:https?|termchat):\/\/[\p{L}\p{N}[]/iuy;
 const linkEnd = /[\s<>"`]/u;
 const joinsBefore = /[\p{L}\p{N}\p{M}@#/]/u;
 const joinsAfter = /[\p{L}\p{N}\p{M}@]/u;

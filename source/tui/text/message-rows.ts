@@ -117,7 +117,7 @@ function addCode(
 	options: MessageRowsOptions,
 ): void {
 	const {symbols = unicodeSymbols, first = [], rest = [], columns} = options;
-	const bar: Span = {text: joinSafe([symbols.code, ownText(' ')]), role: 'border'};
+	const bar: Span = {text: codeBar(symbols), role: 'border'};
 	const known = options.highlightsCode === true ? languageOf(language) : undefined;
 	for (const spans of codeSpans(lines.length === 0 ? [emptyText] : lines, known)) {
 		const start = rows.length === 0 ? first : rest;
@@ -130,6 +130,16 @@ function addCode(
 			}),
 		);
 	}
+}
+
+/** Whether a row belongs to a code block: what stands behind it looks like code. */
+export function isCodeRow(row: StyledRow, symbols: Symbols): boolean {
+	const bar = codeBar(symbols);
+	return row.some(({text, role}) => role === 'border' && text === bar);
+}
+
+function codeBar(symbols: Symbols): SafeText {
+	return joinSafe([symbols.code, ownText(' ')]);
 }
 
 /** Blocks that a digit can name. */

@@ -52,6 +52,22 @@ const OVERLAYS: readonly Overlay[] = [
 const HOSTILE =
 	'\u001b[31mada\u001b]0;x\u0007 \u202eback 好好好 👩‍👩‍👧‍👦 e\u0301 ada?\nhttps://wiki.example/0.9';
 
+test('of a long search its end is in sight, and the cursor in the list behind it', (t) => {
+	for (const size of SIZES.filter(({columns}) => columns >= 40)) {
+		for (const overlay of [
+			{type: 'search', text: `${'word '.repeat(30)}the end`, scope: 'room', selected: 0},
+			{type: 'go-to', query: `?${'word '.repeat(30)}the end`, selected: 0},
+		] as const) {
+			const context = contextOf(manyStrangeThings(), size, overlay);
+			const {rows, caret} = placedOverlay(overlay, context);
+			const title = (rows[0] ?? '').replace(/\p{Cc}\[[\d;]*m/gu, '');
+			const {column = 0} = caret ?? {};
+			t.is(title.slice(0, column).slice(-7), 'the end', name(overlay, size));
+			t.is(title.at(column) ?? ' ', ' ', name(overlay, size));
+		}
+	}
+});
+
 test('every list is exactly as large as its place on every screen, whatever people wrote', (t) => {
 	for (const size of SIZES) {
 		for (const overlay of OVERLAYS) {

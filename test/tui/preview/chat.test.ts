@@ -99,7 +99,7 @@ test('s saves the file that is looked at', async (t) => {
 	chat.type('s');
 	await chat.waitFor('It is being saved.');
 	chat.press(KEYS.escape);
-	await chat.waitFor('Saved as ');
+	await chat.waitFor('Saved as');
 	const saved = await readFile(path.join(downloads, 'serve.ts'), 'utf8');
 	t.true(saved.startsWith('const port'));
 });
@@ -133,4 +133,17 @@ test('a kitty that proves its graphics is handed the picture, and cells stand fo
 	chat.press(KEYS.escape);
 	await chat.waitFor(() => chat.written().includes(`${ESCAPE}_Ga=d,d=I,i=171,q=2`));
 	await chat.waitFor(() => !chat.screen().includes('\u{10eeee}'));
+});
+
+test('who deletes a message with a file is told that the file goes', async (t) => {
+	const {chat} = await openWith(t, 'scene.png');
+	chat.type('/delete\r');
+	await chat.waitFor('Delete the file "scene.png"?');
+	chat.press(KEYS.escape);
+	await chat.waitFor((screen) => !screen.includes('Delete the file'));
+	chat.press(KEYS.escape);
+	await chat.waitFor('SELECT');
+	chat.press('D');
+	await chat.waitFor('Delete this message and its file for everybody?');
+	t.pass();
 });

@@ -38,6 +38,16 @@ test('behind a text that terminals measure differently nothing of ours stands', 
 	]);
 });
 
+test('behind the last row of a code block nothing is said: it could be code', (t) => {
+	t.deepEqual(one('```\nmake\nok\n```', {isEdited: true}).slice(1), [
+		'             │ ┃ ok',
+		'               (edited)',
+	]);
+	t.deepEqual(one('```\nmake\n```\ndone', {isEdited: true}).slice(1), [
+		'             │ done (edited)',
+	]);
+});
+
 test('of a deleted message no text is shown, whatever else is known of it', (t) => {
 	const reactions = [{emoji: '👍', names: ['ada']}];
 	t.deepEqual(one('a secret', {isDeleted: true, isEdited: true, reactions}), [

@@ -1,4 +1,5 @@
 import {Buffer} from 'node:buffer';
+import {setImmediate} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
 import {withoutControls} from '../../../source/tui/clipboard.ts';
 import type {Outside} from '../../../source/tui/outside.ts';
@@ -59,6 +60,35 @@ test('of several links one is chosen by its number, and then asked about', async
 	);
 });
 
+test('a link to a message of this relay leads there, and back', async (t) => {
+	const desk = await openDesk(
+		t,
+		'first',
+		{DISPLAY: ':0'},
+		{
+			more: ['as termchat://chat.example/lobby/2 says'],
+		},
+	);
+	t.regex(desk.screen(), /▌ *\. *as termchat/);
+	desk.press('o');
+	await desk.until(/▌ *ada *first/);
+	t.deepEqual(desk.runs, []);
+	desk.press('b');
+	await desk.until(/as termchat/);
+});
+
+test('a link to another relay, or to a room that one is not in, says so', async (t) => {
+	const other = await openDesk(t, 'termchat://elsewhere.example/ops', {});
+	other.press('o');
+	await other.until(/That is at another relay, elsewhere\.example/);
+	const unknown = await openDesk(t, 'termchat://chat.example/nowhere/7', {});
+	unknown.press('o');
+	await unknown.until(/#nowhere is not among your rooms/);
+	const strange = await openDesk(t, 'termchat://chat.example/a/b/c/d', {});
+	strange.press('o');
+	await strange.until(/leads to no place/);
+});
+
 test('over SSH a link is copied and nothing is started', async (t) => {
 	const environment = {DISPLAY: ':0', SSH_CONNECTION: '10.0.0.1 1 10.0.0.2 22'};
 	const desk = await openDesk(t, 'https://a.example/', environment);
@@ -84,13 +114,41 @@ test('where nothing takes the text, it is shown to be copied by hand', async (t)
 	t.is(desk.copied(), undefined);
 });
 
-test('tmux is asked itself, and asked to hand it on', async (t) => {
+test('in tmux its own program takes the text, whatever tmux lets others do with the clipboard', async (t) => {
 	const desk = await openDesk(t, 'hello', {TMUX: '/tmp/tmux,1,0'});
+	desk.press('y');
+	await desk.settled();
+	t.deepEqual(desk.runs, [{argv: ['tmux', 'load-buffer', '-w', '-'], input: 'hello'}]);
+	// The terminal may be one that tmux does not know to have a clipboard.
+	t.is(desk.sent.length, 1);
+	t.true(desk.sent[0]?.startsWith('\u001bPtmux;'));
+	t.true(desk.screen().includes('Copied 1 line.'));
+});
+
+test('a tmux that cannot be started is asked itself, and asked to hand it on', async (t) => {
+	const desk = await openDesk(t, 'hello', {TMUX: '/tmp/tmux,1,0'}, {absent: ['tmux']});
 	desk.press('y');
 	await desk.settled();
 	t.is(desk.sent.length, 2);
 	t.true(desk.sent[0]?.startsWith('\u001b]52;c;'));
 	t.true(desk.sent[1]?.startsWith('\u001bPtmux;'));
+});
+
+test('where the terminal often takes no clipboard a program is tried before it', async (t) => {
+	const environment = {XTERM_VERSION: 'XTerm(379)', DISPLAY: ':0'};
+	const desk = await openDesk(t, 'hello', environment, {absent: ['xclip']});
+	desk.press('y');
+	await desk.settled();
+	t.deepEqual(
+		desk.runs.map(({argv}) => argv[0]),
+		['xclip', 'xsel'],
+	);
+	t.deepEqual(desk.sent, []);
+
+	const without = await openDesk(t, 'hello', environment, {absent: ['xclip', 'xsel']});
+	without.press('y');
+	await without.settled();
+	t.is(without.copied(), 'hello');
 });
 
 test('a code block is saved under the name that was given, and a refusal asks again', async (t) => {
@@ -114,10 +172,20 @@ test('what is copied holds no control characters but line breaks and tabs', (t) 
 
 const LOOKS = /\p{Cc}\[[\d;]*m/gu;
 
-async function openDesk(t: ExecutionContext, text: string, environment: Outside['environment']) {
+async function openDesk(
+	t: ExecutionContext,
+	text: string,
+	environment: Outside['environment'],
+	{
+		absent = [],
+		more = [],
+	}: {readonly absent?: readonly string[]; readonly more?: readonly string[]} = {},
+) {
 	const place = await openPlace(t);
 	const ada = await place.join('ada');
-	await ada.whenAccepted(ada.send(roomOf(ada, 'lobby').id, text));
+	for (const each of [text, ...more]) {
+		await ada.whenAccepted(ada.send(roomOf(ada, 'lobby').id, each));
+	}
 	const runs: {argv: readonly string[]; input: string | undefined}[] = [];
 	const saved: {file: string; text: string}[] = [];
 	const sent: string[] = [];
@@ -126,7 +194,7 @@ async function openDesk(t: ExecutionContext, text: string, environment: Outside[
 		platform: 'linux',
 		async run(argv, input) {
 			runs.push({argv, input});
-			return true;
+			return !absent.includes(argv[0] ?? '');
 		},
 		async save(file, saving) {
 			if (file === 'code.js') return `${file} exists already, and stays as it is.`;
@@ -141,6 +209,7 @@ async function openDesk(t: ExecutionContext, text: string, environment: Outside[
 	t.teardown(() => window.close());
 	startSelecting(window);
 	const tokenizer = new InputTokenizer();
+	const screen = () => window.frame().lines.join('\n').replace(LOOKS, '');
 	return {
 		runs,
 		saved,
@@ -150,11 +219,18 @@ async function openDesk(t: ExecutionContext, text: string, environment: Outside[
 				window.handleInput(event);
 			}
 		},
-		screen: () => window.frame().lines.join('\n').replace(LOOKS, ''),
+		screen,
 		copied() {
 			// biome-ignore lint/suspicious/noControlCharactersInRegex: what the terminal is told.
 			const [, code] = /\u001b\]52;c;([\w+/=]*)/.exec(sent.at(-1) ?? '') ?? [];
 			return code === undefined ? undefined : Buffer.from(code, 'base64').toString();
+		},
+		/** What a key began goes on for a while. */
+		async until(expected: RegExp) {
+			for (let turn = 0; turn < 500 && !expected.test(screen()); turn++) {
+				await setImmediate();
+			}
+			t.regex(screen(), expected);
 		},
 		/** What was begun by a key is over. */
 		async settled() {

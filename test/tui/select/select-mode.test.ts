@@ -83,6 +83,10 @@ test('PgUp and PgDn move the mark a page, and it stays in sight', async (t) => {
 		t,
 		Array.from({length: 60}, (_, index) => `line ${index}.`),
 	);
+	// The window opens where the unread begins.
+	await chat.waitFor('line 0.');
+	chat.press(KEYS.end);
+	await chat.waitFor('line 50.');
 	chat.press(KEYS.escape);
 	await chat.waitFor('message 60 of 60');
 	chat.press(KEYS.pageUp);

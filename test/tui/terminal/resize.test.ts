@@ -1,20 +1,23 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import test from 'ava';
 import {createElement} from 'react';
+import type {Clock} from '../../../source/protocol/environment.ts';
 import {registerSwaps} from '../../../source/tui/terminal/swaps.ts';
 
 // As in the program itself; the other tests here draw with Ink's own modules.
 registerSwaps();
+const {manualClock} = await import('../../helpers/manual-clock.ts');
 const {openVirtualScreen} = await import('../../helpers/virtual-terminal.ts');
 const {SmallChat, SmallStore, expectedScreen} = await import('../../fixtures/small-chat.tsx');
 
-function open(columns: number, rows: number) {
+function open(columns: number, rows: number, rest: {readonly clock?: Clock} = {}) {
 	const store = new SmallStore({columns, rows});
 	const terminal = openVirtualScreen({
 		columns,
 		rows,
 		render: () => createElement(SmallChat, {store}),
 		onResize: (size) => store.update({size}),
+		...rest,
 	});
 	return {store, terminal};
 }
@@ -57,6 +60,11 @@ function act({store, terminal}: Opened, random: (limit: number) => number): void
 }
 
 function isRight({store, terminal}: Opened): boolean {
+	const {size} = terminal.app;
+	if (store.state.size.columns !== size.columns || store.state.size.rows !== size.rows) {
+		// The app has not heard of it yet: a row of sizes is painted at its end.
+		return false;
+	}
 	const {lines, cursor} = expectedScreen(store.state);
 	return (
 		terminal.lines().join('\n') === lines.join('\n') &&
@@ -129,20 +137,23 @@ test('a resize paints once and as one synchronised update', async (t) => {
 	t.is(written.split('\u{1B}[2J').length - 1, 1);
 });
 
-test('a storm of sizes is painted at its beginning and at its end, and what is drawn meanwhile fits', async (t) => {
-	const opened = open(80, 24);
+test('a storm of sizes is painted at its beginning and at its end, whatever changes meanwhile', async (t) => {
+	const clock = manualClock(1000);
+	const opened = open(80, 24, {clock});
 	t.teardown(() => opened.terminal.close());
 	await opened.terminal.waitFor(() => isRight(opened));
 	const before = opened.terminal.written().length;
+	const repaints = () => opened.terminal.written().slice(before).split('\u{1B}[2J').length - 1;
 	for (let count = 0; count < 50; count++) {
 		opened.terminal.resize(40 + count, 12 + (count % 20));
+		opened.store.update({draft: `typed while it is dragged ${count}`});
+		opened.terminal.app.draw();
+		clock.advance(2);
 	}
+	clock.advance(100);
 	await opened.terminal.waitFor(() => isRight(opened));
-	const repaints = () => opened.terminal.written().slice(before).split('\u{1B}[2J').length - 1;
 	t.is(repaints(), 2);
 	opened.terminal.resize(50, 12);
-	opened.store.update({draft: 'typed while it is dragged'});
-	opened.terminal.app.draw();
 	await opened.terminal.waitFor(() => isRight(opened));
 	t.is(repaints(), 3);
 });

@@ -27,7 +27,11 @@ const cases: ReadonlyArray<readonly [title: string, input: unknown, output: stri
 	['hidden tag characters go', 'hi\u{e0068}\u{e0069}', 'hi'],
 	['a blank braille cell is a space', 'a\u2800b', 'a b'],
 	['a noncharacter is replaced', 'a\ufdd0b', 'a\ufffdb'],
-	['the place of a picture that a terminal has is replaced', 'a\u{10eeee}\u0305b', 'a\ufffd\u0305b'],
+	[
+		'the place of a picture that a terminal has is replaced',
+		'a\u{10eeee}\u0305b',
+		'a\ufffd\u0305b',
+	],
 	['what is not text is empty', 12, ''],
 	['nothing at all is empty', undefined, ''],
 ];
