@@ -8,6 +8,7 @@ export function quietFinds(state: State): Finds {
 		state,
 		search: () => new Promise<never>(() => {}),
 		loadOlder: async () => {},
+		prepareSearch: async () => {},
 		listRooms: async () => [],
 	};
 	return new Finds({client, clock: manualClock(), onChange() {}});

@@ -41,6 +41,8 @@ export type PrivateClient = {
 			readonly isWanted?: (match: PrivateMatch) => boolean;
 		},
 	): Promise<readonly PrivateMatch[]>;
+	/** Opens the private messages of this device, so that the first search is as quick as the others. */
+	prepareSearch(): Promise<void>;
 
 	/** What two people compare, of the keys that are shown for that account now. Asks the relay if need be. */
 	comparisonWith(name: string): Promise<KeyComparison>;

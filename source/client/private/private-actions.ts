@@ -30,6 +30,7 @@ export function privateActions(parts: OpenParts, go: () => void): Actions {
 		...conversationActions(parts),
 		searchPrivate: (query, {room, ...options} = {}) =>
 			conversations.match(query, {name: room?.slice(1), ...options}),
+		prepareSearch: () => conversations.prepareSearch(),
 
 		startComparison: (name) => comparisons.start(accountName(name, context.account)),
 		acceptComparison: () => comparisons.accept(),

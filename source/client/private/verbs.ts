@@ -17,6 +17,7 @@ export function privateVerbs({private: holder, store}: Core): PrivateClient {
 		blockedNames: async () => verbs().blockedNames(),
 
 		searchPrivate: async (query, options) => verbs().searchPrivate(query, options),
+		prepareSearch: async () => verbs().prepareSearch(),
 
 		comparisonWith: async (name) => verbs().comparisonWith(name),
 		comparePasted: async (name, text) => verbs().comparePasted(name, text),

@@ -18,7 +18,7 @@ type HitWalk = {
 };
 
 /** What of a client is asked. */
-export type FindsClient = Pick<Client, 'search' | 'loadOlder' | 'listRooms'> & {
+export type FindsClient = Pick<Client, 'search' | 'prepareSearch' | 'loadOlder' | 'listRooms'> & {
 	readonly state: State;
 };
 
@@ -37,6 +37,8 @@ export class Finds {
 	readonly search: MessageFinder;
 	readonly mentions: MessageFinder;
 	readonly #past: PastFetcher;
+	readonly #client: FindsClient;
+	#isSearching = false;
 	#walk: HitWalk | undefined;
 
 	constructor(options: {
@@ -44,6 +46,7 @@ export class Finds {
 		readonly clock: Clock;
 		readonly onChange: () => void;
 	}) {
+		this.#client = options.client;
 		this.search = new MessageFinder(options);
 		this.mentions = new MessageFinder(options);
 		this.#past = new PastFetcher(options.client);
@@ -54,6 +57,7 @@ export class Finds {
 		const {state, view, now} = context.screen;
 		const {overlay} = view;
 		this.#followMark(view);
+		this.#prepare(overlay?.type === 'search');
 		switch (overlay?.type) {
 			case 'search': {
 				const {scope, text} = overlay;
@@ -109,6 +113,15 @@ export class Finds {
 		}
 		this.#walk = {matches, index, hasArrived: false};
 		return {match, place: index + 1, total: matches.length};
+	}
+
+	/** What was never looked through yet is opened while the first word is typed. */
+	#prepare(isSearching: boolean): void {
+		if (isSearching && !this.#isSearching) {
+			// Without private messages there is nothing to open; what is damaged the search tells of.
+			this.#client.prepareSearch().catch(() => {});
+		}
+		this.#isSearching = isSearching;
 	}
 
 	#followMark({selected}: View): void {

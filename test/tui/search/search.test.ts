@@ -23,6 +23,22 @@ test('a search shows what it finds while one types; Enter goes there and marks i
 	t.pass();
 });
 
+test('what a search looks through is opened with its page, once each time', async (t) => {
+	const {chat, ada} = await twoInOps(t);
+	let prepared = 0;
+	Object.assign(ada, {prepareSearch: async () => void prepared++});
+	chat.press(SEARCH);
+	await chat.waitFor('Search in #lobby:');
+	chat.type('wiki');
+	await chat.waitFor('Nothing here.');
+	t.is(prepared, 1);
+	chat.press(KEYS.escape);
+	await chat.waitFor((screen) => !screen.includes('Search in'));
+	chat.press(SEARCH);
+	await chat.waitFor('Search in #lobby:');
+	await until(() => prepared === 2);
+});
+
 test('what stands around a find is shown beside it, and looking marks nothing as read', async (t) => {
 	const {chat, ada, bob, ops} = await twoInOps(t, {columns: 120, rows: 30});
 	await say(bob, ops, 'before it', 'the needle', 'after it');

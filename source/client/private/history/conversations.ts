@@ -49,6 +49,8 @@ export type OpenConversations = Conversations & {
 		query: string,
 		options?: PrivateSearchOptions & {readonly name?: string | undefined},
 	): Promise<readonly PrivateMatch[]>;
+	/** Opens what `match` will look through. Throws VaultError. */
+	prepareSearch(): Promise<void>;
 	/** Shows whether the relay drops what that account sends; for names without a conversation too. */
 	setBlocked(name: string, isBlocked: boolean): void;
 	/** Lets go of timers; what is under way may end. */
@@ -252,6 +254,10 @@ class VaultConversations implements OpenConversations {
 	): Promise<readonly PrivateMatch[]> {
 		const names = name === undefined ? this.#store.names : [name];
 		return this.#search.match(query, {store: this.#store, names, limit, isWanted});
+	}
+
+	prepareSearch(): Promise<void> {
+		return this.#search.prepare({store: this.#store, names: this.#store.names});
 	}
 
 	close(): void {

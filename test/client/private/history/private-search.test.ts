@@ -137,6 +137,27 @@ test('a disk that refuses to be read refuses the search', async (t) => {
 	await t.throwsAsync(again.conversations.match('nothing'), {code: 'unreadable'});
 });
 
+test('once a search is prepared, nothing has to be read for it', async (t) => {
+	const desk = await openWithBob();
+	await say(desk, ...Array.from({length: 600}, (_, index) => `needle ${index}`));
+	await desk.close();
+	let reads = 0;
+	const vault = vaultWith(desk.vault, {
+		async read(name) {
+			reads++;
+			return desk.vault.read(name);
+		},
+	});
+	const again = await openDesk({vault, clock: desk.clock});
+	const atStart = reads;
+	await again.conversations.prepareSearch();
+	t.true(reads > atStart);
+	const prepared = reads;
+	t.deepEqual(await found(again, 'nothing'), []);
+	await again.conversations.prepareSearch();
+	t.is(reads, prepared);
+});
+
 test('the texts kept for searching are bounded, and the oldest go first', (t) => {
 	const cache = new FoldedCache(100);
 	for (let index = 0; index < 10; index++) cache.set(`${index}`, 'x'.repeat(10));
