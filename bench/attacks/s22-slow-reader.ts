@@ -41,6 +41,8 @@ export async function run({isFull}: AttackOptions): Promise<AttackFigure> {
 		const cut = connectionsFall(relay, readers, started + seconds * 1000);
 		const busy = await send(members, {room, perSecond, seconds, until: cut});
 		const cutAfter = ((await cut) - started) / 1000;
+		// What belonged to the line goes in a moment.
+		await pause(1000);
 		const after = await relay.tidyUsage();
 		stalled.close();
 		closeAll(members);

@@ -44,6 +44,7 @@ async function copyTree(): Promise<string> {
 		'test',
 		'package.json',
 		'tsconfig.json',
+		'ava.config.js',
 	]) {
 		await cp(path.join(ROOT, name), path.join(copy, name), {recursive: true});
 	}
