@@ -9,18 +9,10 @@ import {
 } from '../composer/composer-view.ts';
 import type {HistorySearch} from '../composer/history.ts';
 import {areaOf} from '../layout.ts';
+import {endOf} from '../overlays/query-text.ts';
 import {mainPlace, threadPlace} from '../place-of-writing.ts';
 import {cut} from '../text/cut.ts';
-import {graphemes} from '../text/graphemes.ts';
-import {
-	joinSafe,
-	ownText,
-	repeatSafe,
-	type SafeText,
-	safe,
-	safeLine,
-	sliceSafe,
-} from '../text/safe-text.ts';
+import {joinSafe, ownText, repeatSafe, type SafeText, safe, safeLine} from '../text/safe-text.ts';
 import type {Span, StyledRow} from '../text/styled-row.ts';
 import {textWidth} from '../text/width.ts';
 import {wrap} from '../text/wrap.ts';
@@ -185,20 +177,6 @@ function askedFor(): SafeText {
 
 function nothingFound(): SafeText {
 	return joinSafe([TWO, ownText('nothing found')]);
-}
-
-/** The last part of a text that fits: what was typed last is what one looks at. */
-function endOf(text: SafeText, columns: number): SafeText {
-	let start = text.length;
-	let width = 0;
-	for (const grapheme of graphemes(text).toReversed()) {
-		width += textWidth(grapheme);
-		if (width > columns) {
-			break;
-		}
-		start -= grapheme.length;
-	}
-	return sliceSafe(text, start);
 }
 
 function drawnQuestion(sentence: string, {columns, rows}: Size): Drawn {
